@@ -1,0 +1,130 @@
+import type {
+  AgentId,
+  AgentView,
+  AttemptId,
+  CallbackId,
+  CallId,
+  ConfigurationSnapshot,
+  ContactEndReason,
+  ContactId,
+  ContactKind,
+  ContactState,
+  Customer,
+  DeskId,
+  EventEnvelope,
+  EventPosition,
+  NotReadyReasonId,
+  OfferId,
+  OfferView,
+  ProcessId,
+  QueueId,
+  QueueView,
+  TenantEvent,
+  TenantId,
+  WebCallKeyId,
+} from '@cordboard/contracts';
+
+/** What routing knows of a contact that is not over. */
+export interface ContactRecord {
+  readonly contactId: ContactId;
+  readonly callId: CallId;
+  readonly webCallKeyId: WebCallKeyId;
+  readonly customer: Customer;
+  readonly kind: ContactKind;
+  readonly state: ContactState;
+  readonly queueId: QueueId | null;
+  /** Unix ms. The place in line: it never changes while the contact waits, is offered, deferred or comes back. */
+  readonly enqueuedAtMs: number | null;
+  readonly createdAtMs: number;
+  readonly connectedAtMs: number | null;
+  readonly agentId: AgentId | null;
+  readonly offerId: OfferId | null;
+  readonly callbackId: CallbackId | null;
+  /** Attempts to reach the customer so far; an agent lost in between is no attempt. */
+  readonly attempts: number;
+  readonly attemptId: AttemptId | null;
+  readonly ringUntilMs: number | null;
+  readonly dueAtMs: number | null;
+  readonly held: boolean;
+}
+
+/** 1 = next. `estimatedWaitMs` is [P50, P90] from now, null while nothing is known about the queue's pace. */
+export interface PlaceInLine {
+  readonly position: number;
+  readonly waiting: number;
+  readonly estimatedWaitMs: readonly [number, number] | null;
+}
+
+export type EnqueueOutcome = { readonly outcome: 'queued'; readonly position: number } | { readonly outcome: 'closed' | 'full' | 'noQueue' };
+
+/**
+ * The ACD. Every command is one Lua script on the tenant's keys that changes state and appends the event in the same
+ * step; every method may be called from any process, and a repeat with the same ids changes nothing. Refusals are
+ * `CordboardError` (`offer_stale`, `offer_taken`, `state_conflict`, `not_found`).
+ */
+export interface Acd {
+  /** Starts the timer lease, the reconcile loop and the event tail. */
+  start(): Promise<void>;
+  /** Gives the lease back and stops; idempotent. */
+  close(): Promise<void>;
+
+  /** `false` when a newer or equal version is already there. */
+  publishConfiguration(snapshot: ConfigurationSnapshot): Promise<boolean>;
+  readConfiguration(tenantId: TenantId): Promise<ConfigurationSnapshot | null>;
+  /** Tenants that have a snapshot in Redis. */
+  listTenants(): Promise<readonly TenantId[]>;
+
+  createContact(tenantId: TenantId, contact: { contactId: ContactId; callId: CallId; webCallKeyId: WebCallKeyId; customer: Customer }): Promise<void>;
+  /** Joins the queue: refused by `closed` (hours), `full` (maxWaiting). Matches in the same script. */
+  enqueueContact(tenantId: TenantId, contactId: ContactId, queueId: QueueId): Promise<EnqueueOutcome>;
+  /** Ends a contact from any state: an offer is withdrawn, its agent freed or sent to wrap-up. Repeats are no-ops. */
+  endContact(tenantId: TenantId, contactId: ContactId, reason: ContactEndReason): Promise<void>;
+  /** Both sides are joined: the accepted contact is `connected`. `offerId` fences it. */
+  connectContact(tenantId: TenantId, contactId: ContactId, offerId: OfferId): Promise<void>;
+  setHeld(tenantId: TenantId, contactId: ContactId, held: boolean): Promise<void>;
+  /** The agent of an accepted or connected contact has vanished: back at its place; the agent is freed. */
+  returnContact(tenantId: TenantId, contactId: ContactId, offerId: OfferId): Promise<void>;
+  readContact(tenantId: TenantId, contactId: ContactId): Promise<ContactRecord | null>;
+  readPlace(tenantId: TenantId, contactId: ContactId): Promise<PlaceInLine | null>;
+  /** Contacts that are not over, oldest first, in pages of at most 500. */
+  listContacts(tenantId: TenantId, after: ContactId | null): Promise<readonly ContactRecord[]>;
+
+  acceptOffer(tenantId: TenantId, agentId: AgentId, offerId: OfferId, deskId: DeskId | null): Promise<ContactRecord>;
+  declineOffer(tenantId: TenantId, agentId: AgentId, offerId: OfferId): Promise<void>;
+  /** The agent's leg could not be made: the offer ends, the agent is not ready with reason `legFailed`. */
+  failOffer(tenantId: TenantId, offerId: OfferId): Promise<void>;
+
+  /** The waiting contact hangs up and keeps its place as a callback. The row in PostgreSQL exists already. */
+  convertToCallback(tenantId: TenantId, contactId: ContactId, callbackId: CallbackId, by: 'digit' | 'widget' | 'overflow'): Promise<{ position: number }>;
+  /** An accepted callback rings the customer: once for each attempt id. Returns false when this attempt rang before. */
+  ringCallback(tenantId: TenantId, contactId: ContactId, offerId: OfferId, attemptId: AttemptId, ringUntilMs: number): Promise<boolean>;
+  /** The customer's INVITE named the attempt. Exactly one wins; others get `offer_stale`. */
+  answerCallback(tenantId: TenantId, contactId: ContactId, attemptId: AttemptId, callId: CallId): Promise<ContactRecord>;
+  /** Not reached: the agent is freed, the contact is back at its place at `dueAtMs`, or ends as `callbackUnreachable` after the last attempt. */
+  callbackNotReached(tenantId: TenantId, contactId: ContactId, attemptId: AttemptId): Promise<{ attempts: number; dueAtMs: number | null }>;
+  /** The pause is over (by alarm or by the ACD's own timer). False when there was nothing to do. */
+  requeueDeferred(tenantId: TenantId, contactId: ContactId): Promise<boolean>;
+
+  setStatus(tenantId: TenantId, agentId: AgentId, status: 'available' | 'notReady' | 'offline', reasonId: NotReadyReasonId | null): Promise<void>;
+  /** A desk is open at a process; renew at least every 5 s. Several desks of one agent may be open. */
+  deskSeen(tenantId: TenantId, agentId: AgentId, deskId: DeskId, processId: ProcessId): Promise<void>;
+  /** A desk closed or its socket is lost; with none left, the agent is offline after the grace. */
+  deskGone(tenantId: TenantId, agentId: AgentId, deskId: DeskId): Promise<void>;
+  finishWrapUp(tenantId: TenantId, agentId: AgentId, contactId: ContactId): Promise<void>;
+  extendWrapUp(tenantId: TenantId, agentId: AgentId, contactId: ContactId, byMs: number): Promise<{ untilMs: number }>;
+
+  readAgent(tenantId: TenantId, agentId: AgentId): Promise<AgentView | null>;
+  readAgents(tenantId: TenantId): Promise<readonly AgentView[]>;
+  readQueues(tenantId: TenantId): Promise<readonly QueueView[]>;
+  readOffer(tenantId: TenantId, agentId: AgentId): Promise<OfferView | null>;
+  /** When wrap-up ends by itself, null when the agent is not in wrap-up. */
+  readWrapUp(tenantId: TenantId, agentId: AgentId): Promise<{ contactId: ContactId; untilMs: number } | null>;
+
+  /** Appends an event that changes no routing state (an announcement, a recording, a quality figure). */
+  appendEvent(tenantId: TenantId, event: TenantEvent): Promise<EventPosition>;
+  /** Calls back for each event of the tenant from now on, in order; returns the unsubscribe function. */
+  onEvents(tenantId: TenantId, handler: (envelope: EventEnvelope) => void): Promise<() => Promise<void>>;
+  /** Events after a position, oldest first; null when the stream has been trimmed past it. */
+  readEvents(tenantId: TenantId, after: EventPosition, limit: number): Promise<readonly EventEnvelope[] | null>;
+  lastPosition(tenantId: TenantId): Promise<EventPosition>;
+}

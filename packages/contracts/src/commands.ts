@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { attemptIdSchema, contactIdSchema, deskIdSchema, dispositionIdSchema, notReadyReasonIdSchema, offerIdSchema } from './ids.ts';
+
+/**
+ * What people and pages ask for: over the event socket, or from web by JSON-RPC. Idempotent by command id. A command
+ * on an offer carries the offer's id, which is its fencing token; SIP only carries a leg.
+ */
+export const commandSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('agent.setStatus'), status: z.enum(['available', 'notReady', 'offline']), reasonId: notReadyReasonIdSchema.nullable().default(null) }),
+  z.object({ type: z.literal('offer.accept'), offerId: offerIdSchema, deskId: deskIdSchema.nullable().default(null) }),
+  z.object({ type: z.literal('offer.decline'), offerId: offerIdSchema }),
+  z.object({ type: z.literal('contact.hold'), contactId: contactIdSchema }),
+  z.object({ type: z.literal('contact.unhold'), contactId: contactIdSchema }),
+  z.object({ type: z.literal('contact.hangUp'), contactId: contactIdSchema }),
+  z.object({ type: z.literal('wrapUp.finish'), contactId: contactIdSchema }),
+  z.object({ type: z.literal('wrapUp.extend'), contactId: contactIdSchema, byMs: z.int().min(1_000).max(600_000) }),
+  z.object({ type: z.literal('contact.dispose'), contactId: contactIdSchema, dispositionId: dispositionIdSchema }),
+  z.object({ type: z.literal('callback.request'), contactId: contactIdSchema }),
+  z.object({ type: z.literal('callback.cancel'), contactId: contactIdSchema }),
+  /** The customer does not want to answer this ring. Answering is an INVITE that names the attempt. */
+  z.object({ type: z.literal('callback.decline'), contactId: contactIdSchema, attemptId: attemptIdSchema }),
+]);
+export type Command = z.infer<typeof commandSchema>;
+export type CommandType = Command['type'];
+
+/** Every command answers with this; what it changed arrives as events. */
+export const commandResultSchema = z.object({ contactId: contactIdSchema.nullable() });
+export type CommandResult = z.infer<typeof commandResultSchema>;

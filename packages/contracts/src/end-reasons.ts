@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/** Why a contact ended: a closed list, with one table to what SIP, the history and people call it. */
+export const CONTACT_END_REASONS = [
+  'customerHungUp',
+  'agentHungUp',
+  'abandoned',
+  'queueClosed',
+  'queueFull',
+  'waitedTooLong',
+  'callbackUnreachable',
+  'callbackCancelled',
+  'rejected',
+  'noMedia',
+  'orphaned',
+  'endedBySystem',
+] as const;
+export const contactEndReasonSchema = z.enum(CONTACT_END_REASONS);
+export type ContactEndReason = z.infer<typeof contactEndReasonSchema>;
+
+/** `answered`: a customer and an agent talked; `abandoned`: the customer left while waiting; `flowOut`: neither. */
+export type ContactOutcome = 'answered' | 'abandoned' | 'flowOut' | 'failed';
+
+interface EndReasonFacts {
+  /** The final SIP response when the INVITE is still unanswered, else the Reason header's cause of the BYE. RFC 3326. */
+  readonly sipStatus: number;
+  /** ITU-T Q.850 cause, as in call detail records. */
+  readonly q850Cause: number;
+  readonly outcome: ContactOutcome;
+  /** What people read; pages translate by the reason's name. */
+  readonly text: string;
+}
+
+export const CONTACT_END_REASON_FACTS: Readonly<Record<ContactEndReason, EndReasonFacts>> = {
+  customerHungUp: { sipStatus: 200, q850Cause: 16, outcome: 'answered', text: 'The customer hung up.' },
+  agentHungUp: { sipStatus: 200, q850Cause: 16, outcome: 'answered', text: 'The agent hung up.' },
+  abandoned: { sipStatus: 487, q850Cause: 16, outcome: 'abandoned', text: 'The customer left while waiting.' },
+  queueClosed: { sipStatus: 480, q850Cause: 31, outcome: 'flowOut', text: 'The queue was closed.' },
+  queueFull: { sipStatus: 486, q850Cause: 17, outcome: 'flowOut', text: 'The queue was full.' },
+  waitedTooLong: { sipStatus: 480, q850Cause: 19, outcome: 'flowOut', text: 'The wait passed the limit of the queue.' },
+  callbackUnreachable: { sipStatus: 480, q850Cause: 18, outcome: 'flowOut', text: 'The customer could not be reached for the callback.' },
+  callbackCancelled: { sipStatus: 487, q850Cause: 16, outcome: 'flowOut', text: 'The customer cancelled the callback.' },
+  rejected: { sipStatus: 403, q850Cause: 21, outcome: 'failed', text: 'The call was not allowed.' },
+  noMedia: { sipStatus: 488, q850Cause: 88, outcome: 'failed', text: 'No audio connection could be made.' },
+  orphaned: { sipStatus: 500, q850Cause: 41, outcome: 'failed', text: 'No process looked after the call any more.' },
+  endedBySystem: { sipStatus: 503, q850Cause: 41, outcome: 'failed', text: 'The system ended the call.' },
+};
+
+/** Why a leg ended. */
+export const LEG_END_REASONS = ['hangup', 'remoteHangup', 'rejected', 'cancelled', 'timeout', 'socketLost', 'transportFailed', 'nodeGone', 'orphaned', 'refused'] as const;
+export const legEndReasonSchema = z.enum(LEG_END_REASONS);
+export type LegEndReason = z.infer<typeof legEndReasonSchema>;
+
+/** Why an offer ended without an accept. */
+export const OFFER_END_REASONS = ['declined', 'notAnswered', 'callerLeft', 'deskGone', 'legFailed'] as const;
+export const offerEndReasonSchema = z.enum(OFFER_END_REASONS);
+export type OfferEndReason = z.infer<typeof offerEndReasonSchema>;

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { agentIdSchema, attemptIdSchema, commandIdSchema, contactIdSchema, deskIdSchema, legIdSchema, offerIdSchema, queueIdSchema } from './ids.ts';
+import { commandSchema, commandResultSchema } from './commands.ts';
+import { customerSchema, eventEnvelopeSchema, eventPositionSchema } from './events.ts';
+import { agentStateSchema, agentStatusSchema, callbackStateSchema, contactKindSchema, contactStateSchema } from './states.ts';
+
+/** Sec-WebSocket-Protocol of the event socket; the path is `/events`. SIP is `sip` on `/sip`. */
+export const EVENT_SOCKET_PROTOCOL = 'cordboard.events.v1';
+
+export const offerViewSchema = z.object({
+  offerId: offerIdSchema,
+  contactId: contactIdSchema,
+  queueId: queueIdSchema,
+  queueName: z.string(),
+  kind: contactKindSchema,
+  customer: customerSchema,
+  createdAtMs: z.number(),
+  expiresAtMs: z.number(),
+  /** From entering the queue to this offer. */
+  waitedMs: z.number(),
+});
+export type OfferView = z.infer<typeof offerViewSchema>;
+
+export const agentViewSchema = z.object({
+  agentId: agentIdSchema,
+  name: z.string(),
+  status: agentStatusSchema,
+  statusReason: z.string().nullable(),
+  statusSinceMs: z.number(),
+  state: agentStateSchema,
+  stateSinceMs: z.number(),
+  contactId: contactIdSchema.nullable(),
+  queueIds: z.array(queueIdSchema),
+  deskConnected: z.boolean(),
+});
+export type AgentView = z.infer<typeof agentViewSchema>;
+
+export const queueViewSchema = z.object({
+  queueId: queueIdSchema,
+  name: z.string(),
+  open: z.boolean(),
+  waiting: z.int(),
+  callbacksWaiting: z.int(),
+  oldestEnqueuedAtMs: z.number().nullable(),
+  serviceLevelMs: z.number(),
+  /** Of today, by the tenant's time zone. */
+  offered: z.int(),
+  answered: z.int(),
+  answeredWithin: z.int(),
+  abandoned: z.int(),
+});
+export type QueueView = z.infer<typeof queueViewSchema>;
+
+/** The contact an agent is working with: ringing, talking or in wrap-up. */
+export const deskContactViewSchema = z.object({
+  contactId: contactIdSchema,
+  kind: contactKindSchema,
+  state: contactStateSchema,
+  queueId: queueIdSchema,
+  queueName: z.string(),
+  customer: customerSchema,
+  connectedAtMs: z.number().nullable(),
+  held: z.boolean(),
+  /** Wrap-up ends by itself at this moment. */
+  wrapUpUntilMs: z.number().nullable(),
+  callback: z.object({ attempt: z.int(), ringUntilMs: z.number() }).nullable(),
+});
+export type DeskContactView = z.infer<typeof deskContactViewSchema>;
+
+export const deskSnapshotSchema = z.object({
+  scope: z.literal('desk'),
+  me: agentViewSchema,
+  offer: offerViewSchema.nullable(),
+  contact: deskContactViewSchema.nullable(),
+  queues: z.array(queueViewSchema),
+  /** Supervisors and admins: everybody; agents: none but themselves. */
+  agents: z.array(agentViewSchema),
+  notReadyReasons: z.array(z.object({ id: z.string(), name: z.string() })),
+  dispositions: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+export type DeskSnapshot = z.infer<typeof deskSnapshotSchema>;
+
+export const visitorSnapshotSchema = z.object({
+  scope: z.literal('visitor'),
+  contactId: contactIdSchema,
+  state: contactStateSchema.nullable(),
+  kind: contactKindSchema,
+  queueName: z.string().nullable(),
+  position: z.int().nullable(),
+  estimatedWaitMs: z.tuple([z.number(), z.number()]).nullable(),
+  agentName: z.string().nullable(),
+  held: z.boolean(),
+  callbackOffered: z.boolean(),
+  callback: z
+    .object({ state: callbackStateSchema, dueAtMs: z.number().nullable(), ringing: z.object({ attemptId: attemptIdSchema, ringUntilMs: z.number() }).nullable() })
+    .nullable(),
+  endReason: z.string().nullable(),
+});
+export type VisitorSnapshot = z.infer<typeof visitorSnapshotSchema>;
+
+export const snapshotSchema = z.discriminatedUnion('scope', [deskSnapshotSchema, visitorSnapshotSchema]);
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** From the page. The first frame is `hello`, within 5 s. */
+export const clientFrameSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), token: z.string().max(8_000), deskId: deskIdSchema.optional(), resumeFrom: eventPositionSchema.optional() }),
+  /** A fresh token for the same identity, before the old one expires. */
+  z.object({ type: z.literal('renew'), token: z.string().max(8_000) }),
+  z.object({ type: z.literal('command'), commandId: commandIdSchema, command: commandSchema }),
+  z.object({ type: z.literal('ping'), sentAtMs: z.number() }),
+]);
+export type ClientFrame = z.infer<typeof clientFrameSchema>;
+
+/**
+ * To the page. `snapshot` is the whole truth and replaces what the page had; it follows `welcome`, and each change
+ * afterwards (coalesced within 100 ms for others' changes, at once for one's own). `event` lets pages keep timelines.
+ */
+export const serverFrameSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('welcome'), serverTimeMs: z.number(), position: eventPositionSchema, tokenExpiresAtMs: z.number(), resumed: z.boolean() }),
+  z.object({ type: z.literal('snapshot'), position: eventPositionSchema, serverTimeMs: z.number(), snapshot: snapshotSchema }),
+  z.object({ type: z.literal('event'), envelope: eventEnvelopeSchema }),
+  z.object({ type: z.literal('result'), commandId: commandIdSchema, ok: z.literal(true), result: commandResultSchema }),
+  z.object({ type: z.literal('refused'), commandId: commandIdSchema, ok: z.literal(false), error: z.object({ code: z.string(), text: z.string(), data: z.record(z.string(), z.unknown()).optional() }) }),
+  z.object({ type: z.literal('pong'), sentAtMs: z.number(), serverTimeMs: z.number() }),
+  z.object({ type: z.literal('bye'), code: z.string(), text: z.string() }),
+]);
+export type ServerFrame = z.infer<typeof serverFrameSchema>;
+
+/** Extra headers of our INVITEs. `X-Cordboard-Offer` names the offer a leg is for, so that the softphone answers by itself. */
+export const SIP_HEADERS = { offer: 'X-Cordboard-Offer', contact: 'X-Cordboard-Contact', attempt: 'X-Cordboard-Attempt' } as const;
+
+export const legNoteSchema = z.object({ legId: legIdSchema });

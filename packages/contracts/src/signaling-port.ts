@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { agentIdSchema, callIdSchema, commandIdSchema, contactIdSchema, deskIdSchema, legIdSchema, mediaNodeIdSchema, offerIdSchema, processIdSchema, roomIdSchema, tenantIdSchema, webCallKeyIdSchema } from './ids.ts';
+import { definePort } from './json-rpc.ts';
+import { commandResultSchema, commandSchema } from './commands.ts';
+import { legEndReasonSchema } from './end-reasons.ts';
+import { digitSchema, sdpSchema } from './media-port.ts';
+import { actorSchema } from './tokens.ts';
+
+/**
+ * The internal port of a signaling process: commands from web and the worker, and legs between signaling processes
+ * (the call's owner asks the process that holds the agent's SIP socket). Authenticated by the deployment's secret.
+ */
+export const SIGNALING_PORT = definePort({
+  /** Any process may execute any command; the result is kept by command id. */
+  'command.execute': {
+    params: z.object({ tenantId: tenantIdSchema, actor: actorSchema, commandId: commandIdSchema, command: commandSchema }),
+    result: commandResultSchema,
+  },
+  /** The alarm of a callback went off: what is due goes back to its place. Harmless when repeated. */
+  'callback.due': { params: z.object({ tenantId: tenantIdSchema, contactId: contactIdSchema }), result: z.object({ requeued: z.boolean() }) },
+  /** Removes a person's or a key's access: their sockets close within 5 s. */
+  'access.revoked': {
+    params: z.object({ tenantId: tenantIdSchema, agentId: agentIdSchema.nullable(), webCallKeyId: webCallKeyIdSchema.nullable() }),
+    result: z.object({ closed: z.int() }),
+  },
+  /** Ring the agent's softphone that is registered at this process; the SDP answer comes with `legAnswered`. */
+  'leg.invite': {
+    params: z.object({
+      tenantId: tenantIdSchema, agentId: agentIdSchema, legId: legIdSchema, callId: callIdSchema, contactId: contactIdSchema, offerId: offerIdSchema,
+      deskId: deskIdSchema.nullable(), mediaNodeId: mediaNodeIdSchema, roomId: roomIdSchema, epoch: z.int(), owner: processIdSchema, sdp: sdpSchema,
+    }),
+    result: z.object({ invited: z.int() }),
+  },
+  'leg.bye': { params: z.object({ tenantId: tenantIdSchema, legId: legIdSchema, reason: legEndReasonSchema }), result: z.object({}) },
+  /** To the call's owner. */
+  'leg.event': {
+    params: z.object({
+      tenantId: tenantIdSchema,
+      callId: callIdSchema,
+      legId: legIdSchema,
+      event: z.discriminatedUnion('type', [
+        z.object({ type: z.literal('answered'), sdp: sdpSchema }),
+        z.object({ type: z.literal('ended'), reason: legEndReasonSchema }),
+        z.object({ type: z.literal('digit'), digit: digitSchema }),
+        z.object({ type: z.literal('socketLost') }),
+        z.object({ type: z.literal('socketBack') }),
+      ]),
+    }),
+    result: z.object({}),
+  },
+  /** A command that only the call's owner can carry out (hold, hang up). */
+  'call.command': {
+    params: z.object({ tenantId: tenantIdSchema, callId: callIdSchema, actor: actorSchema, commandId: commandIdSchema, command: commandSchema }),
+    result: commandResultSchema,
+  },
+});
+export type SignalingPort = typeof SIGNALING_PORT;
+
+/** What a signaling process writes about itself to Redis each second with a time to live of 5 s. */
+export const signalingAnnouncementSchema = z.object({ processId: processIdSchema, rpcUrl: z.string(), draining: z.boolean(), sockets: z.int(), calls: z.int(), atMs: z.number() });
+export type SignalingAnnouncement = z.infer<typeof signalingAnnouncementSchema>;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { promptIdSchema, tenantIdSchema } from './ids.ts';
+import { definePort } from './json-rpc.ts';
+import { localeSchema } from './states.ts';
+
+/** The internal port of the worker: sound that must be there in a moment. Everything that may wait is a job. */
+export const WORKER_PORT = definePort({
+  /** Speaks a text into 20 ms Opus packets; cached by its content, so a repeated text costs a look-up. */
+  'speech.render': {
+    params: z.object({ tenantId: tenantIdSchema, locale: localeSchema, text: z.string().trim().min(1).max(1_000) }),
+    result: z.object({ objectKey: z.string(), durationMs: z.number(), cached: z.boolean() }),
+  },
+  /** Converts an uploaded sound (already in the store) into a prompt; type by content, limits of time, memory and output. */
+  'prompt.convert': {
+    params: z.object({ tenantId: tenantIdSchema, promptId: promptIdSchema, sourceKey: z.string() }),
+    result: z.object({ objectKey: z.string(), durationMs: z.number() }),
+  },
+  /** The built-in waiting music of the tenant. */
+  'music.builtIn': { params: z.object({ tenantId: tenantIdSchema }), result: z.object({ objectKey: z.string(), durationMs: z.number() }) },
+});
+export type WorkerPort = typeof WORKER_PORT;
+
+export const workerAnnouncementSchema = z.object({ processId: z.string(), rpcUrl: z.string(), atMs: z.number() });
+export type WorkerAnnouncement = z.infer<typeof workerAnnouncementSchema>;
