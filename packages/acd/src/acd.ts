@@ -55,7 +55,8 @@ export interface PlaceInLine {
   readonly estimatedWaitMs: readonly [number, number] | null;
 }
 
-export type EnqueueOutcome = { readonly outcome: 'queued'; readonly position: number } | { readonly outcome: 'closed' | 'full' | 'noQueue' };
+export type EnqueueOutcome =
+  { readonly outcome: 'queued'; readonly position: number } | { readonly outcome: 'closed' | 'full' | 'noQueue' };
 
 /**
  * The ACD. Every command is one Lua script on the tenant's keys that changes state and appends the event in the same
@@ -74,7 +75,10 @@ export interface Acd {
   /** Tenants that have a snapshot in Redis. */
   listTenants(): Promise<readonly TenantId[]>;
 
-  createContact(tenantId: TenantId, contact: { contactId: ContactId; callId: CallId; webCallKeyId: WebCallKeyId; customer: Customer }): Promise<void>;
+  createContact(
+    tenantId: TenantId,
+    contact: { contactId: ContactId; callId: CallId; webCallKeyId: WebCallKeyId; customer: Customer },
+  ): Promise<void>;
   /** Joins the queue: refused by `closed` (hours), `full` (maxWaiting). Matches in the same script. */
   enqueueContact(tenantId: TenantId, contactId: ContactId, queueId: QueueId): Promise<EnqueueOutcome>;
   /** Ends a contact from any state: an offer is withdrawn, its agent freed or sent to wrap-up. Repeats are no-ops. */
@@ -95,7 +99,12 @@ export interface Acd {
   failOffer(tenantId: TenantId, offerId: OfferId): Promise<void>;
 
   /** The waiting contact hangs up and keeps its place as a callback. The row in PostgreSQL exists already. */
-  convertToCallback(tenantId: TenantId, contactId: ContactId, callbackId: CallbackId, by: 'digit' | 'widget' | 'overflow'): Promise<{ position: number }>;
+  convertToCallback(
+    tenantId: TenantId,
+    contactId: ContactId,
+    callbackId: CallbackId,
+    by: 'digit' | 'widget' | 'overflow',
+  ): Promise<{ position: number }>;
   /** An accepted callback rings the customer: once for each attempt id. Returns false when this attempt rang before. */
   ringCallback(tenantId: TenantId, contactId: ContactId, offerId: OfferId, attemptId: AttemptId, ringUntilMs: number): Promise<boolean>;
   /** The customer's INVITE named the attempt. Exactly one wins; others get `offer_stale`. */
@@ -105,7 +114,12 @@ export interface Acd {
   /** The pause is over (by alarm or by the ACD's own timer). False when there was nothing to do. */
   requeueDeferred(tenantId: TenantId, contactId: ContactId): Promise<boolean>;
 
-  setStatus(tenantId: TenantId, agentId: AgentId, status: 'available' | 'notReady' | 'offline', reasonId: NotReadyReasonId | null): Promise<void>;
+  setStatus(
+    tenantId: TenantId,
+    agentId: AgentId,
+    status: 'available' | 'notReady' | 'offline',
+    reasonId: NotReadyReasonId | null,
+  ): Promise<void>;
   /** A desk is open at a process; renew at least every 5 s. Several desks of one agent may be open. */
   deskSeen(tenantId: TenantId, agentId: AgentId, deskId: DeskId, processId: ProcessId): Promise<void>;
   /** A desk closed or its socket is lost; with none left, the agent is offline after the grace. */

@@ -6,7 +6,11 @@ import { attemptIdSchema, contactIdSchema, deskIdSchema, dispositionIdSchema, no
  * on an offer carries the offer's id, which is its fencing token; SIP only carries a leg.
  */
 export const commandSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('agent.setStatus'), status: z.enum(['available', 'notReady', 'offline']), reasonId: notReadyReasonIdSchema.nullable().default(null) }),
+  z.object({
+    type: z.literal('agent.setStatus'),
+    status: z.enum(['available', 'notReady', 'offline']),
+    reasonId: notReadyReasonIdSchema.nullable().default(null),
+  }),
   z.object({ type: z.literal('offer.accept'), offerId: offerIdSchema, deskId: deskIdSchema.nullable().default(null) }),
   z.object({ type: z.literal('offer.decline'), offerId: offerIdSchema }),
   z.object({ type: z.literal('contact.hold'), contactId: contactIdSchema }),

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { agentIdSchema, dispositionIdSchema, notReadyReasonIdSchema, promptIdSchema, queueIdSchema, tenantIdSchema, webCallKeyIdSchema } from './ids.ts';
+import {
+  agentIdSchema,
+  dispositionIdSchema,
+  notReadyReasonIdSchema,
+  promptIdSchema,
+  queueIdSchema,
+  tenantIdSchema,
+  webCallKeyIdSchema,
+} from './ids.ts';
 import { localeSchema, roleSchema } from './states.ts';
 
 /** Minutes of the day, 0 to 1440, half open: [from, to). A day may have several spans. Weekday 1 = Monday (ISO 8601). */

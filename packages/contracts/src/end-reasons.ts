@@ -47,7 +47,18 @@ export const CONTACT_END_REASON_FACTS: Readonly<Record<ContactEndReason, EndReas
 };
 
 /** Why a leg ended. */
-export const LEG_END_REASONS = ['hangup', 'remoteHangup', 'rejected', 'cancelled', 'timeout', 'socketLost', 'transportFailed', 'nodeGone', 'orphaned', 'refused'] as const;
+export const LEG_END_REASONS = [
+  'hangup',
+  'remoteHangup',
+  'rejected',
+  'cancelled',
+  'timeout',
+  'socketLost',
+  'transportFailed',
+  'nodeGone',
+  'orphaned',
+  'refused',
+] as const;
 export const legEndReasonSchema = z.enum(LEG_END_REASONS);
 export type LegEndReason = z.infer<typeof legEndReasonSchema>;
 

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { agentIdSchema, attemptIdSchema, commandIdSchema, contactIdSchema, deskIdSchema, legIdSchema, offerIdSchema, queueIdSchema } from './ids.ts';
+import {
+  agentIdSchema,
+  attemptIdSchema,
+  commandIdSchema,
+  contactIdSchema,
+  deskIdSchema,
+  legIdSchema,
+  offerIdSchema,
+  queueIdSchema,
+} from './ids.ts';
 import { commandSchema, commandResultSchema } from './commands.ts';
 import { customerSchema, eventEnvelopeSchema, eventPositionSchema } from './events.ts';
 import { agentStateSchema, agentStatusSchema, callbackStateSchema, contactKindSchema, contactStateSchema } from './states.ts';
@@ -92,7 +101,11 @@ export const visitorSnapshotSchema = z.object({
   held: z.boolean(),
   callbackOffered: z.boolean(),
   callback: z
-    .object({ state: callbackStateSchema, dueAtMs: z.number().nullable(), ringing: z.object({ attemptId: attemptIdSchema, ringUntilMs: z.number() }).nullable() })
+    .object({
+      state: callbackStateSchema,
+      dueAtMs: z.number().nullable(),
+      ringing: z.object({ attemptId: attemptIdSchema, ringUntilMs: z.number() }).nullable(),
+    })
     .nullable(),
   endReason: z.string().nullable(),
 });
@@ -103,7 +116,12 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** From the page. The first frame is `hello`, within 5 s. */
 export const clientFrameSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('hello'), token: z.string().max(8_000), deskId: deskIdSchema.optional(), resumeFrom: eventPositionSchema.optional() }),
+  z.object({
+    type: z.literal('hello'),
+    token: z.string().max(8_000),
+    deskId: deskIdSchema.optional(),
+    resumeFrom: eventPositionSchema.optional(),
+  }),
   /** A fresh token for the same identity, before the old one expires. */
   z.object({ type: z.literal('renew'), token: z.string().max(8_000) }),
   z.object({ type: z.literal('command'), commandId: commandIdSchema, command: commandSchema }),
@@ -116,11 +134,22 @@ export type ClientFrame = z.infer<typeof clientFrameSchema>;
  * afterwards (coalesced within 100 ms for others' changes, at once for one's own). `event` lets pages keep timelines.
  */
 export const serverFrameSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('welcome'), serverTimeMs: z.number(), position: eventPositionSchema, tokenExpiresAtMs: z.number(), resumed: z.boolean() }),
+  z.object({
+    type: z.literal('welcome'),
+    serverTimeMs: z.number(),
+    position: eventPositionSchema,
+    tokenExpiresAtMs: z.number(),
+    resumed: z.boolean(),
+  }),
   z.object({ type: z.literal('snapshot'), position: eventPositionSchema, serverTimeMs: z.number(), snapshot: snapshotSchema }),
   z.object({ type: z.literal('event'), envelope: eventEnvelopeSchema }),
   z.object({ type: z.literal('result'), commandId: commandIdSchema, ok: z.literal(true), result: commandResultSchema }),
-  z.object({ type: z.literal('refused'), commandId: commandIdSchema, ok: z.literal(false), error: z.object({ code: z.string(), text: z.string(), data: z.record(z.string(), z.unknown()).optional() }) }),
+  z.object({
+    type: z.literal('refused'),
+    commandId: commandIdSchema,
+    ok: z.literal(false),
+    error: z.object({ code: z.string(), text: z.string(), data: z.record(z.string(), z.unknown()).optional() }),
+  }),
   z.object({ type: z.literal('pong'), sentAtMs: z.number(), serverTimeMs: z.number() }),
   z.object({ type: z.literal('bye'), code: z.string(), text: z.string() }),
 ]);

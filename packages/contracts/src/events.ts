@@ -1,5 +1,19 @@
 import { z } from 'zod';
-import { agentIdSchema, attemptIdSchema, callbackIdSchema, callIdSchema, contactIdSchema, dispositionIdSchema, legIdSchema, offerIdSchema, queueIdSchema, recordingIdSchema, tenantIdSchema, visitorIdSchema, webCallKeyIdSchema } from './ids.ts';
+import {
+  agentIdSchema,
+  attemptIdSchema,
+  callbackIdSchema,
+  callIdSchema,
+  contactIdSchema,
+  dispositionIdSchema,
+  legIdSchema,
+  offerIdSchema,
+  queueIdSchema,
+  recordingIdSchema,
+  tenantIdSchema,
+  visitorIdSchema,
+  webCallKeyIdSchema,
+} from './ids.ts';
 import { contactEndReasonSchema, offerEndReasonSchema } from './end-reasons.ts';
 import { agentStateSchema, agentStatusSchema, contactKindSchema, localeSchema } from './states.ts';
 import { unverifiedFormSchema, verifiedIdentitySchema } from './tokens.ts';
@@ -21,31 +35,106 @@ export type Customer = z.infer<typeof customerSchema>;
 
 /** Every transition of a tenant, in the order it happened. Past tense; the closed list of what can happen. */
 export const tenantEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('contact.created'), ...contact, callId: callIdSchema, webCallKeyId: webCallKeyIdSchema, customer: customerSchema }),
-  z.object({ type: z.literal('contact.queued'), ...inQueue, kind: contactKindSchema, enqueuedAtMs: z.number(), position: z.int().min(1), cause: z.enum(['joined', 'offerEnded', 'agentGone', 'retry', 'callbackRequested', 'recovered']) }),
+  z.object({
+    type: z.literal('contact.created'),
+    ...contact,
+    callId: callIdSchema,
+    webCallKeyId: webCallKeyIdSchema,
+    customer: customerSchema,
+  }),
+  z.object({
+    type: z.literal('contact.queued'),
+    ...inQueue,
+    kind: contactKindSchema,
+    enqueuedAtMs: z.number(),
+    position: z.int().min(1),
+    cause: z.enum(['joined', 'offerEnded', 'agentGone', 'retry', 'callbackRequested', 'recovered']),
+  }),
   z.object({ type: z.literal('contact.connected'), ...inQueue, agentId: agentIdSchema, waitMs: z.number() }),
   z.object({ type: z.literal('contact.held'), ...contact, agentId: agentIdSchema }),
   z.object({ type: z.literal('contact.resumed'), ...contact, agentId: agentIdSchema }),
   /** A callback that did not reach the customer: back at its place at `dueAtMs`. */
   z.object({ type: z.literal('contact.deferred'), ...inQueue, dueAtMs: z.number() }),
-  z.object({ type: z.literal('contact.ended'), ...contact, queueId: queueIdSchema.nullable(), agentId: agentIdSchema.nullable(), reason: contactEndReasonSchema, waitMs: z.number(), talkMs: z.number() }),
-  z.object({ type: z.literal('contact.announced'), ...inQueue, position: z.int().min(1), estimatedWaitMs: z.tuple([z.number(), z.number()]).nullable() }),
+  z.object({
+    type: z.literal('contact.ended'),
+    ...contact,
+    queueId: queueIdSchema.nullable(),
+    agentId: agentIdSchema.nullable(),
+    reason: contactEndReasonSchema,
+    waitMs: z.number(),
+    talkMs: z.number(),
+  }),
+  z.object({
+    type: z.literal('contact.announced'),
+    ...inQueue,
+    position: z.int().min(1),
+    estimatedWaitMs: z.tuple([z.number(), z.number()]).nullable(),
+  }),
   z.object({ type: z.literal('offer.created'), ...offer, expiresAtMs: z.number(), waitedMs: z.number() }),
   z.object({ type: z.literal('offer.accepted'), ...offer }),
   z.object({ type: z.literal('offer.ended'), ...offer, reason: offerEndReasonSchema }),
   z.object({ type: z.literal('agent.statusChanged'), agentId: agentIdSchema, status: agentStatusSchema, reason: z.string().nullable() }),
-  z.object({ type: z.literal('agent.stateChanged'), agentId: agentIdSchema, state: agentStateSchema, contactId: contactIdSchema.nullable(), untilMs: z.number().nullable() }),
-  z.object({ type: z.literal('wrapUp.ended'), agentId: agentIdSchema, contactId: contactIdSchema, by: z.enum(['agent', 'timer', 'system']), wrapUpMs: z.number() }),
+  z.object({
+    type: z.literal('agent.stateChanged'),
+    agentId: agentIdSchema,
+    state: agentStateSchema,
+    contactId: contactIdSchema.nullable(),
+    untilMs: z.number().nullable(),
+  }),
+  z.object({
+    type: z.literal('wrapUp.ended'),
+    agentId: agentIdSchema,
+    contactId: contactIdSchema,
+    by: z.enum(['agent', 'timer', 'system']),
+    wrapUpMs: z.number(),
+  }),
   z.object({ type: z.literal('contact.disposed'), ...contact, agentId: agentIdSchema, dispositionId: dispositionIdSchema }),
-  z.object({ type: z.literal('callback.requested'), ...inQueue, callbackId: callbackIdSchema, by: z.enum(['digit', 'widget', 'overflow']), position: z.int().min(1) }),
-  z.object({ type: z.literal('callback.ringing'), ...contact, callbackId: callbackIdSchema, attemptId: attemptIdSchema, attempt: z.int().min(1), ringUntilMs: z.number(), agentId: agentIdSchema }),
+  z.object({
+    type: z.literal('callback.requested'),
+    ...inQueue,
+    callbackId: callbackIdSchema,
+    by: z.enum(['digit', 'widget', 'overflow']),
+    position: z.int().min(1),
+  }),
+  z.object({
+    type: z.literal('callback.ringing'),
+    ...contact,
+    callbackId: callbackIdSchema,
+    attemptId: attemptIdSchema,
+    attempt: z.int().min(1),
+    ringUntilMs: z.number(),
+    agentId: agentIdSchema,
+  }),
   z.object({ type: z.literal('callback.answered'), ...contact, callbackId: callbackIdSchema, attemptId: attemptIdSchema }),
-  z.object({ type: z.literal('callback.notReached'), ...contact, callbackId: callbackIdSchema, attemptId: attemptIdSchema, attempt: z.int().min(1) }),
-  z.object({ type: z.literal('callback.ended'), ...contact, callbackId: callbackIdSchema, state: z.enum(['done', 'cancelled', 'unreachable']) }),
+  z.object({
+    type: z.literal('callback.notReached'),
+    ...contact,
+    callbackId: callbackIdSchema,
+    attemptId: attemptIdSchema,
+    attempt: z.int().min(1),
+  }),
+  z.object({
+    type: z.literal('callback.ended'),
+    ...contact,
+    callbackId: callbackIdSchema,
+    state: z.enum(['done', 'cancelled', 'unreachable']),
+  }),
   z.object({ type: z.literal('recording.started'), ...contact, recordingId: recordingIdSchema }),
-  z.object({ type: z.literal('recording.stored'), ...contact, recordingId: recordingIdSchema, objectPrefix: z.string(), durationMs: z.number() }),
+  z.object({
+    type: z.literal('recording.stored'),
+    ...contact,
+    recordingId: recordingIdSchema,
+    objectPrefix: z.string(),
+    durationMs: z.number(),
+  }),
   z.object({ type: z.literal('recording.failed'), ...contact, recordingId: recordingIdSchema, detail: z.string() }),
-  z.object({ type: z.literal('leg.joined'), ...contact, legId: legIdSchema, party: z.enum(['customer', 'agent']), agentId: agentIdSchema.nullable() }),
+  z.object({
+    type: z.literal('leg.joined'),
+    ...contact,
+    legId: legIdSchema,
+    party: z.enum(['customer', 'agent']),
+    agentId: agentIdSchema.nullable(),
+  }),
   z.object({ type: z.literal('leg.left'), ...contact, legId: legIdSchema, party: z.enum(['customer', 'agent']) }),
   z.object({ type: z.literal('leg.measured'), ...contact, party: z.enum(['customer', 'agent']), quality: legQualitySchema }),
   /** Written by the reconcile loop for what Redis lost; never invents what it cannot know. */
@@ -61,5 +150,12 @@ export type TenantEventType = TenantEvent['type'];
 export const eventPositionSchema = z.object({ epoch: z.int().min(1), seq: z.int().min(0) });
 export type EventPosition = z.infer<typeof eventPositionSchema>;
 
-export const eventEnvelopeSchema = z.object({ tenantId: tenantIdSchema, epoch: z.int().min(1), seq: z.int().min(1), atMs: z.number(), configVersion: z.int().min(0), event: tenantEventSchema });
+export const eventEnvelopeSchema = z.object({
+  tenantId: tenantIdSchema,
+  epoch: z.int().min(1),
+  seq: z.int().min(1),
+  atMs: z.number(),
+  configVersion: z.int().min(0),
+  event: tenantEventSchema,
+});
 export type EventEnvelope = z.infer<typeof eventEnvelopeSchema>;

@@ -7,7 +7,11 @@ export const jsonRpcResultSchema = z.object({ jsonrpc: z.literal('2.0'), id: z.s
 export const jsonRpcErrorSchema = z.object({
   jsonrpc: z.literal('2.0'),
   id: z.string().nullable(),
-  error: z.object({ code: z.int(), message: z.string(), data: z.object({ code: z.string(), text: z.string(), data: z.record(z.string(), z.unknown()).optional() }).optional() }),
+  error: z.object({
+    code: z.int(),
+    message: z.string(),
+    data: z.object({ code: z.string(), text: z.string(), data: z.record(z.string(), z.unknown()).optional() }).optional(),
+  }),
 });
 
 /** A method's two schemas. A port is a record of these; client and server are typed from it. */

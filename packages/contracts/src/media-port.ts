@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { commandIdSchema, legIdSchema, mediaNodeIdSchema, playerIdSchema, processIdSchema, recordingIdSchema, roomIdSchema } from './ids.ts';
+import {
+  commandIdSchema,
+  legIdSchema,
+  mediaNodeIdSchema,
+  playerIdSchema,
+  processIdSchema,
+  recordingIdSchema,
+  roomIdSchema,
+} from './ids.ts';
 import { definePort } from './json-rpc.ts';
 import { legEndReasonSchema } from './end-reasons.ts';
 import { legStateSchema } from './states.ts';
@@ -95,7 +103,13 @@ export const MEDIA_PORT = definePort({
   },
   /** A PlainTransport leg with SRTP keys on both sides: load generators, and the SIP trunks to come. */
   'leg.plain': {
-    params: z.object({ ...fenced, legId: legIdSchema, srtp: srtpParametersSchema, ssrc: z.int().min(1), payloadType: z.int().min(96).max(127) }),
+    params: z.object({
+      ...fenced,
+      legId: legIdSchema,
+      srtp: srtpParametersSchema,
+      ssrc: z.int().min(1),
+      payloadType: z.int().min(96).max(127),
+    }),
     result: z.object({ ip: z.string(), port: z.int(), srtp: srtpParametersSchema }),
   },
   /** A digit that came by SIP INFO; de-duplicated here against RFC 4733 within 200 ms. */
@@ -113,14 +127,25 @@ export const MEDIA_PORT = definePort({
 
   /** Two channels on one clock, both silent until a leg is assigned to them. Tracks go to `<objectPrefix>/…` at the end. */
   'recording.start': {
-    params: z.object({ ...fenced, recordingId: recordingIdSchema, objectPrefix: z.string().max(300), channels: z.tuple([z.string().max(32), z.string().max(32)]) }),
+    params: z.object({
+      ...fenced,
+      recordingId: recordingIdSchema,
+      objectPrefix: z.string().max(300),
+      channels: z.tuple([z.string().max(32), z.string().max(32)]),
+    }),
     result: z.object({ startedAtMs: z.number() }),
   },
   /** From now on the channel is this leg; null makes it silent again. */
-  'recording.assign': { params: z.object({ ...fenced, recordingId: recordingIdSchema, channel: z.string().max(32), legId: legIdSchema.nullable() }), result: done },
+  'recording.assign': {
+    params: z.object({ ...fenced, recordingId: recordingIdSchema, channel: z.string().max(32), legId: legIdSchema.nullable() }),
+    result: done,
+  },
   'recording.stop': { params: z.object({ ...fenced, recordingId: recordingIdSchema }), result: z.object({ durationMs: z.number() }) },
 
-  'node.status': { params: z.object({}), result: z.object({ mediaNodeId: mediaNodeIdSchema, draining: z.boolean(), rooms: z.int(), legs: z.int() }) },
+  'node.status': {
+    params: z.object({}),
+    result: z.object({ mediaNodeId: mediaNodeIdSchema, draining: z.boolean(), rooms: z.int(), legs: z.int() }),
+  },
 });
 export type MediaPort = typeof MEDIA_PORT;
 

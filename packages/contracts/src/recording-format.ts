@@ -24,5 +24,9 @@ export const recordingManifestSchema = z.object({
 export type RecordingManifest = z.infer<typeof recordingManifestSchema>;
 
 /** Amplitudes for the waveform: for each channel the largest |sample| of each 50 ms, 0 to 1. */
-export const recordingPeaksSchema = z.object({ durationMs: z.number(), stepMs: z.number(), channels: z.array(z.object({ name: z.string(), peaks: z.array(z.number()) })) });
+export const recordingPeaksSchema = z.object({
+  durationMs: z.number(),
+  stepMs: z.number(),
+  channels: z.array(z.object({ name: z.string(), peaks: z.array(z.number()) })),
+});
 export type RecordingPeaks = z.infer<typeof recordingPeaksSchema>;

@@ -1,5 +1,18 @@
 import { z } from 'zod';
-import { agentIdSchema, callIdSchema, commandIdSchema, contactIdSchema, deskIdSchema, legIdSchema, mediaNodeIdSchema, offerIdSchema, processIdSchema, roomIdSchema, tenantIdSchema, webCallKeyIdSchema } from './ids.ts';
+import {
+  agentIdSchema,
+  callIdSchema,
+  commandIdSchema,
+  contactIdSchema,
+  deskIdSchema,
+  legIdSchema,
+  mediaNodeIdSchema,
+  offerIdSchema,
+  processIdSchema,
+  roomIdSchema,
+  tenantIdSchema,
+  webCallKeyIdSchema,
+} from './ids.ts';
 import { definePort } from './json-rpc.ts';
 import { commandResultSchema, commandSchema } from './commands.ts';
 import { legEndReasonSchema } from './end-reasons.ts';
@@ -17,7 +30,10 @@ export const SIGNALING_PORT = definePort({
     result: commandResultSchema,
   },
   /** The alarm of a callback went off: what is due goes back to its place. Harmless when repeated. */
-  'callback.due': { params: z.object({ tenantId: tenantIdSchema, contactId: contactIdSchema }), result: z.object({ requeued: z.boolean() }) },
+  'callback.due': {
+    params: z.object({ tenantId: tenantIdSchema, contactId: contactIdSchema }),
+    result: z.object({ requeued: z.boolean() }),
+  },
   /** Removes a person's or a key's access: their sockets close within 5 s. */
   'access.revoked': {
     params: z.object({ tenantId: tenantIdSchema, agentId: agentIdSchema.nullable(), webCallKeyId: webCallKeyIdSchema.nullable() }),
@@ -26,8 +42,18 @@ export const SIGNALING_PORT = definePort({
   /** Ring the agent's softphone that is registered at this process; the SDP answer comes with `legAnswered`. */
   'leg.invite': {
     params: z.object({
-      tenantId: tenantIdSchema, agentId: agentIdSchema, legId: legIdSchema, callId: callIdSchema, contactId: contactIdSchema, offerId: offerIdSchema,
-      deskId: deskIdSchema.nullable(), mediaNodeId: mediaNodeIdSchema, roomId: roomIdSchema, epoch: z.int(), owner: processIdSchema, sdp: sdpSchema,
+      tenantId: tenantIdSchema,
+      agentId: agentIdSchema,
+      legId: legIdSchema,
+      callId: callIdSchema,
+      contactId: contactIdSchema,
+      offerId: offerIdSchema,
+      deskId: deskIdSchema.nullable(),
+      mediaNodeId: mediaNodeIdSchema,
+      roomId: roomIdSchema,
+      epoch: z.int(),
+      owner: processIdSchema,
+      sdp: sdpSchema,
     }),
     result: z.object({ invited: z.int() }),
   },
@@ -50,12 +76,25 @@ export const SIGNALING_PORT = definePort({
   },
   /** A command that only the call's owner can carry out (hold, hang up). */
   'call.command': {
-    params: z.object({ tenantId: tenantIdSchema, callId: callIdSchema, actor: actorSchema, commandId: commandIdSchema, command: commandSchema }),
+    params: z.object({
+      tenantId: tenantIdSchema,
+      callId: callIdSchema,
+      actor: actorSchema,
+      commandId: commandIdSchema,
+      command: commandSchema,
+    }),
     result: commandResultSchema,
   },
 });
 export type SignalingPort = typeof SIGNALING_PORT;
 
 /** What a signaling process writes about itself to Redis each second with a time to live of 5 s. */
-export const signalingAnnouncementSchema = z.object({ processId: processIdSchema, rpcUrl: z.string(), draining: z.boolean(), sockets: z.int(), calls: z.int(), atMs: z.number() });
+export const signalingAnnouncementSchema = z.object({
+  processId: processIdSchema,
+  rpcUrl: z.string(),
+  draining: z.boolean(),
+  sockets: z.int(),
+  calls: z.int(),
+  atMs: z.number(),
+});
 export type SignalingAnnouncement = z.infer<typeof signalingAnnouncementSchema>;
