@@ -13,4 +13,5 @@ export * from './recording-format.ts';
 export * from './signaling-port.ts';
 export * from './states.ts';
 export * from './tokens.ts';
+export * from './widget-token.ts';
 export * from './worker-port.ts';
