@@ -1,0 +1,37 @@
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import next from 'next';
+import { createLogger, onShutdown } from '@cordboard/platform';
+import { clientAddress, parseTrustedProxies } from './server/client-address.ts';
+import { configuration } from './server/configuration.ts';
+import { listenAddress } from './server/listen.ts';
+
+/** Next behind a server of our own, because only here the socket's address is known. */
+const { LOG_LEVEL, TRUSTED_PROXIES } = configuration();
+const log = createLogger('web', LOG_LEVEL);
+const { host, port } = listenAddress();
+const proxies = parseTrustedProxies(TRUSTED_PROXIES);
+
+const app = next({ dev: false, dir: fileURLToPath(new URL('..', import.meta.url)), hostname: host, port });
+await app.prepare();
+const handle = app.getRequestHandler();
+
+const server = createServer((request, response) => {
+  const socketAddress = request.socket.remoteAddress ?? '0.0.0.0';
+  const forwarded = request.headers['x-forwarded-for'];
+  request.headers['x-forwarded-for'] = clientAddress(socketAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, proxies);
+  handle(request, response).catch((error: unknown) => {
+    log.error({ err: error }, 'request failed');
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  });
+});
+server.listen(port, host, () => {
+  log.info({ host, port }, 'web is ready');
+});
+
+onShutdown(log, async () => {
+  server.close();
+  server.closeAllConnections();
+  await app.close();
+});

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { betterAuth } from 'better-auth';
+import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { nextCookies } from 'better-auth/next-js';
+import { createAccessControl } from 'better-auth/plugins/access';
+import { organization } from 'better-auth/plugins/organization';
+import { defaultStatements } from 'better-auth/plugins/organization/access';
+import { newId } from '@cordboard/contracts';
+import { authSchema, connectAuthDb } from '@cordboard/db';
+import { readSecretFile } from '@cordboard/platform';
+import { configuration } from './configuration.ts';
+import { joinTenant } from './members.ts';
+import { invitationMail, passwordResetMail } from './mails.ts';
+import { sendMail } from './mail.ts';
+
+const accessControl = createAccessControl(defaultStatements);
+const everything = {
+  organization: ['update'],
+  member: ['create', 'update', 'delete'],
+  invitation: ['create', 'cancel'],
+  team: [],
+  ac: [],
+} as const;
+const nothing = { organization: [], member: [], invitation: [], team: [], ac: [] } as const;
+
+/**
+ * better-auth keeps people, sessions and memberships; an organization is a tenant and has the tenant's id. What a role
+ * may do in the product is decided by the verbs; here a role only says who may invite and remove members.
+ */
+function open() {
+  const { DATABASE_AUTH_URL, KEYS_DIR, PUBLIC_URL } = configuration();
+  return betterAuth({
+    appName: 'Cordboard',
+    baseURL: PUBLIC_URL,
+    basePath: '/api/auth',
+    secret: readSecretFile(join(KEYS_DIR, 'auth.secret')),
+    trustedOrigins: [new URL(PUBLIC_URL).origin],
+    telemetry: { enabled: false },
+    database: drizzleAdapter(connectAuthDb(DATABASE_AUTH_URL), { provider: 'pg', schema: authSchema }),
+    advanced: {
+      cookiePrefix: 'cordboard',
+      database: { generateId: ({ model }) => (model === 'organization' ? newId('tenant') : crypto.randomUUID()) },
+    },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 10,
+      autoSignIn: true,
+      resetPasswordTokenExpiresIn: 3_600,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: async ({ user, token }) => {
+        await sendMail(passwordResetMail({ to: user.email, name: user.name, link: `${PUBLIC_URL}/reset-password/${token}` }));
+      },
+    },
+    session: { expiresIn: 14 * 86_400, updateAge: 86_400 },
+    plugins: [
+      organization({
+        creatorRole: 'admin',
+        ac: accessControl,
+        roles: {
+          admin: accessControl.newRole(everything),
+          supervisor: accessControl.newRole(nothing),
+          agent: accessControl.newRole(nothing),
+        },
+        invitationExpiresIn: 7 * 86_400,
+        cancelPendingInvitationsOnReInvite: true,
+        // The invitation's id is a random UUID that only the invited mailbox sees: it is the one-time link.
+        requireEmailVerificationOnInvitation: false,
+        disableOrganizationDeletion: true,
+        sendInvitationEmail: async ({ id, email, organization: company, inviter }) => {
+          await sendMail(
+            invitationMail({ to: email, company: company.name, inviter: inviter.user.name, link: `${PUBLIC_URL}/invitation/${id}` }),
+          );
+        },
+        organizationHooks: {
+          afterAcceptInvitation: async ({ member, user, organization: company }) => {
+            await joinTenant(company.id, { userId: user.id, name: user.name, role: member.role });
+          },
+        },
+      }),
+      nextCookies(),
+    ],
+  });
+}
+
+export type Auth = ReturnType<typeof open>;
+const holder = globalThis as { cordboardAuth?: Auth };
+
+export function auth(): Auth {
+  holder.cordboardAuth ??= open();
+  return holder.cordboardAuth;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { parseConfiguration } from '@cordboard/platform';
+
+const configurationSchema = z.object({
+  DATABASE_APP_URL: z.string(),
+  DATABASE_AUTH_URL: z.string(),
+  REDIS_URL: z.string(),
+  KEYS_DIR: z.string(),
+  OBJECT_STORE_URL: z.string(),
+  LOG_LEVEL: z.string().default('info'),
+  /** Where people reach the pages. */
+  PUBLIC_URL: z.url().default('http://127.0.0.1:8080'),
+  /** Where browsers open SIP over WebSocket; the event socket is the same host with the path /events. */
+  SIP_WS_URL: z.url().default('ws://127.0.0.1:8081/sip'),
+  SMTP_URL: z.string().default(''),
+  MAIL_FROM: z.string().default('Cordboard <no-reply@localhost>'),
+  /** Comma-separated addresses or CIDR ranges whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: z.string().default(''),
+  TURN_URLS: z.string().default(''),
+  TURN_SECRET: z.string().default(''),
+});
+
+export type WebConfiguration = z.output<typeof configurationSchema>;
+
+let parsed: WebConfiguration | undefined;
+
+/** Parsed once, at the first request; a build needs no configuration. */
+export function configuration(): WebConfiguration {
+  parsed ??= parseConfiguration(configurationSchema, process.env);
+  return parsed;
+}
+
+export function eventsUrl(): string {
+  const url = new URL(configuration().SIP_WS_URL);
+  url.pathname = url.pathname.replace(/\/sip$/, '/events');
+  return url.toString();
+}

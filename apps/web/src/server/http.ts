@@ -1,0 +1,28 @@
+import { CordboardError, ERRORS } from '@cordboard/contracts';
+import { services } from './services.ts';
+
+/** Turns what a handler throws into the registry's answer: `{error: {code, text, data}}` with the code's HTTP status. */
+export function failure(error: unknown): Response {
+  const known = error instanceof CordboardError ? error : new CordboardError('internal', {}, { cause: error });
+  if (known.code === 'internal' || ERRORS[known.code].http >= 500) services().log.error({ err: error }, 'request failed');
+  return Response.json({ error: known.toWire() }, { status: known.httpStatus, headers: { 'cache-control': 'no-store' } });
+}
+
+export async function answer(work: () => Promise<unknown>): Promise<Response> {
+  try {
+    const result = await work();
+    return result instanceof Response ? result : Response.json(result ?? {}, { headers: { 'cache-control': 'no-store' } });
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+export async function readJson(request: Request, limitBytes = 262_144): Promise<unknown> {
+  const text = await request.text();
+  if (text.length > limitBytes) throw new CordboardError('too_large', { limitBytes });
+  try {
+    return text === '' ? {} : (JSON.parse(text) as unknown);
+  } catch (cause) {
+    throw new CordboardError('invalid_input', { issues: [{ path: '', message: 'must be JSON' }] }, { cause });
+  }
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { connectDb, type Db } from '@cordboard/db';
+import {
+  connectRedis,
+  createLogger,
+  createTokenIssuer,
+  createTokenVerifier,
+  openObjectStore,
+  readSecretFile,
+  type Logger,
+  type ObjectStore,
+  type RedisClient,
+  type TokenIssuer,
+  type TokenVerifier,
+} from '@cordboard/platform';
+import { configuration } from './configuration.ts';
+
+/** What routes and verbs work with; one set a process. */
+export interface Services {
+  readonly log: Logger;
+  readonly db: Db;
+  readonly objects: ObjectStore;
+  readonly issuer: TokenIssuer;
+  readonly verifier: TokenVerifier;
+  /** Connected on first use. */
+  readonly redis: () => Promise<RedisClient>;
+  /** The deployment's secret for the internal ports. */
+  readonly secret: string;
+}
+
+// Next may evaluate a module once for each bundle, so the set hangs on the process.
+const holder = globalThis as { cordboardServices?: Services };
+
+export function services(): Services {
+  holder.cordboardServices ??= open();
+  return holder.cordboardServices;
+}
+
+function open(): Services {
+  const { DATABASE_APP_URL, KEYS_DIR, LOG_LEVEL, OBJECT_STORE_URL, REDIS_URL } = configuration();
+  const log = createLogger('web', LOG_LEVEL);
+  let redis: Promise<RedisClient> | undefined;
+  return {
+    log,
+    db: connectDb(DATABASE_APP_URL),
+    objects: openObjectStore(OBJECT_STORE_URL),
+    issuer: createTokenIssuer(readSecretFile(join(KEYS_DIR, 'token.private.jwk'))),
+    verifier: createTokenVerifier(readSecretFile(join(KEYS_DIR, 'token.public.jwk'))),
+    redis: () => (redis ??= connectRedis(REDIS_URL, { name: 'web', log })),
+    secret: readSecretFile(join(KEYS_DIR, 'deployment.secret')),
+  };
+}
