@@ -1,0 +1,156 @@
+import type { UA } from 'jssip';
+import type { RTCSession } from 'jssip/lib/RTCSession.js';
+import { createStore, type Observable } from './store.ts';
+
+/**
+ * ```
+ * connecting ──► up ⇄ recovering ──► ended
+ *     └──────────┴───────────────────▲
+ * ```
+ * `up` is SIP confirmed and ICE connected; `recovering` is an ICE restart under way, the call goes on.
+ */
+export type LegPhase = 'connecting' | 'up' | 'recovering' | 'ended';
+
+export interface CallLegState {
+  readonly phase: LegPhase;
+  readonly muted: boolean;
+  readonly remoteStream: MediaStream | null;
+  /** Why it ended: the final SIP status of a refused INVITE, else null. */
+  readonly endStatus: number | null;
+  /** JsSIP's cause in words, for logs only. */
+  readonly endCause: string | null;
+}
+
+const ICE_UP: readonly RTCIceConnectionState[] = ['connected', 'completed'];
+const RESTART_EVERY_MS = 2_000;
+
+/**
+ * One WebRTC leg over one SIP session, either way round. The microphone's track is cloned, so that muting a call leaves
+ * the level meter alive, and replaced in place when another device is chosen.
+ */
+export class CallLeg {
+  readonly #store = createStore<CallLegState>({
+    phase: 'connecting',
+    muted: false,
+    remoteStream: null,
+    endStatus: null,
+    endCause: null,
+  });
+  readonly #userAgent: UA;
+  #session: RTCSession | null = null;
+  #track: MediaStreamTrack;
+  #restartTimer: ReturnType<typeof setTimeout> | null = null;
+  readonly #onConnected = (): void => this.#recoverIfNeeded();
+
+  constructor(userAgent: UA, microphoneTrack: MediaStreamTrack) {
+    this.#userAgent = userAgent;
+    this.#track = microphoneTrack.clone();
+    userAgent.on('registered', this.#onConnected);
+  }
+
+  get state(): Observable<CallLegState> {
+    return this.#store;
+  }
+
+  /** The stream to hand to JsSIP, which never stops tracks that it did not open itself. */
+  get localStream(): MediaStream {
+    return new MediaStream([this.#track]);
+  }
+
+  get session(): RTCSession | null {
+    return this.#session;
+  }
+
+  /** Follows the session; call it before `answer()`, and from `newRTCSession` for our own calls. */
+  follow(session: RTCSession): void {
+    this.#session = session;
+    // With no ICE servers one host candidate is all there is to wait for; the far side learns the rest from STUN.
+    session.on('icecandidate', (event) => event.ready());
+    if (session.connection) this.#followConnection(session.connection);
+    else session.on('peerconnection', (event) => this.#followConnection(event.peerconnection));
+    session.on('confirmed', () => this.#updatePhase());
+    session.on('ended', (event) => this.#end(null, event.cause));
+    session.on('failed', (event) => {
+      const message: unknown = event.message;
+      const status = typeof message === 'object' && message !== null && 'status_code' in message ? message.status_code : null;
+      this.#end(typeof status === 'number' ? status : null, event.cause);
+    });
+  }
+
+  setMuted(muted: boolean): void {
+    this.#track.enabled = !muted;
+    this.#store.patch({ muted });
+  }
+
+  async replaceTrack(microphoneTrack: MediaStreamTrack): Promise<void> {
+    const old = this.#track;
+    this.#track = microphoneTrack.clone();
+    this.#track.enabled = !this.#store.getSnapshot().muted;
+    await this.#sender()?.replaceTrack(this.#track);
+    old.stop();
+  }
+
+  /** RFC 4733 where the browser negotiated it, else SIP INFO. `digit` is one of 0-9 * # A-D. */
+  sendDigit(digit: string): void {
+    if (this.#session === null) return;
+    const dtmf = this.#sender()?.dtmf;
+    if (dtmf?.canInsertDTMF === true) dtmf.insertDTMF(dtmf.toneBuffer + digit, 100, 70);
+    else this.#session.sendDTMF(digit, { duration: 100 });
+  }
+
+  /** CANCEL, BYE or a refusal, whichever the session needs. Idempotent. */
+  hangUp(): void {
+    if (this.#session !== null && !this.#session.isEnded()) this.#session.terminate();
+    this.#end(null, 'hung up here');
+  }
+
+  /** What the browser measures of this leg (W3C webrtc-stats). */
+  async stats(): Promise<RTCStatsReport | null> {
+    return (await this.#session?.connection.getStats()) ?? null;
+  }
+
+  #sender(): RTCRtpSender | undefined {
+    return this.#session?.connection.getSenders().find((sender) => sender.track?.kind === 'audio' || sender.dtmf !== null);
+  }
+
+  #followConnection(connection: RTCPeerConnection): void {
+    connection.addEventListener('track', (event) => {
+      this.#store.patch({ remoteStream: event.streams[0] ?? new MediaStream([event.track]) });
+    });
+    connection.addEventListener('iceconnectionstatechange', () => {
+      this.#updatePhase();
+      this.#recoverIfNeeded();
+    });
+  }
+
+  #updatePhase(): void {
+    const session = this.#session;
+    if (session === null || this.#store.getSnapshot().phase === 'ended') return;
+    const isIceUp = ICE_UP.includes(session.connection.iceConnectionState);
+    if (isIceUp && session.isEstablished()) this.#store.patch({ phase: 'up' });
+    else if (this.#store.getSnapshot().phase === 'up') this.#store.patch({ phase: 'recovering' });
+  }
+
+  /**
+   * New ICE credentials by re-INVITE, again and again until ICE is back. Only over an open socket: JsSIP ends a session
+   * whose request could not be sent.
+   */
+  #recoverIfNeeded(): void {
+    const session = this.#session;
+    if (session === null || session.isEnded() || !session.isEstablished()) return;
+    if (session.connection.iceConnectionState !== 'disconnected' || this.#restartTimer !== null) return;
+    if (this.#userAgent.isConnected()) session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+    this.#restartTimer = setTimeout(() => {
+      this.#restartTimer = null;
+      this.#recoverIfNeeded();
+    }, RESTART_EVERY_MS);
+  }
+
+  #end(status: number | null, cause: string): void {
+    if (this.#store.getSnapshot().phase === 'ended') return;
+    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    this.#userAgent.off('registered', this.#onConnected);
+    this.#track.stop();
+    this.#store.patch({ phase: 'ended', endStatus: status, endCause: cause });
+  }
+}

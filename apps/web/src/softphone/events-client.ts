@@ -1,0 +1,300 @@
+import {
+  CordboardError,
+  EVENT_SOCKET_PROTOCOL,
+  isErrorCode,
+  serverFrameSchema,
+  type ClientFrame,
+  type Command,
+  type CommandResult,
+  type DeskId,
+  type ErrorCode,
+  type EventEnvelope,
+  type EventPosition,
+  type ServerFrame,
+  type Snapshot,
+} from '@cordboard/contracts';
+import { reconnectDelayMs } from './backoff.ts';
+import { PendingCommands } from './pending-commands.ts';
+import { createStore, type Observable } from './store.ts';
+import type { SocketToken, TokenSource } from './token-source.ts';
+
+/**
+ * ```
+ * closed ──► connecting ──► open ──► waiting ──► connecting …
+ *               │  └────────────────────▲
+ *               └► refused (the server does not want this identity; nothing is tried again by itself)
+ * ```
+ */
+export type EventsPhase = 'closed' | 'connecting' | 'open' | 'waiting' | 'refused';
+
+export interface EventsState {
+  readonly phase: EventsPhase;
+  /** The whole truth as of `position`; what it was stays while the socket is away. */
+  readonly snapshot: Snapshot | null;
+  readonly position: EventPosition | null;
+  /** The server's clock minus ours, ms. */
+  readonly serverOffsetMs: number;
+  /** Since when there is no open socket (our clock), null while it is open. */
+  readonly downSinceMs: number | null;
+  readonly refusedBy: ErrorCode | null;
+}
+
+export interface EventsToken extends SocketToken {
+  readonly eventsUrl: string;
+}
+
+export interface EventsClientOptions {
+  readonly tokens: TokenSource<EventsToken>;
+  readonly deskId?: DeskId;
+  /** What could not be understood or fetched; the client goes on by itself. */
+  readonly onFault?: (error: unknown) => void;
+  readonly commandTimeoutMs?: number;
+  readonly pingEveryMs?: number;
+}
+
+/** Refusals that a new token cannot mend. */
+const FINAL_REFUSALS: readonly ErrorCode[] = ['not_allowed', 'origin_refused', 'key_revoked', 'not_found'];
+
+/**
+ * The event socket's client: hello, snapshots, events, commands by id, a new token before the old one ends, and a new
+ * socket after each loss, which goes on where the last one stopped.
+ */
+export class EventsClient {
+  readonly #options: EventsClientOptions;
+  readonly #store = createStore<EventsState>({
+    phase: 'closed',
+    snapshot: null,
+    position: null,
+    serverOffsetMs: 0,
+    downSinceMs: null,
+    refusedBy: null,
+  });
+  readonly #commands: PendingCommands;
+  readonly #listeners = new Set<(envelope: EventEnvelope) => void>();
+  readonly #stopListening: (() => void)[] = [];
+  #socket: WebSocket | null = null;
+  #attempt = 0;
+  #retryTimer: ReturnType<typeof setTimeout> | null = null;
+  #renewTimer: ReturnType<typeof setTimeout> | null = null;
+  #pingTimer: ReturnType<typeof setInterval> | null = null;
+  #heardAtMs = 0;
+
+  constructor(options: EventsClientOptions) {
+    this.#options = options;
+    this.#commands = new PendingCommands(options.commandTimeoutMs ?? 10_000);
+  }
+
+  get state(): Observable<EventsState> {
+    return this.#store;
+  }
+
+  /** Opens the socket and keeps it open until `close()`. */
+  start(): void {
+    if (this.#store.getSnapshot().phase !== 'closed') return;
+    this.#stopListening.push(
+      this.#options.tokens.onToken((token) => {
+        this.#planRenewal(token.expiresAtMs);
+        if (this.#store.getSnapshot().phase === 'open') this.#send({ type: 'renew', token: token.token });
+      }),
+    );
+    if (typeof globalThis.addEventListener === 'function') {
+      const online = (): void => {
+        if (this.#store.getSnapshot().phase === 'waiting') this.#connectNow();
+      };
+      globalThis.addEventListener('online', online);
+      this.#stopListening.push(() => globalThis.removeEventListener('online', online));
+    }
+    this.#connectNow();
+  }
+
+  close(): void {
+    for (const stop of this.#stopListening.splice(0)) stop();
+    this.#clearTimers();
+    this.#dropSocket(1000, 'closed by the page');
+    this.#commands.rejectAll(new CordboardError('state_conflict', { cause: 'the page closed its event socket' }));
+    this.#store.patch({ phase: 'closed' });
+  }
+
+  /** Resolves with the server's answer, rejects with its `CordboardError`. Sent again on a new socket, executed once. */
+  command(command: Command): Promise<CommandResult> {
+    const { commandId, answered } = this.#commands.add(command);
+    if (this.#store.getSnapshot().phase === 'open') this.#send({ type: 'command', commandId, command });
+    return answered;
+  }
+
+  onEvent(listener: (envelope: EventEnvelope) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Drops the socket and opens a new one at once, for tests and for pages that woke up. */
+  reconnect(): void {
+    if (this.#store.getSnapshot().phase === 'closed') return;
+    this.#dropSocket(4000, 'asked to reconnect');
+    this.#connectNow();
+  }
+
+  #connectNow(): void {
+    this.#clearTimers();
+    this.#store.patch({ phase: 'connecting', downSinceMs: this.#store.getSnapshot().downSinceMs ?? Date.now() });
+    this.#options.tokens.current().then(
+      (token) => {
+        if (this.#store.getSnapshot().phase === 'connecting') this.#open(token);
+      },
+      (error: unknown) => {
+        this.#options.onFault?.(error);
+        if (error instanceof CordboardError && FINAL_REFUSALS.includes(error.code)) this.#refuse(error.code);
+        else this.#retryLater();
+      },
+    );
+  }
+
+  #open(token: EventsToken): void {
+    const socket = new WebSocket(token.eventsUrl, EVENT_SOCKET_PROTOCOL);
+    this.#dropSocket(4000, 'replaced');
+    this.#socket = socket;
+    this.#heardAtMs = Date.now();
+    socket.onopen = () => {
+      const { position } = this.#store.getSnapshot();
+      const { deskId } = this.#options;
+      this.#send({
+        type: 'hello',
+        token: token.token,
+        ...(deskId === undefined ? {} : { deskId }),
+        ...(position === null ? {} : { resumeFrom: position }),
+      });
+    };
+    socket.onmessage = (message) => this.#receive(String(message.data));
+    socket.onclose = () => {
+      if (this.#socket === socket) this.#lost();
+    };
+    this.#watch();
+  }
+
+  #receive(text: string): void {
+    this.#heardAtMs = Date.now();
+    let frame: ServerFrame;
+    try {
+      frame = serverFrameSchema.parse(JSON.parse(text));
+    } catch (error) {
+      this.#options.onFault?.(error);
+      return;
+    }
+    switch (frame.type) {
+      case 'welcome':
+        this.#attempt = 0;
+        this.#planRenewal(frame.tokenExpiresAtMs);
+        this.#store.patch({ phase: 'open', downSinceMs: null, serverOffsetMs: frame.serverTimeMs - Date.now(), refusedBy: null });
+        for (const { commandId, command } of this.#commands.unanswered()) this.#send({ type: 'command', commandId, command });
+        return;
+      case 'snapshot':
+        this.#store.patch({ snapshot: frame.snapshot, position: this.#later(frame.position), serverOffsetMs: frame.serverTimeMs - Date.now() });
+        return;
+      case 'event': {
+        const { epoch, seq } = frame.envelope;
+        this.#store.patch({ position: this.#later({ epoch, seq }) });
+        for (const listener of [...this.#listeners]) listener(frame.envelope);
+        return;
+      }
+      case 'result':
+        this.#commands.resolve(frame.commandId, frame.result);
+        return;
+      case 'refused':
+        this.#commands.reject(
+          frame.commandId,
+          isErrorCode(frame.error.code)
+            ? new CordboardError(frame.error.code, frame.error.data ?? {})
+            : new CordboardError('internal', { cause: frame.error.code }),
+        );
+        return;
+      case 'pong':
+        this.#store.patch({ serverOffsetMs: frame.serverTimeMs - (frame.sentAtMs + Date.now()) / 2 });
+        return;
+      case 'bye':
+        this.#said(frame.code);
+        return;
+    }
+  }
+
+  /** A coalesced snapshot may come after an event that it already covers; going back would bring that event twice. */
+  #later(next: EventPosition): EventPosition {
+    const known = this.#store.getSnapshot().position;
+    const isOlder = known !== null && (next.epoch < known.epoch || (next.epoch === known.epoch && next.seq < known.seq));
+    return isOlder ? known : next;
+  }
+
+  #said(code: string): void {
+    if (!isErrorCode(code)) return;
+    if (FINAL_REFUSALS.includes(code)) this.#refuse(code);
+    else if (code === 'not_authenticated') this.#options.tokens.renew().catch((error: unknown) => this.#options.onFault?.(error));
+  }
+
+  #refuse(code: ErrorCode): void {
+    this.#clearTimers();
+    this.#dropSocket(1000, 'refused');
+    this.#store.patch({ phase: 'refused', refusedBy: code });
+    this.#commands.rejectAll(new CordboardError(code));
+  }
+
+  #lost(): void {
+    this.#socket = null;
+    this.#store.patch({ downSinceMs: this.#store.getSnapshot().downSinceMs ?? Date.now() });
+    if (['open', 'connecting'].includes(this.#store.getSnapshot().phase)) this.#retryLater();
+  }
+
+  #retryLater(): void {
+    this.#clearTimers();
+    this.#store.patch({ phase: 'waiting' });
+    this.#retryTimer = setTimeout(() => this.#connectNow(), reconnectDelayMs(this.#attempt, Math.random()));
+    this.#attempt += 1;
+  }
+
+  /** A socket that is half open says nothing: after two unanswered pings it counts as lost. */
+  #watch(): void {
+    const everyMs = this.#options.pingEveryMs ?? 5_000;
+    this.#pingTimer = setInterval(() => {
+      if (Date.now() - this.#heardAtMs > 2.5 * everyMs) {
+        this.#dropSocket(4001, 'silent');
+        this.#lost();
+      } else if (this.#store.getSnapshot().phase === 'open') {
+        this.#send({ type: 'ping', sentAtMs: Date.now() });
+      }
+    }, everyMs);
+  }
+
+  #planRenewal(expiresAtMs: number): void {
+    if (this.#renewTimer !== null) clearTimeout(this.#renewTimer);
+    const leftMs = expiresAtMs - (Date.now() + this.#store.getSnapshot().serverOffsetMs);
+    this.#renewTimer = setTimeout(
+      () => {
+        this.#options.tokens.renew().catch((error: unknown) => {
+          this.#options.onFault?.(error);
+          this.#planRenewal(expiresAtMs);
+        });
+      },
+      Math.min(Math.max(leftMs - 60_000, leftMs / 2, 5_000), 2_000_000_000),
+    );
+  }
+
+  #send(frame: ClientFrame): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+  }
+
+  #dropSocket(code: number, reason: string): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    if (this.#pingTimer !== null) clearInterval(this.#pingTimer);
+    this.#pingTimer = null;
+    if (socket === null) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close(code, reason);
+  }
+
+  #clearTimers(): void {
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    if (this.#renewTimer !== null) clearTimeout(this.#renewTimer);
+    this.#retryTimer = this.#renewTimer = null;
+  }
+}
