@@ -1,6 +1,15 @@
+import { mkdir, realpath, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { servicePlaces } from './places.ts';
+import { startPostgres } from './postgres.ts';
+import { startRedis } from './redis.ts';
+
+export { freePort, freePortBlock } from './ports.ts';
+export { waitFor } from './wait.ts';
+
 /** PostgreSQL and two Redis servers, embedded or given. */
 export interface Services {
-  /** Of the owner (the `migrator` role's superuser when embedded). */
+  /** Of the owner: a superuser when embedded. */
   readonly databaseUrl: string;
   /** Live state: AOF every second, noeviction. */
   readonly redisUrl: string;
@@ -15,7 +24,44 @@ export interface ServicesOptions {
   readonly dataDir: string;
   /** DATABASE_URL, REDIS_URL and QUEUE_REDIS_URL in here replace the embedded ones. Default: nothing is replaced. */
   readonly env?: NodeJS.ProcessEnv;
-  /** false: no fsync and the data is deleted at the end; for tests. Default: true. */
+  /** false: no fsync, no AOF, and the data is deleted at the end; for tests. Default: true. */
   readonly durable?: boolean;
   readonly progress?: (line: string) => void;
+}
+
+interface Started {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts what the environment does not give; resolves when all of it answers. */
+export async function startServices(options: ServicesOptions): Promise<Services> {
+  const { env = {}, durable = true, progress = () => undefined } = options;
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const dataDir = await realpath(options.dataDir);
+  const places = servicePlaces(dataDir, process.getuid?.() ?? 1);
+  const results = await Promise.allSettled([
+    given(env['DATABASE_URL']) ?? startPostgres(places, { passwordFile: join(dataDir, 'postgres.password'), durable, progress }),
+    given(env['REDIS_URL']) ?? startRedis(places.redis, { append: true, durable }),
+    given(env['QUEUE_REDIS_URL']) ?? startRedis(places.queueRedis, { append: false, durable }),
+  ]);
+  let stopping: Promise<void> | null = null;
+  const stopAll = async (): Promise<void> => {
+    await Promise.all(results.map((result) => (result.status === 'fulfilled' ? result.value.stop() : undefined)));
+    if (durable) return;
+    const postgres = env['DATABASE_URL'] ? [] : [dirname(places.postgresData)];
+    await Promise.all([...postgres, places.redis, places.queueRedis].map((folder) => rm(folder, { recursive: true, force: true })));
+  };
+  const [postgres, redis, queueRedis] = results;
+  if (postgres.status === 'fulfilled' && redis.status === 'fulfilled' && queueRedis.status === 'fulfilled') {
+    const urls = { databaseUrl: postgres.value.url, redisUrl: redis.value.url, queueRedisUrl: queueRedis.value.url };
+    return { ...urls, stop: () => (stopping ??= stopAll()) };
+  }
+  await stopAll();
+  const reasons = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
+  throw new AggregateError(reasons, reasons.map((reason) => (reason instanceof Error ? reason.message : String(reason))).join('\n'));
+}
+
+function given(url: string | undefined): Started | null {
+  return url ? { url, stop: () => Promise.resolve() } : null;
 }

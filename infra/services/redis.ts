@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { findCommand } from '../setup/lib/commands.mjs';
+import { freePort } from './ports.ts';
+import { logTail, startServer } from './process.ts';
+import { waitFor } from './wait.ts';
+
+export interface EmbeddedRedis {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * A Redis of our own on a free port of 127.0.0.1. The password keeps other users of the machine out; it is new at each
+ * start and goes in by standard input, so that it shows neither in `ps` nor in a file.
+ * @param append true: AOF, synced every second; false: nothing is kept
+ */
+export async function startRedis(folder: string, options: { append: boolean; durable: boolean }): Promise<EmbeddedRedis> {
+  const program = findCommand('redis-server', process.env);
+  if (program === null) throw new Error('redis-server is not installed: npm start installs it, or set REDIS_URL and QUEUE_REDIS_URL');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const port = await freePort();
+  const password = randomBytes(24).toString('hex');
+  const logFile = join(folder, 'server.log');
+  const server = startServer({
+    program,
+    args: ['-'],
+    stopSignal: 'SIGTERM',
+    logFile,
+    cwd: folder,
+    input: configuration({ folder, port, password, append: options.append && options.durable }),
+  });
+  try {
+    await waitFor(
+      async () => {
+        if (server.hasExited()) throw new Error('it ended');
+        return (await isReady(port, password)) ? true : null;
+      },
+      30_000,
+      () => 'it did not answer PING',
+    );
+  } catch (error) {
+    await server.stop();
+    throw new Error(`Redis did not start:\n${logTail(logFile)}`, { cause: error });
+  }
+  return { url: `redis://:${password}@127.0.0.1:${port}`, stop: () => server.stop() };
+}
+
+function configuration(settings: { folder: string; port: number; password: string; append: boolean }): string {
+  return [
+    'bind 127.0.0.1',
+    `port ${settings.port}`,
+    `requirepass ${settings.password}`,
+    `dir ${JSON.stringify(settings.folder)}`,
+    'daemonize no',
+    'save ""',
+    `appendonly ${settings.append ? 'yes' : 'no'}`,
+    'appendfsync everysec',
+    'maxmemory-policy noeviction',
+    '',
+  ].join('\n');
+}
+
+/** While it loads its AOF, Redis answers -LOADING to PING. */
+function isReady(port: number, password: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`AUTH ${password}\r\nPING\r\n`));
+    let said = '';
+    socket.setTimeout(1_000, () => socket.destroy());
+    socket.on('data', (chunk) => {
+      said += chunk.toString('latin1');
+      if (said.split('\r\n').length > 2) socket.destroy();
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => resolve(said.includes('+PONG')));
+  });
+}
