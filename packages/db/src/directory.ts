@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import {
+  callbackIdSchema,
+  recordingIdSchema,
+  tenantIdSchema,
+  type CallbackId,
+  type RecordingId,
+  type TenantId,
+  type WebCallKeyId,
+} from '@cordboard/contracts';
+import type { Db } from './connect.ts';
+import { asStoreError } from './errors.ts';
+
+/*
+ * The only questions across tenants. Each is a SECURITY DEFINER function that returns ids; whatever is done about them
+ * is done inside `withTenant`.
+ */
+
+async function ask<S extends z.ZodType>(schema: S, query: PromiseLike<unknown>): Promise<z.output<S>> {
+  try {
+    return schema.parse(await query);
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+const tenantRows = z.array(z.object({ tenant_id: tenantIdSchema }));
+const maybeTenantRows = z.array(z.object({ tenant_id: tenantIdSchema.nullable() }));
+const callbackRows = z.array(z.object({ tenant_id: tenantIdSchema, id: callbackIdSchema }));
+const recordingRows = z.array(z.object({ tenant_id: tenantIdSchema, id: recordingIdSchema }));
+
+/** Tenants whose configuration version is above the known one, or that are not known; all of them for an empty map. */
+export async function listTenantsNewerThan(db: Db, known: ReadonlyMap<TenantId, number>): Promise<TenantId[]> {
+  const query = db.$client`
+    select tenant_id from tenants_newer_than(${[...known.keys()]}::text[], ${[...known.values()]}::bigint[]) as tenant_id`;
+  return (await ask(tenantRows, query)).map((row) => row.tenant_id);
+}
+
+export async function findTenantOfWebCallKey(db: Db, webCallKeyId: WebCallKeyId): Promise<TenantId | null> {
+  const [row] = await ask(maybeTenantRows, db.$client`select tenant_of_web_call_key(${webCallKeyId}) as tenant_id`);
+  return row?.tenant_id ?? null;
+}
+
+/** `organizationId` is better-auth's. */
+export async function findTenantOfOrganization(db: Db, organizationId: string): Promise<TenantId | null> {
+  const [row] = await ask(maybeTenantRows, db.$client`select tenant_of_organization(${organizationId}) as tenant_id`);
+  return row?.tenant_id ?? null;
+}
+
+/** Callbacks in their pause that are due before the moment, the earliest first. */
+export async function listCallbacksDue(
+  db: Db,
+  beforeMs: number,
+  atMost: number,
+): Promise<{ tenantId: TenantId; callbackId: CallbackId }[]> {
+  const query = db.$client`select tenant_id, id from callbacks_due(${new Date(beforeMs)}, ${atMost})`;
+  return (await ask(callbackRows, query)).map((row) => ({ tenantId: row.tenant_id, callbackId: row.id }));
+}
+
+/** Recordings neither ready nor failed that have not moved since the moment, the oldest first. */
+export async function listRecordingsUnfinished(
+  db: Db,
+  untouchedSinceMs: number,
+  atMost: number,
+): Promise<{ tenantId: TenantId; recordingId: RecordingId }[]> {
+  const query = db.$client`select tenant_id, id from recordings_unfinished(${new Date(untouchedSinceMs)}, ${atMost})`;
+  return (await ask(recordingRows, query)).map((row) => ({ tenantId: row.tenant_id, recordingId: row.id }));
+}

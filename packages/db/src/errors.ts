@@ -1,0 +1,26 @@
+import { DrizzleQueryError } from 'drizzle-orm';
+import { CordboardError } from '@cordboard/contracts';
+
+/** SQLSTATE codes that callers react to. PostgreSQL, appendix A. */
+export const UNIQUE_VIOLATION = '23505';
+export const FOREIGN_KEY_VIOLATION = '23503';
+export const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** The SQLSTATE (or the driver's own code) of a failed query, undefined for other errors. */
+export function databaseErrorCode(error: unknown): string | undefined {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  return undefined;
+}
+
+/** Class 08: connection exception, 53: insufficient resources, 57P: operator intervention; the rest are the driver's. */
+const UNAVAILABLE = /^(08|53|57P)|^(CONNECTION_|CONNECT_TIMEOUT|ECONN|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/;
+
+/** A database that does not answer becomes `store_unavailable`; every other error stays what it is. */
+export function asStoreError(error: unknown): unknown {
+  if (error instanceof CordboardError) return error;
+  const code = databaseErrorCode(error);
+  return code !== undefined && UNAVAILABLE.test(code)
+    ? new CordboardError('store_unavailable', { store: 'postgresql', code }, { cause: error })
+    : error;
+}

@@ -1,0 +1,21 @@
+import { boolean, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { AgentId, Role } from '@cordboard/contracts';
+import { createdAtColumn, tenantIdColumn } from './columns.ts';
+import { tenants } from './tenants.ts';
+
+/** Members of a tenant. One who left stays as an inactive row, so that history keeps the name. */
+export const agents = pgTable(
+  'agents',
+  {
+    tenantId: tenantIdColumn().references(() => tenants.id, { onDelete: 'cascade' }),
+    id: text('id').$type<AgentId>().notNull(),
+    /** better-auth's user; null until an invitation is accepted. It lies in another schema, which this role cannot see. */
+    userId: text('user_id'),
+    name: text('name').notNull(),
+    email: text('email'),
+    role: text('role').$type<Role>().notNull(),
+    active: boolean('active').notNull().default(true),
+    createdAt: createdAtColumn(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] }), index('agents_tenant_user_idx').on(table.tenantId, table.userId)],
+);

@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm';
+import { foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { AgentId, AttemptId, CallbackId, CallbackState, ContactId, QueueId, VisitorId } from '@cordboard/contracts';
+import { createdAtColumn, moment, tenantIdColumn } from './columns.ts';
+import { agents } from './agents.ts';
+import { contacts } from './contacts.ts';
+import { queues } from './queues.ts';
+
+/** The promise to call somebody back: a row before anyone is told. States and edges: `CALLBACK_TRANSITIONS`. */
+export const callbacks = pgTable(
+  'callbacks',
+  {
+    tenantId: tenantIdColumn(),
+    id: text('id').$type<CallbackId>().notNull(),
+    contactId: text('contact_id').$type<ContactId>().notNull(),
+    /** Who is called: a browser. Its row may be written after this one. */
+    visitorId: text('visitor_id').$type<VisitorId>().notNull(),
+    queueId: text('queue_id').$type<QueueId>().notNull(),
+    requestedBy: text('requested_by').$type<'digit' | 'widget' | 'overflow'>().notNull(),
+    state: text('state').$type<CallbackState>().notNull().default('waiting'),
+    attempts: integer('attempts').notNull().default(0),
+    /** Set while it waits for its pause to be over; null: it is in line. */
+    dueAt: moment('due_at'),
+    createdAt: createdAtColumn(),
+    endedAt: moment('ended_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    foreignKey({ columns: [table.tenantId, table.contactId], foreignColumns: [contacts.tenantId, contacts.id] }).onDelete('cascade'),
+    foreignKey({ columns: [table.tenantId, table.queueId], foreignColumns: [queues.tenantId, queues.id] }),
+    uniqueIndex('callbacks_one_open_idx')
+      .on(table.tenantId, table.visitorId, table.queueId)
+      .where(sql`${table.state} in ('waiting', 'ringing')`),
+    uniqueIndex('callbacks_contact_idx').on(table.tenantId, table.contactId),
+    index('callbacks_due_idx')
+      .on(table.dueAt)
+      .where(sql`${table.state} = 'waiting'`),
+  ],
+);
+
+/** `ringing` until it is known; an agent lost in between leaves `agentLost`, which does not count. */
+export const CALLBACK_ATTEMPT_OUTCOMES = ['ringing', 'answered', 'notReached', 'declined', 'agentLost'] as const;
+export type CallbackAttemptOutcome = (typeof CALLBACK_ATTEMPT_OUTCOMES)[number];
+
+export const callbackAttempts = pgTable(
+  'callback_attempts',
+  {
+    tenantId: tenantIdColumn(),
+    id: text('id').$type<AttemptId>().notNull(),
+    callbackId: text('callback_id').$type<CallbackId>().notNull(),
+    agentId: text('agent_id').$type<AgentId>().notNull(),
+    attempt: integer('attempt').notNull(),
+    outcome: text('outcome').$type<CallbackAttemptOutcome>().notNull().default('ringing'),
+    rangAt: moment('rang_at').notNull(),
+    ringUntil: moment('ring_until').notNull(),
+    endedAt: moment('ended_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    foreignKey({ columns: [table.tenantId, table.callbackId], foreignColumns: [callbacks.tenantId, callbacks.id] }).onDelete('cascade'),
+    foreignKey({ columns: [table.tenantId, table.agentId], foreignColumns: [agents.tenantId, agents.id] }),
+    index('callback_attempts_callback_idx').on(table.tenantId, table.callbackId),
+  ],
+);

@@ -1,0 +1,186 @@
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import {
+  CALLBACK_TRANSITIONS,
+  CordboardError,
+  type AgentId,
+  type AttemptId,
+  type CallbackId,
+  type CallbackState,
+  type ContactId,
+  type QueueId,
+  type VisitorId,
+} from '@cordboard/contracts';
+import type { Tx } from '../connect.ts';
+import { callbackAttempts, callbacks, type CallbackAttemptOutcome } from '../schema/callbacks.ts';
+import { ensureContact } from './contacts.ts';
+
+export type CallbackRow = typeof callbacks.$inferSelect;
+
+export interface NewCallback {
+  readonly callbackId: CallbackId;
+  readonly contactId: ContactId;
+  readonly visitorId: VisitorId;
+  readonly queueId: QueueId;
+  readonly requestedBy: CallbackRow['requestedBy'];
+  readonly nowMs: number;
+}
+
+/**
+ * Promises a callback; commit it before anyone is told. One open callback for each visitor and queue and one for each
+ * contact: when there is one already, it is returned with `created: false` (look at its `contactId`).
+ */
+export async function createCallback(tx: Tx, promise: NewCallback): Promise<{ callback: CallbackRow; created: boolean }> {
+  await ensureContact(tx, promise.contactId, promise.nowMs);
+  const [made] = await tx
+    .insert(callbacks)
+    .values({
+      id: promise.callbackId,
+      contactId: promise.contactId,
+      visitorId: promise.visitorId,
+      queueId: promise.queueId,
+      requestedBy: promise.requestedBy,
+      createdAt: new Date(promise.nowMs),
+    })
+    .onConflictDoNothing()
+    .returning();
+  if (made !== undefined) return { callback: made, created: true };
+  const [existing] = await tx
+    .select()
+    .from(callbacks)
+    .where(
+      or(
+        eq(callbacks.contactId, promise.contactId),
+        and(
+          eq(callbacks.visitorId, promise.visitorId),
+          eq(callbacks.queueId, promise.queueId),
+          inArray(callbacks.state, ['waiting', 'ringing']),
+        ),
+      ),
+    )
+    // Its own contact's first.
+    .orderBy(sql`${callbacks.contactId} = ${promise.contactId} desc`)
+    .limit(1);
+  if (existing === undefined) throw new CordboardError('duplicate', { what: 'callback' });
+  return { callback: existing, created: false };
+}
+
+export async function readCallback(tx: Tx, callbackId: CallbackId): Promise<CallbackRow | null> {
+  const [row] = await tx.select().from(callbacks).where(eq(callbacks.id, callbackId));
+  return row ?? null;
+}
+
+export async function readCallbackOfContact(tx: Tx, contactId: ContactId): Promise<CallbackRow | null> {
+  const [row] = await tx.select().from(callbacks).where(eq(callbacks.contactId, contactId));
+  return row ?? null;
+}
+
+/** The one place where a callback's state changes: the row is locked, the edge is checked. */
+async function moveCallback(
+  tx: Tx,
+  callbackId: CallbackId,
+  to: CallbackState,
+  change: Partial<Pick<CallbackRow, 'attempts' | 'dueAt' | 'endedAt'>>,
+): Promise<CallbackRow> {
+  const [row] = await tx.select().from(callbacks).where(eq(callbacks.id, callbackId)).for('update');
+  if (row === undefined) throw new CordboardError('not_found', { what: 'callback' });
+  if (!CALLBACK_TRANSITIONS[row.state].includes(to)) {
+    throw new CordboardError('state_conflict', { what: 'callback', from: row.state, to });
+  }
+  const [moved] = await tx
+    .update(callbacks)
+    .set({ state: to, ...change })
+    .where(eq(callbacks.id, callbackId))
+    .returning();
+  return moved ?? row;
+}
+
+export interface NewAttempt {
+  readonly callbackId: CallbackId;
+  readonly attemptId: AttemptId;
+  readonly agentId: AgentId;
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly ringUntilMs: number;
+  readonly nowMs: number;
+}
+
+/** The customer's page rings. False when this attempt was recorded before; throws `state_conflict` when it may not ring. */
+export async function recordCallbackAttempt(tx: Tx, attempt: NewAttempt): Promise<boolean> {
+  const [made] = await tx
+    .insert(callbackAttempts)
+    .values({
+      id: attempt.attemptId,
+      callbackId: attempt.callbackId,
+      agentId: attempt.agentId,
+      attempt: attempt.attempt,
+      rangAt: new Date(attempt.nowMs),
+      ringUntil: new Date(attempt.ringUntilMs),
+    })
+    .onConflictDoNothing()
+    .returning({ id: callbackAttempts.id });
+  if (made === undefined) return false;
+  await moveCallback(tx, attempt.callbackId, 'ringing', { attempts: attempt.attempt, dueAt: null });
+  return true;
+}
+
+export interface AttemptEnd {
+  readonly callbackId: CallbackId;
+  readonly attemptId: AttemptId;
+  readonly outcome: Exclude<CallbackAttemptOutcome, 'ringing'>;
+  /** After `notReached` and `declined`: when it is back in line; null: that was the last attempt. */
+  readonly dueAtMs: number | null;
+  readonly nowMs: number;
+}
+
+/** How a ring ended; the callback follows. False when this attempt had ended before: nothing changes. */
+export async function finishCallbackAttempt(tx: Tx, end: AttemptEnd): Promise<boolean> {
+  const [attempt] = await tx
+    .update(callbackAttempts)
+    .set({ outcome: end.outcome, endedAt: new Date(end.nowMs) })
+    .where(and(eq(callbackAttempts.id, end.attemptId), eq(callbackAttempts.outcome, 'ringing')))
+    .returning();
+  if (attempt === undefined) return false;
+  switch (end.outcome) {
+    case 'answered':
+      await moveCallback(tx, end.callbackId, 'done', { endedAt: new Date(end.nowMs) });
+      return true;
+    case 'agentLost':
+      // The customer was not to blame: it counts for nothing.
+      await moveCallback(tx, end.callbackId, 'waiting', { attempts: attempt.attempt - 1, dueAt: null });
+      return true;
+    case 'notReached':
+    case 'declined':
+      if (end.dueAtMs === null) await moveCallback(tx, end.callbackId, 'unreachable', { endedAt: new Date(end.nowMs) });
+      else await moveCallback(tx, end.callbackId, 'waiting', { dueAt: new Date(end.dueAtMs) });
+      return true;
+  }
+}
+
+/** The pause is over: it waits in line again. False when it was not in a pause. */
+export async function endCallbackPause(tx: Tx, callbackId: CallbackId): Promise<boolean> {
+  const rows = await tx
+    .update(callbacks)
+    .set({ dueAt: null })
+    .where(and(eq(callbacks.id, callbackId), eq(callbacks.state, 'waiting'), sql`${callbacks.dueAt} is not null`))
+    .returning({ id: callbacks.id });
+  return rows.length > 0;
+}
+
+/** Ends an open callback; false when it was over already. */
+export async function endCallback(
+  tx: Tx,
+  callbackId: CallbackId,
+  state: 'done' | 'cancelled' | 'unreachable',
+  nowMs: number,
+): Promise<boolean> {
+  const row = await readCallback(tx, callbackId);
+  if (row === null) throw new CordboardError('not_found', { what: 'callback' });
+  if (CALLBACK_TRANSITIONS[row.state].length === 0) return false;
+  await moveCallback(tx, callbackId, state, { endedAt: new Date(nowMs), dueAt: null });
+  return true;
+}
+
+/** The customer no longer wants it. False when it was over already. */
+export async function cancelCallback(tx: Tx, callbackId: CallbackId, nowMs: number): Promise<boolean> {
+  return await endCallback(tx, callbackId, 'cancelled', nowMs);
+}
