@@ -17,6 +17,9 @@ export interface Bucket {
   take(count?: number): BucketVerdict;
 }
 
+/** Sums of fractions of a token miss the whole number by some 1e-16. */
+const EPSILON = 1e-6;
+
 /** A token bucket of this process. */
 export function createBucket(options: BucketOptions, clock: Clock): Bucket {
   const { ratePerSecond, burst } = options;
@@ -28,12 +31,12 @@ export function createBucket(options: BucketOptions, clock: Clock): Bucket {
       // A clock that steps back gives nothing, and takes nothing away.
       tokens = Math.min(burst, tokens + (Math.max(0, nowMs - atMs) / 1_000) * ratePerSecond);
       atMs = nowMs;
-      if (tokens >= count) {
+      if (tokens + EPSILON >= count) {
         tokens -= count;
         return { ok: true, retryAfterMs: 0 };
       }
       if (count > burst) return { ok: false, retryAfterMs: Number.POSITIVE_INFINITY };
-      return { ok: false, retryAfterMs: Math.ceil(((count - tokens) / ratePerSecond) * 1_000) };
+      return { ok: false, retryAfterMs: Math.ceil(((count - tokens) / ratePerSecond) * 1_000 - EPSILON) };
     },
   };
 }

@@ -4,7 +4,10 @@ const SECRET_KEY = '[\\w-]*(?:token|secret|password|passwd|authorization|cookie|
 const RULES: readonly (readonly [RegExp, string])[] = [
   // "token":"…" as a field, and \"token\":\"…\" inside a string that is itself JSON.
   [new RegExp(`"(${SECRET_KEY})"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*"`, 'gi'), '"$1":"[redacted]"'],
-  [new RegExp(`\\\\"(${SECRET_KEY})\\\\"\\s*:\\s*\\\\"(?:[^"\\\\]|\\\\\\\\.)*\\\\"`, 'gi'), '\\"$1\\":\\"[redacted]\\"'],
+  [
+    new RegExp(`\\\\"(${SECRET_KEY})\\\\"\\s*:\\s*\\\\"(?:[^"\\\\]|\\\\{2}(?:\\\\["\\\\]|[^"\\\\]))*\\\\"`, 'gi'),
+    '\\"$1\\":\\"[redacted]\\"',
+  ],
   // Header lines of a raw SIP or HTTP message, up to the end of the line.
   [/((?:proxy-)?authorization: *)(?:[^"\\]|\\[^rn])+/gi, '$1[redacted]'],
   [/\b(bearer +)[\w.~+/=-]+/gi, '$1[redacted]'],

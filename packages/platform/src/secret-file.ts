@@ -26,6 +26,7 @@ export async function readJwkFile(path: string): Promise<JWK> {
   const text = readSecretFile(path);
   try {
     const jwk = JSON.parse(text) as JWK;
+    if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519') throw new TypeError(`kty ${String(jwk.kty)}, crv ${String(jwk.crv)}`);
     await importJWK(jwk, 'EdDSA');
     return jwk;
   } catch (error) {

@@ -8,5 +8,5 @@ export function secretMatches(given: string, expected: string): boolean {
 
 /** The secret of an `Authorization: Bearer …` header; null when there is none. */
 export function bearerOf(header: string | undefined): string | null {
-  return /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? null;
+  return /^Bearer +(.+)$/i.exec(header ?? '')?.[1] ?? null;
 }
