@@ -1,10 +1,11 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { ensureRoles } from './roles.ts';
 
-const FOLDER = fileURLToPath(new URL('../migrations', import.meta.url));
+/** Asked for when it is needed: in a bundle of apps/web there is no folder, and nobody migrates. */
+const folder = () => join(import.meta.dirname, '../migrations');
 /** Any number: keeps two migrations of one database from running at once. */
 const ROLES_LOCK = 724_001;
 const MIGRATION_LOCK = 724_002;
@@ -27,7 +28,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
       }),
     );
     await sql`SELECT pg_advisory_lock(${MIGRATION_LOCK})`;
-    await runMigrations(drizzle(sql), { migrationsFolder: FOLDER });
+    await runMigrations(drizzle(sql), { migrationsFolder: folder() });
   } finally {
     await sql.end({ timeout: 5 });
   }

@@ -5,7 +5,6 @@ import { nextCookies } from 'better-auth/next-js';
 import { createAccessControl } from 'better-auth/plugins/access';
 import { organization } from 'better-auth/plugins/organization';
 import { defaultStatements } from 'better-auth/plugins/organization/access';
-import { newId } from '@cordboard/contracts';
 import { authSchema, connectAuthDb } from '@cordboard/db';
 import { readSecretFile } from '@cordboard/platform';
 import { configuration } from './configuration.ts';
@@ -39,7 +38,6 @@ function open() {
     database: drizzleAdapter(connectAuthDb(DATABASE_AUTH_URL), { provider: 'pg', schema: authSchema }),
     advanced: {
       cookiePrefix: 'cordboard',
-      database: { generateId: ({ model }) => (model === 'organization' ? newId('tenant') : crypto.randomUUID()) },
     },
     emailAndPassword: {
       enabled: true,
@@ -73,7 +71,7 @@ function open() {
         },
         organizationHooks: {
           afterAcceptInvitation: async ({ member, user, organization: company }) => {
-            await joinTenant(company.id, { userId: user.id, name: user.name, role: member.role });
+            await joinTenant(company.id, { userId: user.id, name: user.name, email: user.email, role: member.role });
           },
         },
       }),

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { CordboardError, ERRORS } from '@cordboard/contracts';
 import { services } from './services.ts';
 
@@ -25,4 +26,17 @@ export async function readJson(request: Request, limitBytes = 262_144): Promise<
   } catch (cause) {
     throw new CordboardError('invalid_input', { issues: [{ path: '', message: 'must be JSON' }] }, { cause });
   }
+}
+
+/** The body as the schema wants it, or `invalid_input` that names each field. */
+export async function parseBody<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
+  return parse(schema, await readJson(request));
+}
+
+export function parse<S extends z.ZodType>(schema: S, raw: unknown): z.output<S> {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new CordboardError('invalid_input', {
+    issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+  });
 }

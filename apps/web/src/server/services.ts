@@ -6,6 +6,7 @@ import {
   createTokenIssuer,
   createTokenVerifier,
   openObjectStore,
+  readJwkFile,
   readSecretFile,
   type Logger,
   type ObjectStore,
@@ -44,9 +45,23 @@ function open(): Services {
     log,
     db: connectDb(DATABASE_APP_URL),
     objects: openObjectStore(OBJECT_STORE_URL),
-    issuer: createTokenIssuer(readSecretFile(join(KEYS_DIR, 'token.private.jwk'))),
-    verifier: createTokenVerifier(readSecretFile(join(KEYS_DIR, 'token.public.jwk'))),
+    issuer: lazyIssuer(join(KEYS_DIR, 'token.private.jwk')),
+    verifier: lazyVerifier(join(KEYS_DIR, 'token.public.jwk')),
     redis: () => (redis ??= connectRedis(REDIS_URL, { name: 'web', log })),
     secret: readSecretFile(join(KEYS_DIR, 'deployment.secret')),
   };
+}
+
+/** Key files are read at first use, so that a page which needs none of them does not wait. */
+function lazyIssuer(path: string): TokenIssuer {
+  let ready: Promise<TokenIssuer> | undefined;
+  return {
+    issue: async (claims, ttlSeconds) =>
+      (await (ready ??= readJwkFile(path).then((jwk) => createTokenIssuer(jwk)))).issue(claims, ttlSeconds),
+  };
+}
+
+function lazyVerifier(path: string): TokenVerifier {
+  let ready: Promise<TokenVerifier> | undefined;
+  return { verify: async (token) => (await (ready ??= readJwkFile(path).then((jwk) => createTokenVerifier(jwk)))).verify(token) };
 }

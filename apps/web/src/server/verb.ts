@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { CordboardError, type AgentId, type Role, type TenantId } from '@cordboard/contracts';
-import { withTenant, type TenantTransaction } from '@cordboard/db';
-import { audit } from './audit.ts';
+import { withTenant, writeAudit, type Tx } from '@cordboard/db';
+import { parse } from './http.ts';
+import { redactForAudit } from './redact-for-audit.ts';
 import { services, type Services } from './services.ts';
 
 /** Who asks, after the session was checked. */
@@ -16,7 +17,7 @@ export interface VerbContext {
 export interface VerbRun<I> {
   readonly context: VerbContext;
   readonly input: I;
-  readonly tx: TenantTransaction;
+  readonly tx: Tx;
   readonly services: Services;
 }
 
@@ -28,8 +29,8 @@ export interface Verb<I extends z.ZodType = z.ZodType, O = unknown> {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly input: I;
-  /** False for verbs that only read. */
-  readonly audited: boolean;
+  /** What the audit log says it was done to; null for verbs that only read. */
+  readonly target: ((input: z.output<I>, output: O) => { kind: string; id: string }) | null;
   readonly run: (run: VerbRun<z.output<I>>) => Promise<O>;
   /** After the commit: what other processes must be told. */
   readonly after?: (run: Omit<VerbRun<z.output<I>>, 'tx'>, output: O) => Promise<void>;
@@ -41,18 +42,23 @@ export function defineVerb<I extends z.ZodType, O>(verb: Verb<I, O>): Verb<I, O>
 
 export async function runVerb<I extends z.ZodType, O>(verb: Verb<I, O>, context: VerbContext, raw: unknown): Promise<O> {
   if (!verb.roles.includes(context.role)) throw new CordboardError('not_allowed', { verb: verb.name, role: context.role });
-  const parsed = verb.input.safeParse(raw);
-  if (!parsed.success) {
-    throw new CordboardError('invalid_input', {
-      issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-    });
-  }
+  const input = parse(verb.input, raw);
   const all = services();
   const output = await withTenant(all.db, context.tenantId, async (tx) => {
-    const result = await verb.run({ context, input: parsed.data, tx, services: all });
-    if (verb.audited) await audit(tx, context, verb.name, parsed.data);
+    const result = await verb.run({ context, input, tx, services: all });
+    if (verb.target) {
+      const target = verb.target(input, result);
+      const actor = { kind: 'agent', agentId: context.agentId, role: context.role } as const;
+      await writeAudit(tx, {
+        actor,
+        action: verb.name,
+        targetKind: target.kind,
+        target: target.id,
+        data: { input: redactForAudit(input) },
+      });
+    }
     return result;
   });
-  await verb.after?.({ context, input: parsed.data, services: all }, output);
+  await verb.after?.({ context, input, services: all }, output);
   return output;
 }

@@ -1,0 +1,101 @@
+import { and, eq } from 'drizzle-orm';
+import { CordboardError, newId, type ContactId, type TenantId, type WidgetClaims, type WidgetTokenResponse } from '@cordboard/contracts';
+import {
+  findTenantOfWebCallKey,
+  insertResumeToken,
+  openSecret,
+  queues,
+  useResumeToken,
+  webCallKeys,
+  withTenant,
+  type Tx,
+} from '@cordboard/db';
+import type { z } from 'zod';
+import type { widgetTokenRequestSchema } from '@cordboard/contracts';
+import { configuration, eventsUrl } from './configuration.ts';
+import { iceServers } from './ice-servers.ts';
+import { verifyIdentity } from './identify.ts';
+import { take } from './limits.ts';
+import { services } from './services.ts';
+
+type TokenRequest = z.output<typeof widgetTokenRequestSchema>;
+
+const TOKEN_LIFETIME_S = 600;
+/** A callback may be due hours after the page was closed. */
+const RESUME_LIFETIME_S = 86_400;
+
+async function readKey(tx: Tx, input: TokenRequest) {
+  const [key] = await tx
+    .select({ key: webCallKeys, recording: queues.recording })
+    .from(webCallKeys)
+    .innerJoin(queues, and(eq(queues.tenantId, webCallKeys.tenantId), eq(queues.id, webCallKeys.queueId)))
+    .where(eq(webCallKeys.id, input.key));
+  if (!key || key.key.revokedAt) throw new CordboardError('key_revoked');
+  return key;
+}
+
+/** The contact a resume token is for; it is used up by this. */
+async function resumedContact(tx: Tx, tenantId: TenantId, input: TokenRequest, nowMs: number): Promise<ContactId | null> {
+  if (input.resume === undefined) return null;
+  const { claims, tokenId } = await services().verifier.verify(input.resume);
+  const fits =
+    claims.kind === 'resume' && claims.tenantId === tenantId && claims.visitorId === input.visitorId && claims.webCallKeyId === input.key;
+  if (!fits) throw new CordboardError('not_allowed', { what: 'resume token' });
+  if (!(await useResumeToken(tx, tokenId, nowMs)))
+    throw new CordboardError('not_allowed', { what: 'resume token', why: 'used or expired' });
+  return claims.contactId;
+}
+
+/**
+ * A token for one contact of one web-call key. Order: buckets (address, key, tenant), the key, the page's Origin, then
+ * who the visitor says or proves to be.
+ */
+export async function issueWidgetToken(request: Request, input: TokenRequest, origin: string, nowMs: number): Promise<WidgetTokenResponse> {
+  await take(request, 'tokenByAddress');
+  await take(request, 'tokenByKey', input.key);
+  const { db, issuer, secret } = services();
+  const tenantId = await findTenantOfWebCallKey(db, input.key);
+  if (!tenantId) throw new CordboardError('key_revoked');
+  await take(request, 'tokenByTenant', tenantId);
+
+  return withTenant(db, tenantId, async (tx) => {
+    const { key, recording } = await readKey(tx, input);
+    if (!key.allowedOrigins.includes(origin)) throw new CordboardError('origin_refused', { origin });
+    const contactId = (await resumedContact(tx, tenantId, input, nowMs)) ?? newId('contact', nowMs);
+    const identity =
+      input.identity === undefined
+        ? undefined
+        : await verifyIdentity(input.identity, key.identifySecretSealed && openSecret(key.identifySecretSealed, key.id, secret), nowMs);
+    const locale = input.locale ?? key.locale;
+    const claims: WidgetClaims = {
+      kind: 'widget',
+      tenantId,
+      webCallKeyId: key.id,
+      visitorId: input.visitorId,
+      contactId,
+      locale,
+      origin,
+      form: input.form ?? {},
+      ...(identity ? { identity } : {}),
+    };
+    const { token, expiresAtMs } = await issuer.issue(claims, TOKEN_LIFETIME_S);
+    const resume = await issuer.issue(
+      { kind: 'resume', tenantId, contactId, visitorId: input.visitorId, webCallKeyId: key.id },
+      RESUME_LIFETIME_S,
+    );
+    const { tokenId } = await services().verifier.verify(resume.token);
+    await insertResumeToken(tx, { tokenId, contactId, visitorId: input.visitorId, webCallKeyId: key.id, expiresAtMs: resume.expiresAtMs });
+    return {
+      token,
+      expiresAtMs,
+      sipUrl: configuration().SIP_WS_URL,
+      eventsUrl: eventsUrl(),
+      tenantId,
+      contactId,
+      resumeToken: resume.token,
+      locale,
+      iceServers: iceServers(contactId, nowMs),
+      consent: { recorded: recording === 'always', text: key.consentText },
+    };
+  });
+}
