@@ -190,7 +190,11 @@ export class EventsClient {
         for (const { commandId, command } of this.#commands.unanswered()) this.#send({ type: 'command', commandId, command });
         return;
       case 'snapshot':
-        this.#store.patch({ snapshot: frame.snapshot, position: this.#later(frame.position), serverOffsetMs: frame.serverTimeMs - Date.now() });
+        this.#store.patch({
+          snapshot: frame.snapshot,
+          position: this.#later(frame.position),
+          serverOffsetMs: frame.serverTimeMs - Date.now(),
+        });
         return;
       case 'event': {
         const { epoch, seq } = frame.envelope;

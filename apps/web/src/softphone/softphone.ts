@@ -231,7 +231,8 @@ export class Softphone {
 
     const isReachable = socket === 'open' && registered;
     this.#troubleSinceMs = isReachable ? null : (this.#troubleSinceMs ?? nowMs);
-    if (this.#troubleSinceMs !== null && nowMs - this.#troubleSinceMs >= PATIENCE_MS) present.add(socket === 'open' ? 'notRegistered' : 'socketLost');
+    if (this.#troubleSinceMs !== null && nowMs - this.#troubleSinceMs >= PATIENCE_MS)
+      present.add(socket === 'open' ? 'notRegistered' : 'socketLost');
     else if (this.#troubleSinceMs !== null) this.#reviewLater(this.#troubleSinceMs + PATIENCE_MS - nowMs);
     this.#store.patch({ problems: updateProblems(problems, present, nowMs) });
   }

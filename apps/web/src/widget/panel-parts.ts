@@ -1,0 +1,73 @@
+import type { VisitorSnapshot } from '@cordboard/contracts';
+import { h, icon, ICONS } from './dom.ts';
+import { fill, type Texts } from './texts.ts';
+
+/** `m:ss`, hours when there are any. */
+export function formatDuration(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1_000));
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] === 0 ? parts.slice(1) : parts;
+  return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
+
+/** Where in line, in words; empty while the server has not said it. */
+export function positionText(texts: Texts, snapshot: VisitorSnapshot | null): string {
+  const position = snapshot?.position ?? null;
+  if (position === null) return '';
+  return position === 1 ? texts.positionNext : fill(texts.position, { position });
+}
+
+/** How long, in words: rounded up to minutes, because nobody believes seconds. */
+export function waitText(texts: Texts, snapshot: VisitorSnapshot | null): string {
+  const range = snapshot?.estimatedWaitMs ?? null;
+  if (range === null) return '';
+  const [from, to] = range.map((value) => Math.max(1, Math.ceil(value / 60_000))) as [number, number];
+  if (range[1] < 60_000) return texts.waitUnderMinute;
+  return from === to ? fill(texts.waitAbout, { to }) : fill(texts.waitMinutes, { from, to });
+}
+
+export function button(
+  part: string,
+  label: string,
+  kind: 'main' | 'plain' | 'danger',
+  press: () => void,
+  path?: string,
+): HTMLButtonElement {
+  return h('button', { type: 'button', class: kind, 'data-part': part, onclick: press }, path === undefined ? null : icon(path), label);
+}
+
+export function toggle(part: string, label: string, pressed: boolean, press: () => void, path: string): HTMLButtonElement {
+  const made = button(part, label, 'plain', press, path);
+  made.setAttribute('aria-pressed', String(pressed));
+  return made;
+}
+
+/** Twelve keys; the keyboard's own digits work too while one of them has the focus. */
+export function keypad(label: string, press: (digit: string) => void): HTMLElement {
+  const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
+  const keys = digits.map((digit) => h('button', { type: 'button', 'data-part': `digit-${digit}`, onclick: () => press(digit) }, digit));
+  return h(
+    'div',
+    {
+      class: 'keys',
+      role: 'group',
+      'aria-label': label,
+      onkeydown: (event) => {
+        if (event instanceof KeyboardEvent && digits.includes(event.key)) press(event.key);
+      },
+    },
+    ...keys,
+  );
+}
+
+export function meter(label: string): { readonly element: HTMLElement; show(level: number): void } {
+  const bar = h('i');
+  const element = h('div', { class: 'meter', role: 'img', 'aria-label': label, 'data-part': 'meter' }, bar);
+  return { element, show: (level) => bar.style.setProperty('transform', `scaleX(${level.toFixed(2)})`) };
+}
+
+export function spinner(): HTMLElement {
+  return h('div', { class: 'spin', 'aria-hidden': 'true' });
+}
+
+export { ICONS };

@@ -1,0 +1,216 @@
+import type { UnverifiedForm } from '@cordboard/contracts';
+import { h } from './dom.ts';
+import { button, formatDuration, ICONS, keypad, meter, positionText, spinner, toggle, waitText } from './panel-parts.ts';
+import { fill, type TextKey, type Texts } from './texts.ts';
+import type { WidgetCall, WidgetState } from './widget-call.ts';
+import { textOfEnd, textOfFailure } from './widget-view.ts';
+
+/** What one phase shows. `status` is spoken by screen readers whenever it changes. */
+export interface Screen {
+  readonly status: string;
+  readonly content: readonly Node[];
+  /** The part that gets the focus when the phase begins. */
+  readonly focus: string;
+}
+
+export interface ScreenContext {
+  readonly call: WidgetCall;
+  readonly state: WidgetState;
+  readonly texts: Texts;
+  readonly formFields: readonly string[];
+  readonly isKeypadOpen: boolean;
+  readonly toggleKeypad: () => void;
+  readonly onFault: (error: unknown) => void;
+  readonly meter: ReturnType<typeof meter>;
+}
+
+export function screenOf(context: ScreenContext): Screen {
+  const { state, texts } = context;
+  switch (state.phase) {
+    case 'idle':
+      return startScreen(context);
+    case 'microphone':
+      return { status: texts.microphoneAsk, content: [spinner()], focus: 'close' };
+    case 'connecting':
+      return { status: texts.connecting, content: [spinner(), hangUpButton(context)], focus: 'hangUp' };
+    case 'greeting':
+    case 'waiting':
+      return waitingScreen(context);
+    case 'talking':
+      return talkingScreen(context);
+    case 'callbackWaiting':
+      return callbackScreen(context);
+    case 'callbackRinging':
+      return ringingScreen(context);
+    case 'ended':
+      return endScreen(context);
+    case 'failed':
+      return failScreen(context);
+  }
+}
+
+function startScreen({ call, state, texts, formFields, onFault }: ScreenContext): Screen {
+  const form = h('form', { onsubmit: (event) => event.preventDefault() });
+  form.style.display = 'contents';
+  const fields: readonly { name: keyof UnverifiedForm; label: TextKey; kind: string; limit: string }[] = [
+    { name: 'name', label: 'name', kind: 'text', limit: '100' },
+    { name: 'email', label: 'email', kind: 'email', limit: '200' },
+    { name: 'reason', label: 'reason', kind: 'text', limit: '500' },
+  ];
+  const shown = fields.filter((field) => formFields.includes(field.name));
+  const inputs = shown.map((field) => {
+    const props = { name: field.name, maxlength: field.limit, 'data-part': `form-${field.name}` };
+    return field.name === 'reason' ? h('textarea', props) : h('input', { ...props, type: field.kind });
+  });
+  const start = (): void => {
+    if (state.consent === null) return;
+    const filled: UnverifiedForm = {};
+    shown.forEach((field, index) => {
+      const value = inputs[index]?.value.trim() ?? '';
+      if (value !== '') filled[field.name] = value;
+    });
+    call.output.unlock().catch(onFault);
+    call.start(filled).catch(onFault);
+  };
+  const isReady = state.consent !== null;
+  const startButton = button('start', isReady ? texts.start : texts.loading, 'main', start, ICONS.phone);
+  startButton.setAttribute('aria-disabled', String(!isReady));
+  form.append(
+    ...shown.map((field, index) => h('label', {}, `${texts[field.label]} (${texts.optional})`, inputs[index] ?? null)),
+    h(
+      'p',
+      { class: 'dim', 'data-part': 'consent' },
+      state.consent?.text ?? (state.consent?.recorded === false ? texts.consentPlain : texts.consentRecorded),
+    ),
+    startButton,
+  );
+  return { status: texts.intro, content: [form], focus: shown.length > 0 ? `form-${shown[0]?.name ?? ''}` : 'start' };
+}
+
+function waitingScreen(context: ScreenContext): Screen {
+  const { call, state, texts, onFault } = context;
+  const isWaiting = state.phase === 'waiting';
+  const position = positionText(texts, state.snapshot);
+  const content: Node[] = [];
+  if (isWaiting) {
+    content.push(h('p', { class: 'dim', 'data-part': 'wait' }, waitText(texts, state.snapshot)));
+    if (state.failure !== null) content.push(h('p', { class: 'bad', role: 'alert' }, texts[textOfFailure(state.failure)]));
+    if (state.snapshot?.callbackOffered === true) {
+      const label = state.callbackAsked ? texts.callbackAsking : texts.callMeBack;
+      content.push(
+        button(
+          'callback',
+          label,
+          'main',
+          () => {
+            if (!state.callbackAsked) call.requestCallback().catch(onFault);
+          },
+          ICONS.clock,
+        ),
+      );
+    }
+    const musicLabel = state.musicMuted ? texts.unmuteMusic : texts.muteMusic;
+    content.push(toggle('music', musicLabel, state.musicMuted, () => call.setMusicMuted(!state.musicMuted), ICONS.music));
+  }
+  content.push(context.meter.element, ...keypadParts(context), hangUpButton(context));
+  return { status: isWaiting ? position || texts.waiting : texts.greeting, content, focus: isWaiting ? 'music' : 'hangUp' };
+}
+
+function talkingScreen(context: ScreenContext): Screen {
+  const { call, state, texts } = context;
+  const agent = state.snapshot?.agentName ?? null;
+  const talking = agent === null ? texts.talkingPlain : fill(texts.talking, { agent });
+  return {
+    status: state.snapshot?.held === true ? texts.held : talking,
+    content: [
+      h('p', { class: 'figure', role: 'timer', 'data-part': 'timer' }, formatDuration(Date.now() - (state.talkingSinceMs ?? Date.now()))),
+      context.meter.element,
+      h(
+        'div',
+        { class: 'row' },
+        toggle(
+          'mute',
+          state.muted ? texts.unmute : texts.mute,
+          state.muted,
+          () => call.setMuted(!state.muted),
+          state.muted ? ICONS.microphoneOff : ICONS.microphone,
+        ),
+        toggle('keypad', texts.keypad, context.isKeypadOpen, context.toggleKeypad, ICONS.keypad),
+      ),
+      ...(context.isKeypadOpen ? [keypad(texts.keypad, (digit) => call.sendDigit(digit))] : []),
+      hangUpButton(context),
+    ],
+    focus: 'mute',
+  };
+}
+
+function callbackScreen({ call, state, texts, onFault }: ScreenContext): Screen {
+  const dueAtMs = state.snapshot?.callback?.dueAtMs ?? null;
+  const due =
+    dueAtMs === null
+      ? null
+      : fill(texts.callbackDue, { time: new Date(dueAtMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }) });
+  return {
+    status: texts.callbackWaiting,
+    content: [
+      h('p', { 'data-part': 'position' }, positionText(texts, state.snapshot)),
+      h('p', { class: 'dim' }, waitText(texts, state.snapshot)),
+      ...(due === null ? [] : [h('p', { class: 'note' }, due)]),
+      h('p', { class: 'dim' }, texts.callbackStay),
+      button('cancelCallback', texts.callbackCancel, 'plain', () => call.cancelCallback().catch(onFault)),
+    ],
+    focus: 'cancelCallback',
+  };
+}
+
+function ringingScreen({ call, texts, onFault }: ScreenContext): Screen {
+  const answer = (): void => {
+    call.output.unlock().catch(onFault);
+    call.answer().catch(onFault);
+  };
+  return {
+    status: texts.ringing,
+    content: [
+      button('answer', texts.answer, 'main', answer, ICONS.phone),
+      button('decline', texts.decline, 'plain', () => call.decline().catch(onFault)),
+    ],
+    focus: 'answer',
+  };
+}
+
+function endScreen({ call, state, texts, onFault }: ScreenContext): Screen {
+  const talked = state.talkedMs;
+  return {
+    status: texts[textOfEnd(state.snapshot?.endReason ?? null)],
+    content: [
+      ...(talked === null
+        ? []
+        : [h('p', { class: 'dim', 'data-part': 'talked' }, fill(texts.endedDuration, { duration: formatDuration(talked) }))]),
+      button('again', texts.again, 'plain', () => call.prepare().catch(onFault), ICONS.phone),
+    ],
+    focus: 'again',
+  };
+}
+
+function failScreen({ call, state, texts, onFault }: ScreenContext): Screen {
+  const failure = state.failure ?? 'internal';
+  const isFinal = ['origin_refused', 'key_revoked', 'not_found', 'unsupportedBrowser'].includes(failure);
+  return {
+    status: texts.failTitle,
+    content: [
+      h('p', { class: 'bad', role: 'alert', 'data-part': 'failure', 'data-failure': failure }, texts[textOfFailure(failure)]),
+      ...(isFinal ? [] : [button('retry', texts.retry, 'main', () => call.prepare().catch(onFault))]),
+    ],
+    focus: isFinal ? 'close' : 'retry',
+  };
+}
+
+function keypadParts(context: ScreenContext): Node[] {
+  const { call, texts, isKeypadOpen, toggleKeypad } = context;
+  const open = toggle('keypad', texts.keypad, isKeypadOpen, toggleKeypad, ICONS.keypad);
+  return isKeypadOpen ? [open, keypad(texts.keypad, (digit) => call.sendDigit(digit))] : [open];
+}
+
+function hangUpButton({ call, texts }: ScreenContext): HTMLButtonElement {
+  return button('hangUp', texts.hangUp, 'danger', () => call.hangUp(), ICONS.hangUp);
+}

@@ -1,0 +1,369 @@
+import type { UA } from 'jssip';
+import {
+  CordboardError,
+  SIP_HEADERS,
+  type AttemptId,
+  type UnverifiedForm,
+  type VisitorSnapshot,
+  type WidgetTokenResponse,
+} from '@cordboard/contracts';
+import { AudioOutput } from '../softphone/audio-output.ts';
+import { CallLeg } from '../softphone/call-leg.ts';
+import { Microphone } from '../softphone/devices.ts';
+import { EventsClient } from '../softphone/events-client.ts';
+import { createStore, waitForState, type Observable } from '../softphone/store.ts';
+import { createTokenSource, type TokenSource } from '../softphone/token-source.ts';
+import { addressOfRecord, createUserAgent, setToken, toIceServers } from '../softphone/user-agent.ts';
+import type { WidgetStorage } from './widget-storage.ts';
+import type { WidgetTokenClient } from './widget-token-client.ts';
+import { failureOfStatus, phaseOf, verdictOf, type WidgetFailure, type WidgetPhase, type WidgetStage } from './widget-view.ts';
+
+export interface WidgetState {
+  readonly phase: WidgetPhase;
+  readonly snapshot: VisitorSnapshot | null;
+  readonly consent: WidgetTokenResponse['consent'] | null;
+  readonly muted: boolean;
+  readonly musicMuted: boolean;
+  readonly soundBlocked: boolean;
+  /** The audio path or the socket is being repaired; the call goes on. */
+  readonly shaky: boolean;
+  readonly callbackAsked: boolean;
+  readonly failure: WidgetFailure | null;
+  /** Unix ms of this browser; when the two were joined and parted. */
+  readonly talkingSinceMs: number | null;
+  readonly talkedMs: number | null;
+}
+
+export interface WidgetCallOptions {
+  readonly webCallKey: string;
+  readonly tokenClient: WidgetTokenClient;
+  readonly storage: WidgetStorage;
+  readonly onFault: (error: unknown) => void;
+}
+
+const INITIAL: WidgetState = {
+  phase: 'idle',
+  snapshot: null,
+  consent: null,
+  muted: false,
+  musicMuted: false,
+  soundBlocked: false,
+  shaky: false,
+  callbackAsked: false,
+  failure: null,
+  talkingSinceMs: null,
+  talkedMs: null,
+};
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const SETTLE_MS = 1_500;
+const OVER: readonly WidgetPhase[] = ['idle', 'ended', 'failed'];
+
+/** The customer's side of one contact, from the click to its end, without any pixels. */
+export class WidgetCall {
+  readonly microphone: Microphone;
+  readonly output: AudioOutput;
+  readonly #options: WidgetCallOptions;
+  readonly #store = createStore<WidgetState>(INITIAL);
+  #stage: WidgetStage = 'idle';
+  #tokens: TokenSource<WidgetTokenResponse>;
+  #events: EventsClient | null = null;
+  #userAgent: UA | null = null;
+  #leg: CallLeg | null = null;
+  #hungUpHere = false;
+  #settleTimer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(options: WidgetCallOptions) {
+    this.#options = options;
+    this.microphone = new Microphone(options.onFault);
+    this.output = new AudioOutput(options.onFault);
+    this.#tokens = this.#newTokens();
+    this.output.state.subscribe(() => this.#store.patch({ soundBlocked: this.output.state.getSnapshot().blocked }));
+    // A page that goes away hangs up at once, so that nobody is offered a caller who has left.
+    addEventListener('pagehide', () => this.#leg?.hangUp());
+  }
+
+  get state(): Observable<WidgetState> {
+    return this.#store;
+  }
+
+  /** Asks for the token when the panel opens: a refusal and the consent line are shown before anything is started. */
+  async prepare(): Promise<void> {
+    if (!OVER.includes(this.#store.getSnapshot().phase)) return;
+    this.#reset();
+    if (!('RTCPeerConnection' in globalThis) || !('mediaDevices' in navigator)) {
+      this.#fail('unsupportedBrowser');
+      return;
+    }
+    await this.#orFail(async () => {
+      if (!this.#options.storage.read().callback) this.#options.storage.write({ resumeToken: null });
+      this.#store.patch({ consent: (await this.#tokens.current()).consent });
+    });
+  }
+
+  /** Goes on with a callback of an earlier page or visit. Quietly does nothing when it is over. */
+  async resume(): Promise<void> {
+    this.#reset();
+    try {
+      this.#store.patch({ consent: (await this.#tokens.current()).consent });
+    } catch (error) {
+      this.#options.onFault(error);
+      this.#options.storage.write({ resumeToken: null, callback: false });
+      return;
+    }
+    this.#enter('listening');
+    this.#listen();
+  }
+
+  /** The visitor's word: microphone, sockets, INVITE. */
+  async start(form: UnverifiedForm): Promise<void> {
+    this.#options.tokenClient.form = form;
+    await this.#orFail(async () => {
+      this.#enter('asking');
+      const [track, token] = await Promise.all([
+        this.microphone.open(),
+        Object.keys(form).length === 0 ? this.#tokens.current() : this.#tokens.renew(),
+      ]);
+      this.#enter('calling');
+      this.#listen();
+      await this.#call(track, token, null);
+    });
+  }
+
+  /** Answers the ring of a callback by calling in under its attempt. */
+  async answer(): Promise<void> {
+    const attemptId = this.#store.getSnapshot().snapshot?.callback?.ringing?.attemptId;
+    if (attemptId === undefined) return;
+    await this.#orFail(async () => {
+      const [track, token] = await Promise.all([this.microphone.open(), this.#tokens.current()]);
+      this.#enter('calling');
+      await this.#call(track, token, attemptId);
+    });
+  }
+
+  async decline(): Promise<void> {
+    const { snapshot } = this.#store.getSnapshot();
+    const ringing = snapshot?.callback?.ringing;
+    if (snapshot === null || !ringing) return;
+    await this.#events?.command({ type: 'callback.decline', contactId: snapshot.contactId, attemptId: ringing.attemptId });
+  }
+
+  async requestCallback(): Promise<void> {
+    const { snapshot } = this.#store.getSnapshot();
+    if (snapshot === null || this.#events === null) return;
+    this.#store.patch({ callbackAsked: true, failure: null });
+    try {
+      await this.#events.command({ type: 'callback.request', contactId: snapshot.contactId });
+      this.#options.storage.write({ callback: true });
+    } catch (error) {
+      this.#options.onFault(error);
+      this.#store.patch({ callbackAsked: false, failure: 'callbackRefused' });
+    }
+  }
+
+  async cancelCallback(): Promise<void> {
+    const { snapshot } = this.#store.getSnapshot();
+    if (snapshot === null || this.#events === null) return;
+    await this.#events.command({ type: 'callback.cancel', contactId: snapshot.contactId });
+  }
+
+  hangUp(): void {
+    this.#hungUpHere = true;
+    this.#leg?.hangUp();
+    if (this.#stage === 'asking') this.#finish();
+  }
+
+  setMuted(muted: boolean): void {
+    this.#leg?.setMuted(muted);
+    this.#store.patch({ muted });
+  }
+
+  /** Only what is heard while waiting; the agent is always heard. */
+  setMusicMuted(musicMuted: boolean): void {
+    this.#store.patch({ musicMuted });
+    this.#review();
+  }
+
+  sendDigit(digit: string): void {
+    this.#leg?.sendDigit(digit);
+  }
+
+  #newTokens(): TokenSource<WidgetTokenResponse> {
+    const tokens = createTokenSource(() => this.#options.tokenClient.fetch());
+    tokens.onToken((token) => {
+      if (this.#userAgent !== null) setToken(this.#userAgent, token.token);
+    });
+    return tokens;
+  }
+
+  #listen(): void {
+    if (this.#events !== null) return;
+    const events = new EventsClient({ tokens: this.#tokens, onFault: this.#options.onFault });
+    this.#events = events;
+    events.state.subscribe(() => {
+      const { snapshot } = events.state.getSnapshot();
+      if (snapshot?.scope === 'visitor') this.#store.patch({ snapshot });
+      this.#review();
+    });
+    events.start();
+  }
+
+  async #call(track: MediaStreamTrack, token: WidgetTokenResponse, attemptId: AttemptId | null): Promise<void> {
+    const userAgent = this.#userAgent ?? this.#newUserAgent(token);
+    await connected(userAgent, CONNECT_TIMEOUT_MS);
+    const leg = new CallLeg(userAgent, track);
+    this.#leg = leg;
+    let playing: MediaStream | null = null;
+    leg.state.subscribe(() => {
+      const { remoteStream } = leg.state.getSnapshot();
+      if (remoteStream !== null && remoteStream !== playing) {
+        playing = remoteStream;
+        this.output.play(remoteStream).catch(this.#options.onFault);
+      }
+      this.#review();
+    });
+    userAgent.once('newRTCSession', (event: { session: Parameters<CallLeg['follow']>[0] }) => leg.follow(event.session));
+    userAgent.call(addressOfRecord(this.#options.webCallKey, token.tenantId), {
+      mediaStream: leg.localStream,
+      mediaConstraints: { audio: true, video: false },
+      pcConfig: { iceServers: toIceServers(token.iceServers) },
+      extraHeaders: attemptId === null ? [] : [`${SIP_HEADERS.attempt}: ${attemptId}`],
+    });
+    this.#review();
+  }
+
+  #newUserAgent(token: WidgetTokenResponse): UA {
+    const userAgent = createUserAgent({
+      sipUrl: token.sipUrl,
+      tenantId: token.tenantId,
+      user: token.contactId,
+      token: token.token,
+      instanceId: crypto.randomUUID(),
+    });
+    this.#userAgent = userAgent;
+    userAgent.on('disconnected', () => this.#review());
+    userAgent.on('connected', () => this.#review());
+    userAgent.start();
+    return userAgent;
+  }
+
+  /** Everything the panel shows follows from three facts: what the visitor did, the leg, the server's snapshot. */
+  #review(): void {
+    const { snapshot, musicMuted, talkingSinceMs, phase: before } = this.#store.getSnapshot();
+    const leg = this.#leg?.state.getSnapshot() ?? null;
+    if (leg?.phase === 'ended' && this.#stage === 'calling') {
+      this.#afterLeg(leg.endStatus);
+      return;
+    }
+    const phase = phaseOf(this.#stage, leg?.phase ?? null, snapshot);
+    if (phase === 'ended' && before !== 'ended') {
+      this.#finish();
+      return;
+    }
+    const isTalking = phase === 'talking';
+    this.output.setMuted(musicMuted && phase === 'waiting');
+    if (snapshot?.kind === 'callback' && !this.#options.storage.read().callback) this.#options.storage.write({ callback: true });
+    this.#store.patch({
+      phase,
+      shaky: leg?.phase === 'recovering' || (this.#leg !== null && this.#userAgent?.isConnected() === false),
+      talkingSinceMs: isTalking ? (talkingSinceMs ?? Date.now()) : talkingSinceMs,
+    });
+  }
+
+  /** The leg is gone. Why, the server says in its own time: a moment before the BYE, or a moment after it. */
+  #afterLeg(status: number | null): void {
+    const { snapshot } = this.#store.getSnapshot();
+    const verdict = verdictOf(snapshot);
+    const wasRefused = status !== null && status >= 400 && status !== 487;
+    if (this.#settleTimer === null) this.output.play(null).catch(this.#options.onFault);
+    if (verdict === 'callback') {
+      this.#leg = null;
+      this.#enter('listening');
+    } else if (verdict === 'ended' || this.#hungUpHere) {
+      this.#finish();
+    } else if (wasRefused) {
+      this.#fail(failureOfStatus(status));
+    } else {
+      this.#settleTimer ??= setTimeout(() => this.#finish(), SETTLE_MS);
+    }
+  }
+
+  #enter(stage: WidgetStage): void {
+    this.#stage = stage;
+    this.#hungUpHere = false;
+    this.#clearSettle();
+    this.#review();
+  }
+
+  #finish(): void {
+    const { talkingSinceMs } = this.#store.getSnapshot();
+    this.#stage = 'over';
+    this.#options.storage.write({ resumeToken: null, callback: false });
+    this.#store.patch({ phase: 'ended', shaky: false, talkedMs: talkingSinceMs === null ? null : Date.now() - talkingSinceMs });
+    this.#release();
+  }
+
+  #fail(failure: WidgetFailure): void {
+    this.#stage = 'failed';
+    this.#store.patch({ phase: 'failed', failure, shaky: false });
+    this.#release();
+  }
+
+  async #orFail(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#options.onFault(error);
+      this.#fail(failureOf(error));
+    }
+  }
+
+  /** Sockets stay for a moment, so that the BYE gets out and the end's reason comes in. */
+  #release(): void {
+    this.#clearSettle();
+    this.#leg?.hangUp();
+    this.#leg = null;
+    this.output.play(null).catch(this.#options.onFault);
+    this.microphone.close();
+    this.#userAgent?.stop();
+    this.#userAgent = null;
+    const events = this.#events;
+    this.#events = null;
+    if (events !== null) setTimeout(() => events.close(), 1_000);
+  }
+
+  #clearSettle(): void {
+    if (this.#settleTimer !== null) clearTimeout(this.#settleTimer);
+    this.#settleTimer = null;
+  }
+
+  #reset(): void {
+    this.#release();
+    this.#stage = 'idle';
+    this.#tokens = this.#newTokens();
+    this.#store.patch(INITIAL);
+  }
+}
+
+async function connected(userAgent: UA, timeoutMs: number): Promise<void> {
+  if (userAgent.isConnected()) return;
+  const store = createStore({ open: false });
+  const note = (): void => store.patch({ open: true });
+  userAgent.on('connected', note);
+  try {
+    await waitForState(
+      store,
+      ({ open }) => open,
+      timeoutMs,
+      () => new CordboardError('store_unavailable', { what: 'sip socket' }),
+    );
+  } finally {
+    userAgent.off('connected', note);
+  }
+}
+
+function failureOf(error: unknown): WidgetFailure {
+  if (error instanceof CordboardError) return error.code;
+  if (error instanceof DOMException) return error.name === 'NotAllowedError' ? 'permissionDenied' : 'noMicrophone';
+  return 'internal';
+}

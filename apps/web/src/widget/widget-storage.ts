@@ -1,0 +1,64 @@
+import { newId, visitorIdSchema, type VisitorId } from '@cordboard/contracts';
+import { storageKeyOf } from './host.ts';
+
+/** What one browser keeps for one button between pages and visits. */
+export interface WidgetRecord {
+  readonly visitorId: VisitorId;
+  /** Buys the next token of the same contact; single use. */
+  readonly resumeToken: string | null;
+  /** A callback is waiting: the page should listen for its ring without being asked. */
+  readonly callback: boolean;
+}
+
+/** Keeps the record in localStorage, or only in memory where the browser forbids that. */
+export class WidgetStorage {
+  readonly #key: string;
+  #memory: WidgetRecord | null = null;
+
+  constructor(webCallKey: string) {
+    this.#key = storageKeyOf(webCallKey);
+  }
+
+  read(): WidgetRecord {
+    const stored = this.#parse(this.#readText());
+    this.#memory = stored ?? this.#memory ?? { visitorId: newId('visitor'), resumeToken: null, callback: false };
+    return this.#memory;
+  }
+
+  write(fields: Partial<WidgetRecord>): void {
+    this.#memory = { ...this.read(), ...fields };
+    try {
+      localStorage.setItem(this.#key, JSON.stringify(this.#memory));
+    } catch {
+      // Forbidden or full: a callback then lives as long as this page.
+    }
+  }
+
+  #readText(): string | null {
+    try {
+      return localStorage.getItem(this.#key);
+    } catch {
+      return null;
+    }
+  }
+
+  #parse(text: string | null): WidgetRecord | null {
+    if (text === null) return null;
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return null;
+    }
+    if (typeof value !== 'object' || value === null) return null;
+    const record = value as Record<string, unknown>;
+    const visitorId = visitorIdSchema.safeParse(record['visitorId']);
+    if (!visitorId.success) return null;
+    const resumeToken = record['resumeToken'];
+    return {
+      visitorId: visitorId.data,
+      resumeToken: typeof resumeToken === 'string' ? resumeToken : null,
+      callback: record['callback'] === true,
+    };
+  }
+}

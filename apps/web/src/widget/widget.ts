@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { createLevelMeter, type LevelMeter } from '../softphone/level-meter.ts';
+import { h, icon, ICONS } from './dom.ts';
+import { MOUNT_SYMBOL, type MountWidget, type WidgetHandle, type WidgetHost } from './host.ts';
+import { formatDuration, meter } from './panel-parts.ts';
+import { screenOf } from './panel-screens.ts';
+import { Ringer } from './ringer.ts';
+import { PANEL_STYLE } from './styles.ts';
+import { localeOf, TEXTS, type Texts } from './texts.ts';
+import { WidgetCall, type WidgetState } from './widget-call.ts';
+import { WidgetStorage } from './widget-storage.ts';
+import { WidgetTokenClient } from './widget-token-client.ts';
+
+// zod would try `new Function` once; a page with a strict CSP would report that as a violation of ours.
+z.config({ jitless: true });
+
+const onFault = (error: unknown): void => console.warn('Cordboard:', error);
+const IN_CALL: readonly WidgetState['phase'][] = ['connecting', 'greeting', 'waiting', 'talking'];
+
+/** The panel: draws what the call's state says and gives it the visitor's presses. */
+class Panel implements WidgetHandle {
+  readonly #host: WidgetHost;
+  readonly #call: WidgetCall;
+  readonly #texts: Texts;
+  readonly #ringer: Ringer;
+  readonly #meter: ReturnType<typeof meter>;
+  readonly #status: HTMLElement;
+  readonly #note: HTMLElement;
+  readonly #content: HTMLElement;
+  readonly #panel: HTMLElement;
+  #levels: { readonly track: MediaStreamTrack; readonly meter: LevelMeter } | null = null;
+  #isKeypadOpen = false;
+  #drawnPhase: WidgetState['phase'] | null = null;
+
+  constructor(host: WidgetHost) {
+    this.#host = host;
+    const locale = localeOf(host.language ?? '') ?? localeOf(navigator.language) ?? 'en';
+    this.#texts = TEXTS[locale];
+    const storage = new WidgetStorage(host.webCallKey);
+    const { webCallKey, baseUrl, identity } = host;
+    const tokenClient = new WidgetTokenClient({ baseUrl, webCallKey, language: locale, storage, identity });
+    this.#call = new WidgetCall({ webCallKey, tokenClient, storage, onFault });
+    this.#ringer = new Ringer(() => this.#call.output.context);
+    this.#meter = meter(this.#texts.yourVoice);
+    this.#status = h('h2', { 'aria-live': 'polite', 'data-part': 'status' });
+    this.#note = h('p', { class: 'note', role: 'status', hidden: true });
+    this.#content = h('div');
+    this.#content.style.display = 'contents';
+    this.#panel = this.#makePanel(locale);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(PANEL_STYLE);
+    host.root.adoptedStyleSheets.push(sheet);
+    host.root.firstElementChild?.append(this.#panel);
+    this.#call.state.subscribe(() => this.#draw());
+    setInterval(() => this.#tick(), 100);
+  }
+
+  open(): void {
+    const wasHidden = this.#panel.hidden;
+    this.#panel.hidden = false;
+    if (['idle', 'ended', 'failed'].includes(this.#call.state.getSnapshot().phase)) this.#call.prepare().catch(onFault);
+    this.#drawnPhase = null;
+    this.#draw();
+    if (wasHidden) this.#focusPart('start');
+  }
+
+  resume(): void {
+    this.#call.resume().catch(onFault);
+  }
+
+  #makePanel(locale: string): HTMLElement {
+    const close = h('button', { type: 'button', class: 'icon', 'data-part': 'close', onclick: () => this.#hide() }, icon(ICONS.close));
+    close.setAttribute('aria-label', this.#texts.close);
+    return h(
+      'section',
+      {
+        class: 'panel',
+        role: 'dialog',
+        'aria-label': this.#texts.title,
+        lang: locale,
+        hidden: true,
+        onkeydown: (event) => {
+          if (event instanceof KeyboardEvent && event.key === 'Escape') this.#hide();
+        },
+      },
+      h('header', {}, h('strong', {}, this.#texts.title), close),
+      h('main', {}, this.#status, this.#note, this.#content),
+    );
+  }
+
+  #hide(): void {
+    this.#panel.hidden = true;
+    this.#host.focusButton();
+  }
+
+  #draw(): void {
+    const state = this.#call.state.getSnapshot();
+    this.#drawButton(state);
+    const focused = this.#focusedPart();
+    const hadFocus = this.#host.root.activeElement !== null && this.#panel.contains(this.#host.root.activeElement);
+    const screen = screenOf({
+      call: this.#call,
+      state,
+      texts: this.#texts,
+      formFields: this.#host.formFields,
+      isKeypadOpen: this.#isKeypadOpen,
+      toggleKeypad: () => {
+        this.#isKeypadOpen = !this.#isKeypadOpen;
+        this.#draw();
+      },
+      onFault,
+      meter: this.#meter,
+    });
+    if (this.#status.textContent !== screen.status) this.#status.textContent = screen.status;
+    const note = state.shaky
+      ? this.#texts.reconnecting
+      : state.soundBlocked && IN_CALL.includes(state.phase)
+        ? this.#texts.soundBlocked
+        : '';
+    this.#note.hidden = note === '';
+    if (this.#note.textContent !== note) this.#note.textContent = note;
+    // Drawing the form anew would lose what was typed; its only change is that the consent line arrives.
+    if (this.#drawnPhase === 'idle' && state.phase === 'idle') this.#keepInputs(screen.content);
+    this.#content.replaceChildren(...screen.content);
+    const isNewPhase = this.#drawnPhase !== null && this.#drawnPhase !== state.phase;
+    this.#drawnPhase = state.phase;
+    if (hadFocus) this.#focusPart(isNewPhase ? screen.focus : (focused ?? screen.focus));
+  }
+
+  #keepInputs(next: readonly Node[]): void {
+    const before = new Map([...this.#content.querySelectorAll<HTMLInputElement>('[name]')].map((input) => [input.name, input.value]));
+    for (const node of next) {
+      if (!(node instanceof HTMLElement)) continue;
+      for (const input of node.querySelectorAll<HTMLInputElement>('[name]')) input.value = before.get(input.name) ?? '';
+    }
+  }
+
+  #drawButton(state: WidgetState): void {
+    const isRinging = state.phase === 'callbackRinging';
+    if (isRinging) {
+      this.#ringer.start(this.#texts.ringing);
+      if (this.#panel.hidden) this.#panel.hidden = false;
+    } else {
+      this.#ringer.stop();
+    }
+    if (isRinging) this.#host.setButton('ringing', this.#texts.answer);
+    else if (IN_CALL.includes(state.phase)) this.#host.setButton('calling', this.#texts.title);
+    else this.#host.setButton('idle', '');
+  }
+
+  #tick(): void {
+    const { phase, talkingSinceMs } = this.#call.state.getSnapshot();
+    const timer = this.#content.querySelector('[data-part=timer]');
+    if (timer !== null && talkingSinceMs !== null) timer.textContent = formatDuration(Date.now() - talkingSinceMs);
+    const track = IN_CALL.includes(phase) ? this.#call.microphone.track : null;
+    if (track !== (this.#levels?.track ?? null)) {
+      this.#levels?.meter.close();
+      this.#levels = track === null ? null : { track, meter: createLevelMeter(this.#call.output.context, track) };
+    }
+    if (!this.#panel.hidden) this.#meter.show(this.#levels?.meter.read() ?? 0);
+  }
+
+  #focusedPart(): string | null {
+    return this.#host.root.activeElement?.getAttribute('data-part') ?? null;
+  }
+
+  #focusPart(part: string): void {
+    const target =
+      this.#panel.querySelector<HTMLElement>(`[data-part="${part}"]`) ?? this.#panel.querySelector<HTMLElement>('[data-part=close]');
+    target?.focus();
+  }
+}
+
+const mount: MountWidget = (host) => new Panel(host);
+(globalThis as Record<symbol, unknown>)[Symbol.for(MOUNT_SYMBOL)] = mount;
