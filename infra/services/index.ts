@@ -1,5 +1,5 @@
 import { mkdir, realpath, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { servicePlaces } from './places.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
@@ -41,7 +41,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const dataDir = await realpath(options.dataDir);
   const places = servicePlaces(dataDir, process.getuid?.() ?? 1);
   const results = await Promise.allSettled([
-    given(env['DATABASE_URL']) ?? startPostgres(places, { passwordFile: join(dataDir, 'postgres.password'), durable, progress }),
+    given(env['DATABASE_URL']) ?? startPostgres(places, { durable, progress }),
     given(env['REDIS_URL']) ?? startRedis(places.redis, { append: true, durable }),
     given(env['QUEUE_REDIS_URL']) ?? startRedis(places.queueRedis, { append: false, durable }),
   ]);

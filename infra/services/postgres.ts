@@ -27,12 +27,12 @@ export interface EmbeddedPostgres {
  */
 export async function startPostgres(
   places: ServicePlaces,
-  options: { passwordFile: string; durable: boolean; progress: (line: string) => void },
+  options: { durable: boolean; progress: (line: string) => void },
 ): Promise<EmbeddedPostgres> {
   const programs = await postgresPrograms(places.postgresPrograms);
   if (places.postgresUser !== null) await ensureUser(places.postgresUser);
   await ownFolder(dirname(places.postgresData), places.postgresUser);
-  const password = await passwordOf(options.passwordFile);
+  const password = await passwordOf(join(dirname(places.postgresData), 'password'));
   if (!existsSync(join(places.postgresData, 'PG_VERSION'))) {
     options.progress('… making the database (once)');
     await initialise(programs, places, password, options.durable);

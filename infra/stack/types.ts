@@ -15,9 +15,9 @@ export interface StackProcess {
   /** `signaling-1`, `signaling-2`, …: also the prefix of its lines. */
   readonly name: string;
   readonly pid: number;
-  /** Base address of /healthz, /readyz and /metrics. */
+  /** Base address of /healthz, /readyz and /metrics; web has its pages there. */
   readonly opsUrl: string;
-  /** Sends the signal; with `SIGKILL` the process gets no chance to say goodbye. Does nothing once it is gone. */
+  /** Sends the signal to this process alone. Does nothing once it is gone. */
   kill(signal: NodeJS.Signals): void;
   readonly exited: Promise<ProcessExit>;
   /** The last lines it wrote (at most 2,000), without prefix. */
@@ -43,16 +43,20 @@ export interface StackOptions {
   readonly sharedEnv?: Readonly<Record<string, string>>;
   /** PostgreSQL and Redis that run already. Default: those of the environment, else embedded ones in `dataDir`. */
   readonly services?: Services;
-  /** Public ports. Default: any free port for both. */
-  readonly ports?: { readonly web?: number; readonly signaling?: number };
+  /** `host:port` of web, signaling and the demo's shop. Default: any free port of 127.0.0.1 for each. */
+  readonly listen?: { readonly web?: string; readonly signaling?: string; readonly shop?: string };
   /** `demo` makes the demo tenant (or finds the one of last time); `none` leaves the database migrated and empty. Default: `demo`. */
   readonly seed?: 'demo' | 'none';
+  /** Called with the demo's log-ins as soon as they are made: what fails afterwards must not lose them. */
+  readonly onLogIns?: (logIns: readonly StackLogIn[]) => void;
   /** Start a process again that ended by itself, with growing pauses. Default: false, so that tests see what dies. */
   readonly restart?: boolean;
-  /** Where lines go: `inherit` prints them with their prefix, `file` writes `<dataDir>/logs/<name>.log` only. Default: `file`. */
-  readonly output?: 'inherit' | 'file';
+  /** Called for each line of a process, e.g. to print it. All lines are in `<dataDir>/logs/<name>.log` anyway. */
+  readonly onLine?: (name: string, line: string) => void;
   /** Progress a person can follow. Default: silent. */
   readonly progress?: (line: string) => void;
+  /** Aborted while the stack starts: what has started is stopped and `startStack` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
   /** How long a process may take to say that it is ready. Default: 30,000. */
   readonly readyTimeoutMs?: number;
 }
@@ -73,6 +77,8 @@ export interface Stack {
   readonly env: Readonly<Record<string, string>>;
   /** The demo's log-ins; empty when it was not seeded now (passwords are never stored). */
   readonly logIns: readonly StackLogIn[];
+  /** The demo shop page with the call button; null without a demo. */
+  readonly shopUrl: string | null;
   /** Those that run now, in start order. */
   processes(): readonly StackProcess[];
   /** The `index`-th (from 0) running process of a kind; throws when there is none. */

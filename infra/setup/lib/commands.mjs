@@ -26,7 +26,7 @@ export function findCommand(name, env) {
  * Runs a command to its end and keeps what it said.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, onLine?: (line: string) => void, stdin?: 'ignore' | 'inherit' }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, signal?: AbortSignal, onLine?: (line: string) => void, stdin?: 'ignore' | 'inherit' }} [options]
  * @returns {Promise<{ code: number, output: string }>} 127 when the command could not be started
  */
 export function capture(command, args, options = {}) {
@@ -36,6 +36,7 @@ export function capture(command, args, options = {}) {
       env: options.env ?? process.env,
       stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     let output = '';
     let rest = '';

@@ -22,34 +22,56 @@ export async function withLock(file, what, work) {
 }
 
 /**
+ * Takes the lock if it is free; null when somebody has it.
+ * @param {string} file made when missing
+ * @returns {Promise<(() => Promise<void>) | null>} lets go
+ */
+export async function tryLock(file) {
+  const holder = startHolder(['--nonblock'], file);
+  return (await holder.held) ? holder.release : null;
+}
+
+/**
  * @param {string} file
  * @param {string} what
  * @returns {Promise<() => Promise<void>>} lets go
  */
 async function takeLock(file, what) {
+  const waiting = setTimeout(() => say(`… another set-up is at work on ${what}; waiting for it`), 500);
+  try {
+    const holder = startHolder([], file);
+    if (await holder.held) return holder.release;
+    throw new SetupError(`The lock ${file} could not be taken: check that this user may write it.`);
+  } finally {
+    clearTimeout(waiting);
+  }
+}
+
+/**
+ * @param {readonly string[]} flags
+ * @param {string} file
+ * @returns {{ held: Promise<boolean>, release: () => Promise<void> }}
+ */
+function startHolder(flags, file) {
   mkdirSync(dirname(file), { recursive: true });
-  const holder = spawn('flock', ['--exclusive', file, 'sh', '-c', 'echo held; read -r _ || exit 0'], {
+  const child = spawn('flock', ['--exclusive', ...flags, file, 'sh', '-c', 'echo held; read -r _ || exit 0'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // Ctrl-C reaches the whole group; the lock must stay until our own clean-up lets go.
     detached: true,
   });
-  const gone = new Promise((resolve) => holder.once('exit', resolve));
-  const waiting = setTimeout(() => say(`… another set-up is at work on ${what}; waiting for it`), 500);
-  try {
-    await new Promise((resolve, reject) => {
-      holder.stdout.once('data', resolve);
-      holder.once('error', reject);
-      holder.once('exit', (code) => reject(new Error(`flock ended with ${code}`)));
-    });
-  } catch (error) {
-    throw new SetupError(
-      `The lock ${file} could not be taken (${error instanceof Error ? error.message : error}): the set-up needs flock from util-linux.`,
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const held = new Promise((resolve, reject) => {
+    child.stdout.once('data', () => resolve(true));
+    child.once('exit', () => resolve(false));
+    child.once('error', (error) =>
+      reject(new SetupError(`flock could not be started (${error.message}): install util-linux, then start again.`)),
     );
-  } finally {
-    clearTimeout(waiting);
-  }
-  return async () => {
-    holder.stdin.end();
-    await gone;
+  });
+  return {
+    held: /** @type {Promise<boolean>} */ (held),
+    release: async () => {
+      child.stdin.end();
+      await gone;
+    },
   };
 }

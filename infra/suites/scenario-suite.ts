@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ROOT } from '../setup/lib/places.mjs';
+import { runProgram } from './run-program.ts';
+import type { Totals } from './totals.ts';
+
+export const SCENARIO_CLI = join(ROOT, 'test/scenarios/src/cli.ts');
+const TIMEOUT_MS = 45 * 60_000;
+
+/** What `scenario --all --json` prints: one JSON object for each scenario and deliberate break, one a line. */
+const rowSchema = z.object({ scenario: z.string(), ok: z.boolean().nullable() });
+
+export async function runScenarios(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Totals> {
+  const { code, output } = await runProgram({
+    args: [SCENARIO_CLI, '--all', '--json'],
+    cwd: ROOT,
+    env,
+    timeoutMs: TIMEOUT_MS,
+    signal,
+    keepOutput: true,
+  });
+  return scenarioTotals(output, code);
+}
+
+export function scenarioTotals(output: string, exitCode: number): Totals {
+  const rows = output.split('\n').flatMap((line) => {
+    if (!line.startsWith('{')) return [];
+    const parsed = rowSchema.safeParse(JSON.parse(line));
+    return parsed.success ? [parsed.data] : [];
+  });
+  const failed = rows.filter((row) => row.ok === false).length;
+  const unexplained = failed === 0 && (exitCode !== 0 || rows.length === 0) ? 1 : 0;
+  return {
+    passed: rows.filter((row) => row.ok === true).length,
+    failed: failed + unexplained,
+    skipped: rows.filter((row) => row.ok === null).length,
+  };
+}
