@@ -53,7 +53,7 @@ export async function listCallbacksDue(
   beforeMs: number,
   atMost: number,
 ): Promise<{ tenantId: TenantId; callbackId: CallbackId }[]> {
-  const query = db.$client`select tenant_id, id from callbacks_due(${new Date(beforeMs)}, ${atMost})`;
+  const query = db.$client`select tenant_id, id from callbacks_due(${new Date(beforeMs).toISOString()}::timestamptz, ${atMost})`;
   return (await ask(callbackRows, query)).map((row) => ({ tenantId: row.tenant_id, callbackId: row.id }));
 }
 
@@ -63,6 +63,6 @@ export async function listRecordingsUnfinished(
   untouchedSinceMs: number,
   atMost: number,
 ): Promise<{ tenantId: TenantId; recordingId: RecordingId }[]> {
-  const query = db.$client`select tenant_id, id from recordings_unfinished(${new Date(untouchedSinceMs)}, ${atMost})`;
+  const query = db.$client`select tenant_id, id from recordings_unfinished(${new Date(untouchedSinceMs).toISOString()}::timestamptz, ${atMost})`;
   return (await ask(recordingRows, query)).map((row) => ({ tenantId: row.tenant_id, recordingId: row.id }));
 }
