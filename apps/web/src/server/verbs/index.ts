@@ -1,8 +1,13 @@
 import type { Verb } from '../verb.ts';
 import { deskVerbs } from './desk.ts';
+import { historyVerbs } from './history.ts';
+import { peopleVerbs } from './people.ts';
+import { promptVerbs } from './prompts.ts';
+import { queueVerbs } from './queues.ts';
+import { webCallKeyVerbs } from './web-call-keys.ts';
 
 /** All that people can do over HTTP; the client's types come from here too. */
-export const VERBS = { ...deskVerbs } as const;
+export const VERBS = { ...deskVerbs, ...historyVerbs, ...peopleVerbs, ...promptVerbs, ...queueVerbs, ...webCallKeyVerbs } as const;
 export type Verbs = typeof VERBS;
 export type VerbName = keyof Verbs;
 
