@@ -122,8 +122,11 @@ export interface Acd {
   ): Promise<void>;
   /** A desk is open at a process; renew at least every 5 s. Several desks of one agent may be open. */
   deskSeen(tenantId: TenantId, agentId: AgentId, deskId: DeskId, processId: ProcessId): Promise<void>;
-  /** A desk closed or its socket is lost; with none left, the agent is offline after the grace. */
-  deskGone(tenantId: TenantId, agentId: AgentId, deskId: DeskId): Promise<void>;
+  /**
+   * A desk closed or its socket is lost; with none left, the agent is offline after the grace. With `processId`, only
+   * when the desk is still that process': it may have come back at another one.
+   */
+  deskGone(tenantId: TenantId, agentId: AgentId, deskId: DeskId, processId?: ProcessId): Promise<void>;
   finishWrapUp(tenantId: TenantId, agentId: AgentId, contactId: ContactId): Promise<void>;
   extendWrapUp(tenantId: TenantId, agentId: AgentId, contactId: ContactId, byMs: number): Promise<{ untilMs: number }>;
 
@@ -140,5 +143,14 @@ export interface Acd {
   onEvents(tenantId: TenantId, handler: (envelope: EventEnvelope) => void): Promise<() => Promise<void>>;
   /** Events after a position, oldest first; null when the stream has been trimmed past it. */
   readEvents(tenantId: TenantId, after: EventPosition, limit: number): Promise<readonly EventEnvelope[] | null>;
+  /** Of the oldest event that is still there, null when there is none. */
+  firstPosition(tenantId: TenantId): Promise<EventPosition | null>;
   lastPosition(tenantId: TenantId): Promise<EventPosition>;
+  /** Forgets the events before `below`; a reader who is behind it gets null from then on. */
+  trimEvents(tenantId: TenantId, below: EventPosition): Promise<void>;
+
+  /** Carries out the deadlines that are due, when this process may (the timer does so by itself); resolves with how many. */
+  runDue(tenantId: TenantId): Promise<number>;
+  /** One pass of the reconcile loop over a tenant; resolves with how many things were put right. */
+  reconcile(tenantId: TenantId): Promise<number>;
 }

@@ -48,7 +48,7 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     kind: contactKindSchema,
     enqueuedAtMs: z.number(),
     position: z.int().min(1),
-    cause: z.enum(['joined', 'offerEnded', 'agentGone', 'retry', 'callbackRequested', 'recovered']),
+    cause: z.enum(['joined', 'offerEnded', 'agentGone', 'retry', 'callbackRequested', 'moved', 'recovered']),
   }),
   z.object({ type: z.literal('contact.connected'), ...inQueue, agentId: agentIdSchema, waitMs: z.number() }),
   z.object({ type: z.literal('contact.held'), ...contact, agentId: agentIdSchema }),
@@ -74,6 +74,8 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('offer.accepted'), ...offer }),
   z.object({ type: z.literal('offer.ended'), ...offer, reason: offerEndReasonSchema }),
   z.object({ type: z.literal('agent.statusChanged'), agentId: agentIdSchema, status: agentStatusSchema, reason: z.string().nullable() }),
+  /** The first desk of an agent opened, or the last one is gone; its status may follow after the grace. */
+  z.object({ type: z.literal('agent.deskChanged'), agentId: agentIdSchema, connected: z.boolean() }),
   z.object({
     type: z.literal('agent.stateChanged'),
     agentId: agentIdSchema,

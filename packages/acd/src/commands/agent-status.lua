@@ -1,0 +1,17 @@
+-- What the agent chose. Leaving `available` while it rings declines the offer; a contact at hand goes on.
+-- ARGV agentId, status, reason (or '')
+-- Returns ok | not_found. Events: agent.statusChanged, offer.ended, contact.queued, agent.stateChanged, offer.created
+-- @include engine
+local record = agent.load(A[1])
+if not record then
+  return refuse('not_found')
+end
+local changed = agent.chooseStatus(record, A[2], A[3] ~= '' and A[3] or nil)
+if changed and record.state == 'offered' and A[2] ~= 'available' then
+  offer.pass(offers.get(record.offerId), 'declined', 'declined')
+elseif record.state == 'idle' then
+  record.pausedUntilMs = nil
+  agents.touch(record.agentId)
+  agent.settle(record)
+end
+return finish('ok')

@@ -1,0 +1,42 @@
+-- The waiting contact hangs up and keeps its place. A ring at an agent is taken back: the customer is not on the line.
+-- ARGV contactId, callbackId, by
+-- Returns ok + position | not_found | state_conflict + from, to
+-- Events: offer.ended, callback.requested, contact.queued, agent.stateChanged, offer.created
+-- @include engine
+local record = contacts.get(A[1])
+if not record or record.state == 'ended' then
+  return refuse('not_found')
+end
+if record.callbackId == A[2] then
+  return refuse('ok', record.state == 'queued' and line.position(record) or 1)
+end
+if record.state ~= 'queued' and record.state ~= 'offered' then
+  return refuse('state_conflict', record.state, 'callback')
+end
+local agentRecord = agents.get(record.agentId)
+local position = record.state == 'queued' and line.position(record) or 1
+if record.state == 'offered' then
+  offer.close(offers.get(record.offerId), 'withdrawn', 'callerLeft')
+else
+  line.leave(record)
+end
+callback.closeFor(record, 'callbackCancelled')
+record.kind = 'callback'
+record.callbackId = A[2]
+record.callbackClosed = nil
+record.answeredAttemptId = nil
+record.attempts = 0
+emit({
+  type = 'callback.requested',
+  contactId = record.contactId,
+  queueId = record.queueId,
+  callbackId = record.callbackId,
+  by = A[3],
+  position = position,
+})
+local queueId = contact.rejoin(record, 'callbackRequested')
+if agentRecord then
+  agent.release(agentRecord, true)
+end
+match.queue(queueId)
+return finish('ok', position)

@@ -1,0 +1,11 @@
+-- ARGV version, then for each queue: queueId, routing part (JSON), hours (JSON)
+-- Returns ok | older
+-- @include engine
+if redis.call('HGET', K.meta, 'configOffered') ~= A[1] then
+  return refuse('older')
+end
+for index = 2, #A, 3 do
+  redis.call('HSET', K.queues, A[index], A[index + 1])
+  redis.call('HSET', K.hours, A[index], A[index + 2])
+end
+return refuse('ok')

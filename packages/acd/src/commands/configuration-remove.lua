@@ -1,0 +1,34 @@
+-- Takes away what the snapshot no longer has. Agents who are gone go offline; contacts of a queue that is gone move to
+-- the fallback queue and keep their clock, a hundred a call.
+-- ARGV version, fallbackQueueId (or ''), agent | queue, id…
+-- Returns ok + 1 (call again: contacts are left) | ok + 0 | older
+-- Events: agent.statusChanged, offer.ended, contact.queued, contact.ended, agent.stateChanged, offer.created
+-- @include engine
+local MOVES_PER_CALL = 100
+if redis.call('HGET', K.meta, 'configOffered') ~= A[1] then
+  return refuse('older')
+end
+meta.fallbackQueueId = A[2] ~= '' and A[2] or nil
+redis.call('HSET', K.meta, 'fallbackQueueId', A[2])
+local moves = 0
+for index = 4, #A do
+  local id = A[index]
+  if A[3] == 'agent' then
+    redis.call('HDEL', K.roster, id)
+    local record = agents.get(id)
+    if record then
+      agent.dismiss(record)
+    end
+  else
+    redis.call('HDEL', K.queues, id)
+    redis.call('HDEL', K.hours, id)
+    local record = line.head(id)
+    while record and moves < MOVES_PER_CALL do
+      moves = moves + 1
+      line.leave(record)
+      match.queue(contact.rejoin(record, 'moved'))
+      record = line.head(id)
+    end
+  end
+end
+return finish('ok', moves == MOVES_PER_CALL and 1 or 0)

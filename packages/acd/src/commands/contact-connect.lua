@@ -1,0 +1,36 @@
+-- Both sides are joined. A repeat changes nothing.
+-- ARGV contactId, offerId
+-- Returns ok | not_found | offer_stale | state_conflict + from, to. Events: callback.ended, contact.connected
+-- @include engine
+local record = contacts.get(A[1])
+if not record then
+  return refuse('not_found')
+end
+if record.offerId ~= A[2] then
+  return refuse('offer_stale')
+end
+if record.state == 'connected' then
+  return refuse('ok')
+end
+if record.state ~= 'accepted' or (record.kind == 'callback' and not record.answeredAttemptId) then
+  return refuse('state_conflict', record.state, 'connected')
+end
+setContactState(record, 'connected')
+record.connectedAtMs = now
+if not record.waitMs then
+  local queue = queues.get(record.queueId)
+  record.waitMs = now - record.enqueuedAtMs
+  count(record.queueId, 'answered')
+  if queue and record.waitMs <= queue.serviceLevelMs then
+    count(record.queueId, 'answeredWithin')
+  end
+end
+callback.close(record, 'done')
+emit({
+  type = 'contact.connected',
+  contactId = record.contactId,
+  queueId = record.queueId,
+  agentId = record.agentId,
+  waitMs = record.waitMs,
+})
+return finish('ok')

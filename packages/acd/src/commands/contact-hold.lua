@@ -1,0 +1,17 @@
+-- ARGV contactId, held (1 | 0)
+-- Returns ok | not_found | state_conflict + from, to. Events: contact.held | contact.resumed
+-- @include engine
+local record, held = contacts.get(A[1]), A[2] == '1'
+if not record then
+  return refuse('not_found')
+end
+if record.state ~= 'connected' then
+  return refuse('state_conflict', record.state, held and 'held' or 'resumed')
+end
+if record.held == held then
+  return refuse('ok')
+end
+record.held = held
+contacts.touch(record.contactId)
+emit({ type = held and 'contact.held' or 'contact.resumed', contactId = record.contactId, agentId = record.agentId })
+return finish('ok')

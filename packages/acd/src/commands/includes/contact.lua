@@ -1,0 +1,80 @@
+-- Puts a contact (back) in line at the place it has; the caller matches afterwards. Returns the queue's id, or nil when
+-- neither its queue nor a fallback exists and the contact has ended.
+function contact.rejoin(record, cause)
+  local queue = queues.get(record.queueId) or queues.get(meta.fallbackQueueId)
+  if not queue then
+    record.agentId = nil
+    contact.finish(record, 'queueClosed')
+    return nil
+  end
+  callback.stopRing(record)
+  if record.connectedAtMs then
+    record.talkMs = (record.talkMs or 0) + now - record.connectedAtMs
+    record.connectedAtMs = nil
+  end
+  -- A customer who answered the callback is on the line now and waits like any caller.
+  if record.answeredAttemptId then
+    record.kind = 'voice'
+  end
+  record.lastOfferId = record.offerId or record.lastOfferId
+  record.agentId = nil
+  record.offerId = nil
+  record.held = false
+  if record.state ~= 'queued' then
+    setContactState(record, 'queued')
+  end
+  line.join(record, queue)
+  emit({
+    type = 'contact.queued',
+    contactId = record.contactId,
+    queueId = record.queueId,
+    kind = record.kind,
+    enqueuedAtMs = record.enqueuedAtMs,
+    position = line.position(record),
+    cause = cause,
+  })
+  return record.queueId
+end
+
+-- The one end of a contact, from any state. Its agent is freed or goes to wrap-up.
+function contact.finish(record, reason)
+  local from, agentRecord = record.state, agents.get(record.agentId)
+  if from == 'queued' then
+    line.leave(record)
+  elseif from == 'deferred' then
+    deadlines.disarm('retry:' .. record.contactId .. ':' .. record.dueAtMs)
+  elseif from == 'offered' then
+    local pending = offers.get(record.offerId)
+    if pending and pending.state == 'pending' then
+      offer.close(pending, 'withdrawn', 'callerLeft')
+    end
+  end
+  callback.stopRing(record)
+  callback.closeFor(record, reason)
+  if reason == 'abandoned' and record.queueId then
+    count(record.queueId, 'abandoned')
+  end
+  setContactState(record, 'ended')
+  redis.call('ZREM', K.open, record.contactId)
+  deadlines.arm('contact:' .. record.contactId, now + tuning('forgetMs'))
+  local talkMs = (record.talkMs or 0) + (record.connectedAtMs and now - record.connectedAtMs or 0)
+  local waitMs = record.waitMs or (record.enqueuedAtMs and now - record.enqueuedAtMs) or 0
+  local owned = from == 'accepted' or from == 'connected'
+  emit({
+    type = 'contact.ended',
+    contactId = record.contactId,
+    queueId = record.queueId or cjson.null,
+    agentId = owned and record.agentId or cjson.null,
+    reason = reason,
+    waitMs = waitMs,
+    talkMs = talkMs,
+  })
+  if not agentRecord or agentRecord.contactId ~= record.contactId then
+    return
+  end
+  if from == 'connected' then
+    agent.startWrapUp(agentRecord, record)
+  else
+    agent.release(agentRecord, from == 'offered')
+  end
+end

@@ -1,0 +1,84 @@
+-- What each kind of deadline does when its time has come. Each checks the token it was armed with.
+local DUE = {}
+
+function DUE.offer(id)
+  local record = offers.get(id)
+  if record and record.state == 'pending' and record.expiresAtMs <= now then
+    offer.expire(record)
+  end
+end
+
+-- An offer is remembered for a while, so that who comes late hears why.
+function DUE.forget(id)
+  local record = offers.get(id)
+  local contactRecord = record and contacts.get(record.contactId)
+  if contactRecord and contactRecord.offerId == id and contactRecord.state ~= 'ended' then
+    deadlines.arm('forget:' .. id, now + tuning('forgetMs'))
+  elseif record then
+    offers.drop(id)
+  end
+end
+
+function DUE.wrap(id, contactId)
+  local record = agents.get(id)
+  if record and record.state == 'wrapUp' and record.contactId == contactId and record.wrapUpUntilMs <= now then
+    agent.endWrapUp(record, 'timer')
+  end
+end
+
+function DUE.desk(id, deskId)
+  local record = agents.get(id)
+  local desk = record and record.desks and record.desks[deskId]
+  if desk and desk.seenAtMs + tuning('deskTtlMs') <= now then
+    agent.closeDesk(record, deskId)
+  end
+end
+
+function DUE.gone(id, goneAtMs)
+  local record = agents.get(id)
+  if record and record.goneAtMs == tonumber(goneAtMs) then
+    agent.lose(record)
+  end
+end
+
+function DUE.pause(id, untilMs)
+  local record = agents.get(id)
+  if record and record.pausedUntilMs == tonumber(untilMs) then
+    record.pausedUntilMs = nil
+    agents.touch(id)
+    if record.state == 'idle' then
+      agent.settle(record)
+    end
+  end
+end
+
+function DUE.retry(id, dueAtMs)
+  local record = contacts.get(id)
+  if record and record.state == 'deferred' and record.dueAtMs == tonumber(dueAtMs) then
+    callback.requeue(record)
+  end
+end
+
+function DUE.ring(id, attemptId)
+  local record = contacts.get(id)
+  if record and record.state == 'accepted' and record.attemptId == attemptId then
+    callback.notReached(record)
+  end
+end
+
+-- An ended contact is remembered for a while, so that repeats change nothing.
+function DUE.contact(id)
+  local record = contacts.get(id)
+  if record and record.state == 'ended' then
+    contacts.drop(id)
+    redis.call('HDEL', K.customers, id)
+  end
+end
+
+local function carryOut(member)
+  local kind, id, token = string.match(member, '^([^:]+):([^:]+):?(.*)$')
+  local handler = DUE[kind]
+  if handler then
+    handler(id, token)
+  end
+end

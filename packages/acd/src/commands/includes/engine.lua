@@ -1,0 +1,17 @@
+-- Everything a command stands on, in the order in which it is needed.
+-- @include keys
+-- @include clock
+-- @include records
+-- @include events
+-- @include deadlines
+-- @include transition
+-- @include counters
+-- @include pace
+-- @include line
+-- @include strategy
+-- @include offer
+-- @include match
+-- @include agent
+-- @include callback
+-- @include contact
+-- @include finish

@@ -1,0 +1,39 @@
+-- Figures of queues for the floor.
+-- ARGV queueId…
+-- Returns ok + a JSON object for each. Changes nothing.
+-- @include engine
+local reply = {}
+for _, queueId in ipairs(A) do
+  local queue = queues.get(queueId)
+  if queue then
+    local all, callbacks = line.length(queueId), line.callbacks(queueId)
+    local oldest
+    -- The oldest of each priority that is present; a queue has one or few.
+    local from = '[' .. queueId .. ':'
+    for _ = 0, 100 do
+      local member = redis.call('ZRANGEBYLEX', K.waiting, from, '(' .. queueId .. ';', 'LIMIT', 0, 1)[1]
+      if not member then
+        break
+      end
+      local priority, enqueuedAtMs = string.match(member, '^[^:]+:(%d+):(%d+):')
+      oldest = math.min(oldest or tonumber(enqueuedAtMs), tonumber(enqueuedAtMs))
+      from = '[' .. queueId .. ':' .. priority .. ';'
+    end
+    local fields = {}
+    for index, name in ipairs({ 'offered', 'answered', 'answeredWithin', 'abandoned' }) do
+      fields[index] = counterField(queueId, name)
+    end
+    local counts = redis.call('HMGET', K.counters, unpack(fields))
+    reply[#reply + 1] = cjson.encode({
+      queueId = queueId,
+      waiting = all - callbacks,
+      callbacksWaiting = callbacks,
+      oldestEnqueuedAtMs = oldest or cjson.null,
+      offered = tonumber(counts[1]) or 0,
+      answered = tonumber(counts[2]) or 0,
+      answeredWithin = tonumber(counts[3]) or 0,
+      abandoned = tonumber(counts[4]) or 0,
+    })
+  end
+end
+return refuse('ok', unpack(reply))

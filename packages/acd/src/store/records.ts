@@ -1,0 +1,150 @@
+import {
+  agentIdSchema,
+  agentStateSchema,
+  agentStatusSchema,
+  attemptIdSchema,
+  callbackIdSchema,
+  callIdSchema,
+  contactIdSchema,
+  contactKindSchema,
+  contactStateSchema,
+  customerSchema,
+  offerIdSchema,
+  queueIdSchema,
+  webCallKeyIdSchema,
+  type AgentView,
+} from '@cordboard/contracts';
+import { z } from 'zod';
+import type { ContactRecord } from '../acd.ts';
+
+/** The JSON that scripts keep: absent instead of null, and with fields of their own that nobody else reads. */
+const storedContactSchema = z.object({
+  contactId: contactIdSchema,
+  callId: callIdSchema,
+  webCallKeyId: webCallKeyIdSchema,
+  kind: contactKindSchema,
+  state: contactStateSchema,
+  queueId: queueIdSchema.optional(),
+  enqueuedAtMs: z.number().optional(),
+  createdAtMs: z.number(),
+  connectedAtMs: z.number().optional(),
+  agentId: agentIdSchema.optional(),
+  offerId: offerIdSchema.optional(),
+  callbackId: callbackIdSchema.optional(),
+  attempts: z.int(),
+  attemptId: attemptIdSchema.optional(),
+  ringUntilMs: z.number().optional(),
+  dueAtMs: z.number().optional(),
+  held: z.boolean(),
+});
+
+export function readContactRecord(text: string, customer: string): ContactRecord {
+  const stored = storedContactSchema.parse(JSON.parse(text));
+  return {
+    contactId: stored.contactId,
+    callId: stored.callId,
+    webCallKeyId: stored.webCallKeyId,
+    customer: customerSchema.parse(JSON.parse(customer)),
+    kind: stored.kind,
+    state: stored.state,
+    queueId: stored.queueId ?? null,
+    enqueuedAtMs: stored.enqueuedAtMs ?? null,
+    createdAtMs: stored.createdAtMs,
+    connectedAtMs: stored.connectedAtMs ?? null,
+    agentId: stored.agentId ?? null,
+    offerId: stored.offerId ?? null,
+    callbackId: stored.callbackId ?? null,
+    attempts: stored.attempts,
+    attemptId: stored.attemptId ?? null,
+    ringUntilMs: stored.ringUntilMs ?? null,
+    dueAtMs: stored.dueAtMs ?? null,
+    held: stored.held,
+  };
+}
+
+const storedAgentSchema = z.object({
+  agentId: agentIdSchema,
+  status: agentStatusSchema,
+  statusReason: z.string().optional(),
+  statusSinceMs: z.number(),
+  state: agentStateSchema,
+  stateSinceMs: z.number(),
+  contactId: contactIdSchema.optional(),
+  wrapUpUntilMs: z.number().optional(),
+  desks: z.record(z.string(), z.object({ processId: z.string(), seenAtMs: z.number() })).default({}),
+});
+export type StoredAgent = z.infer<typeof storedAgentSchema>;
+
+/** An agent as configured; `queueIds` in the order of the snapshot. */
+export const rosterEntrySchema = z.object({
+  agentId: agentIdSchema,
+  name: z.string(),
+  active: z.boolean(),
+  queueIds: z.array(queueIdSchema),
+});
+export type RosterEntry = z.infer<typeof rosterEntrySchema>;
+
+export function readStoredAgent(text: string): StoredAgent {
+  return storedAgentSchema.parse(JSON.parse(text));
+}
+
+export function readRosterEntry(text: string): RosterEntry {
+  return rosterEntrySchema.parse(JSON.parse(text));
+}
+
+/** An agent who never did anything is offline and idle since the beginning. */
+export function toAgentView(person: RosterEntry, live: StoredAgent | null): AgentView {
+  return {
+    agentId: person.agentId,
+    name: person.name,
+    status: live?.status ?? 'offline',
+    statusReason: live?.statusReason ?? null,
+    statusSinceMs: live?.statusSinceMs ?? 0,
+    state: live?.state ?? 'idle',
+    stateSinceMs: live?.stateSinceMs ?? 0,
+    contactId: live?.contactId ?? null,
+    queueIds: person.queueIds,
+    deskConnected: live !== null && Object.keys(live.desks).length > 0,
+  };
+}
+
+/** What routing needs of a queue, as the scripts read it. */
+export const routingQueueSchema = z.object({
+  queueId: queueIdSchema,
+  name: z.string(),
+  strategy: z.literal('longestIdle'),
+  priority: z.int(),
+  ringMs: z.number(),
+  wrapUpMs: z.number(),
+  maxWaiting: z.int(),
+  serviceLevelMs: z.number(),
+  callbackRetryMs: z.number(),
+  callbackMaxAttempts: z.int(),
+});
+
+export const storedOfferSchema = z.object({
+  offerId: offerIdSchema,
+  contactId: contactIdSchema,
+  queueId: queueIdSchema,
+  createdAtMs: z.number(),
+  expiresAtMs: z.number(),
+});
+
+/** Lua cannot tell an empty list from an empty object. */
+function listOfLua(value: unknown): unknown {
+  return Array.isArray(value) ? value : [];
+}
+
+/** `samples`: ms that those who waited were first in line, oldest first. */
+export const paceSchema = z.object({ samples: z.preprocess(listOfLua, z.array(z.number())) });
+
+export const queueFiguresSchema = z.object({
+  queueId: queueIdSchema,
+  waiting: z.int(),
+  callbacksWaiting: z.int(),
+  oldestEnqueuedAtMs: z.number().nullable(),
+  offered: z.int(),
+  answered: z.int(),
+  answeredWithin: z.int(),
+  abandoned: z.int(),
+});

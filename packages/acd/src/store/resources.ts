@@ -1,0 +1,15 @@
+import type { ProcessId } from '@cordboard/contracts';
+import type { Logger, RedisClient } from '@cordboard/platform';
+import type { Tuning } from '../tuning.ts';
+import type { Commands } from './commands.ts';
+import type { Keys } from './keys.ts';
+
+/** What all systems share. */
+export interface Resources {
+  readonly redis: RedisClient;
+  readonly keys: Keys;
+  readonly commands: Commands;
+  readonly processId: ProcessId;
+  readonly log: Logger;
+  readonly tuning: Tuning;
+}

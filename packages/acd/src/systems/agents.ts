@@ -1,0 +1,68 @@
+import type { AgentId, AgentView, TenantId } from '@cordboard/contracts';
+import type { Acd } from '../acd.ts';
+import { readRosterEntry, readStoredAgent, toAgentView, type StoredAgent } from '../store/records.ts';
+import type { Resources } from '../store/resources.ts';
+import { scanHash } from '../store/scan.ts';
+
+type AgentMethods = Pick<
+  Acd,
+  'setStatus' | 'deskSeen' | 'deskGone' | 'finishWrapUp' | 'extendWrapUp' | 'readAgent' | 'readAgents' | 'readWrapUp'
+>;
+
+export function agentSystem({ commands, redis, keys }: Resources): AgentMethods {
+  async function readLive(tenantId: TenantId, agentId: AgentId): Promise<StoredAgent | null> {
+    const text = await redis.hGet(keys.one(tenantId, 'agents'), agentId);
+    return text ? readStoredAgent(text) : null;
+  }
+
+  return {
+    async setStatus(tenantId, agentId, status, reasonId) {
+      await commands.expectOk(tenantId, 'agent-status', [agentId, status, reasonId ?? '']);
+    },
+
+    async deskSeen(tenantId, agentId, deskId, processId) {
+      await commands.expectOk(tenantId, 'desk-seen', [agentId, deskId, processId]);
+    },
+
+    async deskGone(tenantId, agentId, deskId, processId) {
+      await commands.expectOk(tenantId, 'desk-gone', [agentId, deskId, processId ?? '']);
+    },
+
+    async finishWrapUp(tenantId, agentId, contactId) {
+      await commands.expectOk(tenantId, 'wrap-up-finish', [agentId, contactId]);
+    },
+
+    async extendWrapUp(tenantId, agentId, contactId, byMs) {
+      const [untilMs] = await commands.expectOk(tenantId, 'wrap-up-extend', [agentId, contactId, byMs]);
+      return { untilMs: Number(untilMs) };
+    },
+
+    async readAgent(tenantId, agentId) {
+      const [person, live] = await Promise.all([redis.hGet(keys.one(tenantId, 'roster'), agentId), readLive(tenantId, agentId)]);
+      return person ? toAgentView(readRosterEntry(person), live) : null;
+    },
+
+    async readAgents(tenantId) {
+      const views = new Map<AgentId, AgentView>();
+      for await (const entries of scanHash(redis, keys.one(tenantId, 'roster'))) {
+        const people = entries.map(({ value }) => readRosterEntry(value));
+        if (people.length === 0) continue;
+        const live = await redis.hmGet(
+          keys.one(tenantId, 'agents'),
+          people.map((person) => person.agentId),
+        );
+        people.forEach((person, index) => {
+          const text = live[index];
+          views.set(person.agentId, toAgentView(person, text ? readStoredAgent(text) : null));
+        });
+      }
+      return [...views.values()].sort((a, b) => a.name.localeCompare(b.name) || (a.agentId < b.agentId ? -1 : 1));
+    },
+
+    async readWrapUp(tenantId, agentId) {
+      const live = await readLive(tenantId, agentId);
+      if (live?.state !== 'wrapUp' || live.contactId === undefined || live.wrapUpUntilMs === undefined) return null;
+      return { contactId: live.contactId, untilMs: live.wrapUpUntilMs };
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Acd } from '../acd.ts';
+import type { Resources } from '../store/resources.ts';
+import { contactOf } from './contacts.ts';
+
+type CallbackMethods = Pick<Acd, 'convertToCallback' | 'ringCallback' | 'answerCallback' | 'callbackNotReached' | 'requeueDeferred'>;
+
+export function callbackSystem({ commands }: Resources): CallbackMethods {
+  return {
+    async convertToCallback(tenantId, contactId, callbackId, by) {
+      const [position] = await commands.expectOk(tenantId, 'callback-convert', [contactId, callbackId, by]);
+      return { position: Number(position) };
+    },
+
+    async ringCallback(tenantId, contactId, offerId, attemptId, ringUntilMs) {
+      const [rings] = await commands.expectOk(tenantId, 'callback-ring', [contactId, offerId, attemptId, ringUntilMs]);
+      return rings === '1';
+    },
+
+    async answerCallback(tenantId, contactId, attemptId, callId) {
+      return contactOf(await commands.expectOk(tenantId, 'callback-answer', [contactId, attemptId, callId]));
+    },
+
+    async callbackNotReached(tenantId, contactId, attemptId) {
+      const [attempts, dueAtMs] = await commands.expectOk(tenantId, 'callback-missed', [contactId, attemptId]);
+      return { attempts: Number(attempts), dueAtMs: dueAtMs ? Number(dueAtMs) : null };
+    },
+
+    async requeueDeferred(tenantId, contactId) {
+      const [requeued] = await commands.expectOk(tenantId, 'callback-requeue', [contactId]);
+      return requeued === '1';
+    },
+  };
+}

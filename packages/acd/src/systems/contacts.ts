@@ -1,0 +1,87 @@
+import { tenantEventSchema, type ContactId } from '@cordboard/contracts';
+import type { Acd, ContactRecord } from '../acd.ts';
+import { estimateWait } from '../domain/estimated-wait.ts';
+import { paceSchema, readContactRecord } from '../store/records.ts';
+import type { Resources } from '../store/resources.ts';
+import { readHours } from './queues.ts';
+
+type ContactMethods = Pick<
+  Acd,
+  | 'createContact'
+  | 'enqueueContact'
+  | 'endContact'
+  | 'connectContact'
+  | 'setHeld'
+  | 'returnContact'
+  | 'readContact'
+  | 'readPlace'
+  | 'listContacts'
+>;
+
+const PAGE = 500;
+
+export function contactSystem(resources: Resources): ContactMethods {
+  const { commands } = resources;
+  return {
+    async createContact(tenantId, contact) {
+      const event = tenantEventSchema.parse({ type: 'contact.created', ...contact });
+      const { contactId, callId, webCallKeyId, customer } = contact;
+      const args = [contactId, callId, webCallKeyId, JSON.stringify(customer), JSON.stringify(event)];
+      await commands.expectOk(tenantId, 'contact-create', args);
+    },
+
+    async enqueueContact(tenantId, contactId, queueId) {
+      const hours = await readHours(resources, tenantId, queueId);
+      const open = hours?.openAt(commands.nowMs()) ?? false;
+      const { code, values } = await commands.run(tenantId, 'contact-enqueue', [contactId, queueId, open ? 1 : 0]);
+      if (code === 'queued') return { outcome: 'queued', position: Number(values[0]) };
+      if (code === 'closed' || code === 'full' || code === 'noQueue') return { outcome: code };
+      throw commands.refusal('contact-enqueue', code, values);
+    },
+
+    async endContact(tenantId, contactId, reason) {
+      await commands.expectOk(tenantId, 'contact-end', [contactId, reason]);
+    },
+
+    async connectContact(tenantId, contactId, offerId) {
+      await commands.expectOk(tenantId, 'contact-connect', [contactId, offerId]);
+    },
+
+    async setHeld(tenantId, contactId, held) {
+      await commands.expectOk(tenantId, 'contact-hold', [contactId, held ? 1 : 0]);
+    },
+
+    async returnContact(tenantId, contactId, offerId) {
+      await commands.expectOk(tenantId, 'contact-return', [contactId, offerId]);
+    },
+
+    async readContact(tenantId, contactId) {
+      const { code, values } = await commands.run(tenantId, 'contact-read', [contactId]);
+      return code === 'ok' ? contactOf(values) : null;
+    },
+
+    async readPlace(tenantId, contactId) {
+      const { code, values } = await commands.run(tenantId, 'contact-place', [contactId]);
+      if (code !== 'ok') return null;
+      const [position, waiting, pace] = values;
+      const rank = Number(position);
+      return { position: rank, waiting: Number(waiting), estimatedWaitMs: estimateWait(samplesOf(pace), rank) };
+    },
+
+    async listContacts(tenantId, after: ContactId | null) {
+      const values = await commands.expectOk(tenantId, 'contact-list', [after ?? '', PAGE]);
+      const page: ContactRecord[] = [];
+      for (let index = 0; index + 1 < values.length; index += 2) page.push(contactOf(values.slice(index, index + 2)));
+      return page;
+    },
+  };
+}
+
+export function contactOf([text, customer]: readonly string[]): ContactRecord {
+  if (text === undefined || customer === undefined) throw new TypeError('the script must return a contact and its customer');
+  return readContactRecord(text, customer);
+}
+
+function samplesOf(pace: string | undefined): readonly number[] {
+  return pace ? paceSchema.parse(JSON.parse(pace)).samples : [];
+}

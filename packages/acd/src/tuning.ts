@@ -1,0 +1,35 @@
+/** Times of the engine that no tenant chooses. All in ms unless named otherwise. */
+export interface Tuning {
+  /** A desk that has not been renewed for this long is gone. Renewals come at least every 5 s. */
+  readonly deskTtlMs: number;
+  /** An agent without a desk goes offline after this. */
+  readonly deskGraceMs: number;
+  /** After a decline or a lost leg somebody else is asked first, for this long. */
+  readonly declinePauseMs: number;
+  /** The timer's holder has the first right to a deadline for this long; then any process takes over. */
+  readonly leaseMs: number;
+  /** Added to a callback's ring before the ACD itself calls it missed: its owner should be first. */
+  readonly ringGraceMs: number;
+  /** Ended contacts and offers are remembered for this long. */
+  readonly forgetMs: number;
+  readonly reconcileEveryMs: number;
+  /** Longest sleep of the timer while a deadline is pending: bounds the harm of a wake-up that got lost. */
+  readonly maxSleepMs: number;
+  /** Deadlines carried out in one script. */
+  readonly drainBatch: number;
+  /** Records looked at in one reconcile script. */
+  readonly reconcileBatch: number;
+}
+
+export const DEFAULT_TUNING: Tuning = {
+  deskTtlMs: 8_000,
+  deskGraceMs: 10_000,
+  declinePauseMs: 5_000,
+  leaseMs: 2_000,
+  ringGraceMs: 2_000,
+  forgetMs: 600_000,
+  reconcileEveryMs: 5_000,
+  maxSleepMs: 5_000,
+  drainBatch: 25,
+  reconcileBatch: 200,
+};
