@@ -155,7 +155,15 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type ServerFrame = z.infer<typeof serverFrameSchema>;
 
-/** Extra headers of our INVITEs. `X-Cordboard-Offer` names the offer a leg is for, so that the softphone answers by itself. */
-export const SIP_HEADERS = { offer: 'X-Cordboard-Offer', contact: 'X-Cordboard-Contact', attempt: 'X-Cordboard-Attempt' } as const;
+/**
+ * Extra headers of our SIP requests. `X-Cordboard-Offer` names the offer a leg is for, so that the softphone answers by
+ * itself; `X-Cordboard-Desk` in a REGISTER names the tab, so that an INVITE can be for that one alone.
+ */
+export const SIP_HEADERS = {
+  offer: 'X-Cordboard-Offer',
+  contact: 'X-Cordboard-Contact',
+  attempt: 'X-Cordboard-Attempt',
+  desk: 'X-Cordboard-Desk',
+} as const;
 
 export const legNoteSchema = z.object({ legId: legIdSchema });

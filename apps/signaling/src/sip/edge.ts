@@ -1,94 +1,150 @@
-import type { IncomingMessage } from 'node:http';
-import type {
-  AgentId,
-  AttemptId,
-  CallId,
-  ContactId,
-  DeskClaims,
-  DeskId,
-  LegEndReason,
-  LegId,
-  MediaNodeId,
-  OfferId,
-  ProcessId,
-  RoomId,
-  TenantId,
-  WidgetClaims,
-} from '@cordboard/contracts';
-import type { WebSocket } from 'ws';
+import { CordboardError, type ProcessId, type TenantId } from '@cordboard/contracts';
+import { listAnnounced, type Clock, type Logger, type RedisClient, type TokenVerifier } from '@cordboard/platform';
+import { z } from 'zod';
+import { createAuthenticator, type StationSecret } from './auth/authenticator.ts';
+import { OutgoingCall } from './calls/outgoing-call.ts';
+import { sipConfiguration, type SipConfigurationInput } from './configuration.ts';
+import type { EdgeContext } from './context.ts';
+import { createDialogStore } from './dialog/store.ts';
+import { Directory } from './directory.ts';
+import { openPeerChannel } from './peer-channel.ts';
+import type { SipEdge, SipEdgeOptions } from './port.ts';
+import { createRegistrations } from './registrar/registrations.ts';
+import { createRequestRouter } from './router.ts';
+import { createFairScheduler } from './socket/fair-scheduler.ts';
+import { CLOSE_POLICY, SipSocket } from './socket/sip-socket.ts';
 
-/** Where a leg's audio is, kept with its dialog so that another process can go on with both. */
-export interface LegPlacement {
-  readonly tenantId: TenantId;
-  readonly callId: CallId;
-  readonly contactId: ContactId;
-  readonly legId: LegId;
-  readonly mediaNodeId: MediaNodeId;
-  readonly roomId: RoomId;
-  /** The room's epoch when the leg was made. */
-  readonly epoch: number;
-  /** The process that owns the call; leg events go there. */
-  readonly owner: ProcessId;
-}
+export type * from './port.ts';
+export type { SipConfigurationInput } from './configuration.ts';
+export type { StationSecret } from './auth/authenticator.ts';
 
-/** What the edge asks of the rest: the call layer implements it. All SDP work is done by the media node. */
-export interface SipLegHandlers {
-  /** The remote side offers again (re-INVITE or UPDATE with SDP): direction, ICE restart. Resolves to our answer. */
-  onOffer(placement: LegPlacement, sdp: string): Promise<string>;
-  /** A digit by SIP INFO (application/dtmf-relay or application/dtmf). */
-  onDigit(placement: LegPlacement, digit: string): Promise<void>;
-  onEnded(placement: LegPlacement, reason: LegEndReason): Promise<void>;
-  /** The socket under the dialog is lost (60 s of grace begin) or a new one carries it again. */
-  onSocket(placement: LegPlacement, state: 'lost' | 'back'): Promise<void>;
-}
+/** Messages that are begun in one turn of the event loop, over all sockets. */
+const MESSAGES_PER_TURN = 4;
 
-/** An INVITE from outside that was authenticated, is within its limits and addresses what its token allows. */
-export interface IncomingInvite {
-  readonly claims: WidgetClaims | DeskClaims;
-  /** User part of the request URI: the web-call key's id (new call). */
-  readonly target: string;
-  /** X-Cordboard-Attempt: the answer to a ringing callback. */
-  readonly attemptId: AttemptId | null;
-  readonly sdp: string;
-  /** Fires when the caller cancels or its socket is lost before the answer. */
-  readonly cancelled: AbortSignal;
-  /** 183 or 180; with SDP it must be the same as in `accept`. */
-  progress(status: 180 | 183, sdp?: string): void;
-  /** 200 with our answer; resolves when the ACK has come. Binds the dialog to the leg. */
-  accept(placement: LegPlacement, sdp: string): Promise<void>;
-  /** Final response from the error registry's or the end reasons' SIP status; `text` goes into the Reason header. */
-  reject(status: number, text: string): void;
-}
-
-export interface OutgoingInvite {
-  readonly agentId: AgentId;
-  /** Only this tab's device, or all of the agent's (the first to answer wins, the others are cancelled). */
-  readonly deskId: DeskId | null;
-  readonly offerId: OfferId;
-  readonly placement: LegPlacement;
-  readonly sdp: string;
+export interface CreateSipEdgeOptions extends SipEdgeOptions {
+  readonly redis: RedisClient;
+  readonly processId: ProcessId;
+  readonly verifier: TokenVerifier;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly configuration: SipConfigurationInput;
+  /** Without it digest is not offered at all. */
+  readonly stationSecret?: StationSecret;
 }
 
 /**
- * SIP over WebSocket (RFC 7118) on SIP.js's core: registrar, authentication, limits, dialogs. It knows legs, not calls.
- * Dialogs belong to (address of record, +sip.instance), not to a socket, and are kept in Redis at each change.
+ * The SIP edge of one process. A softphone REGISTERs with `Authorization: Bearer <token>`, a +sip.instance that it
+ * keeps over reloads, and `X-Cordboard-Desk: <deskId>`, which is how an INVITE finds one tab among several.
  */
-export interface SipEdge {
-  /** A WebSocket whose subprotocol `sip` was negotiated and whose Origin was noted. */
-  handleSocket(socket: WebSocket, request: IncomingMessage): void;
-  /** INVITEs the agent's registered devices. Resolves with the SDP answer; rejects with `not_found` when nothing is registered here, `timeout`, or `state_conflict` when refused. */
-  invite(invite: OutgoingInvite, cancel: AbortSignal): Promise<{ sdp: string }>;
-  /** BYE or CANCEL, whichever the dialog needs. Unknown legs are ignored: `leg.bye` is idempotent. */
-  bye(tenantId: TenantId, legId: LegId, reason: LegEndReason): Promise<void>;
-  /** Which process holds the agent's registration (null: not registered anywhere). */
-  locate(tenantId: TenantId, agentId: AgentId): Promise<ProcessId | null>;
-  /** Closes every socket of the identity; for revoked members and keys. */
-  closeIdentity(match: { tenantId: TenantId; agentId?: AgentId; webCallKeyId?: string }): number;
-  readonly sockets: number;
-  close(): Promise<void>;
-}
+export function createSipEdge(options: CreateSipEdgeOptions): SipEdge {
+  const { redis, processId, clock, log } = options;
+  const configuration = sipConfiguration(options.configuration);
+  const directory = new Directory();
+  const store = createDialogStore(redis, processId, clock);
+  const registrations = createRegistrations(redis, clock);
+  const context: EdgeContext = { processId, configuration, clock, log, handlers: options.handlers, store, directory };
+  const authenticator = createAuthenticator({
+    verifier: options.verifier,
+    redis,
+    clock,
+    publicUrl: configuration.publicUrl,
+    stationSecret: options.stationSecret,
+  });
+  const isAlive = async (id: ProcessId): Promise<boolean> => {
+    if (id === processId) return true;
+    const announced = await listAnnounced(redis, 'signaling', z.object({ processId: z.string() }));
+    return announced.some((one) => one.processId === id);
+  };
+  const channel = openPeerChannel(redis, processId, log, (message) => {
+    if (message.type === 'taken') directory.dialog(message.dialogKey)?.release();
+    else directory.leg(message.tenantId, message.legId)?.end(message.reason);
+  });
+  const router = createRequestRouter({ context, redis, authenticator, registrations, channel, isAlive, onInvite: options.onInvite });
+  const scheduler = createFairScheduler(MESSAGES_PER_TURN);
+  const sockets = new Set<SipSocket>();
+  const touch = setInterval(() => {
+    for (const dialog of directory.allDialogs()) void dialog.persist();
+  }, configuration.touchEveryMs);
 
-export interface SipEdgeOptions {
-  readonly handlers: SipLegHandlers;
-  readonly onInvite: (invite: IncomingInvite) => void;
+  return {
+    handleSocket(webSocket, request) {
+      const socketLog = log.child({ remote: request.socket.remoteAddress });
+      const socket = new SipSocket({
+        socket: webSocket,
+        origin: request.headers.origin ?? null,
+        configuration,
+        queue: scheduler.createQueue((error) => socketLog.error({ err: error }, 'a message was not handled')),
+        clock,
+        log: socketLog,
+        handlers: {
+          onMessage: (from, text) => router.receive(from, text),
+          onClosed: (from) => {
+            sockets.delete(from);
+            router.socketClosed(from);
+          },
+        },
+      });
+      sockets.add(socket);
+    },
+
+    async invite(invite, cancel) {
+      const devices = directory
+        .devicesOfAgent(invite.placement.tenantId, invite.agentId)
+        .filter((device) => device.socket?.open && device.binding && device.binding.expiresAtMs > clock.nowMs())
+        .filter((device) => invite.deskId === null || device.deskId === invite.deskId);
+      if (devices.length === 0) throw new CordboardError('not_found', { what: 'registration' });
+      return await new OutgoingCall(context, invite).run(devices, cancel);
+    },
+
+    async bye(tenantId, legId, reason) {
+      const here = directory.leg(tenantId, legId);
+      const holder = await store.wantEnd(tenantId, legId, reason).catch((error: unknown) => {
+        if (!here) throw error;
+        log.warn({ err: error }, 'the end of a leg was not written');
+        return null;
+      });
+      if (here) here.end(reason);
+      else if (holder && holder !== processId) channel.send(holder, { type: 'bye', tenantId, legId, reason });
+    },
+
+    locate: (tenantId, agentId, deskId) => registrations.locate(tenantId, agentId, deskId ?? null, isAlive),
+
+    async describe(tenantId, legId) {
+      const found = await store.findLeg(tenantId, legId);
+      if (!found || found.endWanted) return null;
+      const dead = found.lostAtMs === null && !(await isAlive(found.holder));
+      return { processId: found.holder, lostAtMs: dead ? found.savedAtMs : found.lostAtMs };
+    },
+
+    closeIdentity(match) {
+      const matches = (socket: { tenantId: TenantId; claims: { kind: string; agentId?: string; webCallKeyId?: string } }): boolean =>
+        socket.tenantId === match.tenantId &&
+        ((match.agentId !== undefined && socket.claims.agentId === match.agentId) ||
+          (match.webCallKeyId !== undefined && socket.claims.webCallKeyId === match.webCallKeyId));
+      for (const device of directory.allDevices().filter((one) => matches(one.identity))) {
+        for (const dialog of [...device.dialogs]) dialog.close('refused');
+      }
+      const closing = [...sockets].filter((socket) => socket.identity && matches(socket.identity));
+      for (const socket of closing) {
+        authenticator.revoke(socket).catch((error: unknown) => log.error({ err: error }, 'a token was not revoked'));
+        socket.close(CLOSE_POLICY, 'access revoked');
+      }
+      return closing.length;
+    },
+
+    get sockets() {
+      return sockets.size;
+    },
+
+    async close() {
+      clearInterval(touch);
+      // Dialogs stay in Redis: the softphones reconnect to another process, which takes them over.
+      for (const dialog of directory.allDialogs()) await dialog.persist();
+      for (const dialog of directory.allDialogs()) dialog.release();
+      for (const socket of [...sockets]) socket.terminate();
+      await router.settled();
+      for (const device of directory.allDevices()) device.dispose();
+      await channel.close();
+    },
+  };
 }

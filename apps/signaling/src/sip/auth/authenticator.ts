@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { DeskClaims, WidgetClaims } from '@cordboard/contracts';
+import type { Clock, RedisClient, TokenVerifier } from '@cordboard/platform';
+import { identityOf, sameIdentity, type Identity } from '../address.ts';
+import { sipKeys } from '../keys.ts';
+import { SipRefusal } from '../refusal.ts';
+import type { SipRequest } from '../sipjs.ts';
+import type { SipSocket } from '../socket/sip-socket.ts';
+import { parseAuthorization } from './authorization.ts';
+import { DIGEST_REALM, DigestChecker } from './digest.ts';
+
+/**
+ * Looks up a plain SIP station by its digest user name: the agent it belongs to and MD5(username:realm:secret) in hex.
+ * The secret is made by the server; null when there is no such station.
+ */
+export type StationSecret = (username: string, realm: string) => Promise<{ claims: DeskClaims; ha1: string } | null>;
+
+interface SocketMemory {
+  readonly key: string;
+  readonly usedNonces: Map<string, number>;
+  /** The token that was checked last: an identical one needs no second check while it is good. */
+  token: { text: string; id: string; expiresAtMs: number; identity: Identity } | null;
+}
+
+export interface Authenticator {
+  /** Who sent this REGISTER, INVITE or (on a socket not yet known) in-dialog request. Rejects with a refusal: 401 or 403. */
+  authenticate(socket: SipSocket, message: SipRequest): Promise<Identity>;
+  /** From now on the token that this socket showed is refused, in every process. */
+  revoke(socket: SipSocket): Promise<void>;
+}
+
+export function createAuthenticator(options: {
+  verifier: TokenVerifier;
+  redis: RedisClient;
+  clock: Clock;
+  publicUrl: string;
+  stationSecret?: StationSecret | undefined;
+}): Authenticator {
+  const { verifier, redis, clock, stationSecret } = options;
+  const deskOrigin = new URL(options.publicUrl).origin;
+  const digest = new DigestChecker(clock);
+  const memories = new WeakMap<SipSocket, SocketMemory>();
+  const memoryOf = (socket: SipSocket): SocketMemory => {
+    const known = memories.get(socket);
+    if (known) return known;
+    const made: SocketMemory = { key: randomUUID(), usedNonces: new Map(), token: null };
+    memories.set(socket, made);
+    return made;
+  };
+
+  const unauthorized = (memory: SocketMemory, reason: string, stale = false): SipRefusal => {
+    const challenges = [`WWW-Authenticate: Bearer realm="${DIGEST_REALM}"`];
+    // Clients that read one challenge only read the first.
+    if (stationSecret) challenges.unshift(digest.challenge(memory.key, stale));
+    return new SipRefusal(401, reason, challenges);
+  };
+
+  const byToken = async (socket: SipSocket, memory: SocketMemory, text: string): Promise<Identity> => {
+    const known = memory.token;
+    if (known && known.text === text && known.expiresAtMs > clock.nowMs()) return known.identity;
+    const verified = await verifier.verify(text).catch(() => null);
+    if (!verified || verified.expiresAtMs <= clock.nowMs()) throw unauthorized(memory, 'token refused');
+    const { claims, expiresAtMs, tokenId } = verified;
+    if (claims.kind === 'resume') throw new SipRefusal(403, 'a resume token carries no calls');
+    checkOrigin(socket.origin, claims, deskOrigin);
+    if (await redis.exists(sipKeys.revokedToken(claims.tenantId, tokenId))) throw new SipRefusal(403, 'token revoked');
+    const identity = identityOf(claims);
+    memory.token = { text, id: tokenId, expiresAtMs, identity };
+    return identity;
+  };
+
+  const byDigest = async (memory: SocketMemory, message: SipRequest, parameters: Readonly<Record<string, string>>): Promise<Identity> => {
+    const station = await stationSecret?.(parameters['username'] ?? '', DIGEST_REALM);
+    if (!station) throw unauthorized(memory, 'unknown station');
+    const verdict = digest.check(parameters, message.method, station.ha1, memory.key, memory.usedNonces);
+    if (verdict !== 'ok') throw unauthorized(memory, `digest ${verdict}`, verdict === 'stale');
+    return identityOf(station.claims);
+  };
+
+  return {
+    async authenticate(socket, message) {
+      const memory = memoryOf(socket);
+      const authorization = parseAuthorization(message.getHeader('authorization'));
+      if (authorization.kind === 'none') throw unauthorized(memory, 'no credentials');
+      const identity =
+        authorization.kind === 'bearer'
+          ? await byToken(socket, memory, authorization.token)
+          : await byDigest(memory, message, authorization.parameters);
+      if (socket.identity && !sameIdentity(socket.identity, identity)) throw new SipRefusal(403, 'the socket belongs to somebody else');
+      return identity;
+    },
+    async revoke(socket) {
+      const token = memories.get(socket)?.token;
+      const ttlMs = token ? token.expiresAtMs - clock.nowMs() : 0;
+      if (!token || ttlMs <= 0) return;
+      const key = sipKeys.revokedToken(token.identity.tenantId, token.id);
+      await redis.set(key, '1', { expiration: { type: 'PX', value: Math.ceil(ttlMs) } });
+    },
+  };
+}
+
+/**
+ * Browsers send the Origin of the page: the desk's is PUBLIC_URL, the widget's is the site the token was made for (or
+ * PUBLIC_URL, for previews). This keeps other sites from using a token within a browser; it proves nothing elsewhere.
+ */
+function checkOrigin(origin: string | null, claims: DeskClaims | WidgetClaims, deskOrigin: string): void {
+  const allowed = claims.kind === 'desk' ? [deskOrigin] : [deskOrigin, claims.origin];
+  if (origin === null || !allowed.some((one) => one.toLowerCase() === origin.toLowerCase())) throw new SipRefusal(403, 'origin refused');
+}

@@ -1,0 +1,51 @@
+import { legEndReasonSchema, legIdSchema, tenantIdSchema, type ProcessId } from '@cordboard/contracts';
+import type { Logger, RedisClient } from '@cordboard/platform';
+import { z } from 'zod';
+import { sipKeys } from './keys.ts';
+
+/** What edges tell each other about dialogs. Lost messages cost time, never truth: Redis says who holds what. */
+const peerMessageSchema = z.discriminatedUnion('type', [
+  /** Whoever asked for it does not hold the dialog. */
+  z.object({ type: z.literal('bye'), tenantId: tenantIdSchema, legId: legIdSchema, reason: legEndReasonSchema }),
+  /** The dialog is the sender's now. */
+  z.object({ type: z.literal('taken'), dialogKey: z.string() }),
+]);
+export type PeerMessage = z.infer<typeof peerMessageSchema>;
+
+export interface PeerChannel {
+  send(to: ProcessId, message: PeerMessage): void;
+  close(): Promise<void>;
+}
+
+export function openPeerChannel(
+  redis: RedisClient,
+  processId: ProcessId,
+  log: Logger,
+  onMessage: (message: PeerMessage) => void,
+): PeerChannel {
+  const subscriber = redis.duplicate();
+  subscriber.on('error', (error: Error) => log.debug({ err: error }, 'the peer channel is away'));
+  const subscribed = subscriber
+    .connect()
+    .then(() =>
+      subscriber.subscribe(sipKeys.processChannel(processId), (text) => {
+        try {
+          onMessage(peerMessageSchema.parse(JSON.parse(text)));
+        } catch (error) {
+          log.error({ err: error }, 'a message of another edge was not understood');
+        }
+      }),
+    )
+    .catch((error: unknown) => log.error({ err: error }, 'the peer channel could not be opened'));
+  return {
+    send(to, message) {
+      redis
+        .publish(sipKeys.processChannel(to), JSON.stringify(message))
+        .catch((error: unknown) => log.warn({ err: error, to }, 'another edge was not told'));
+    },
+    async close() {
+      await subscribed;
+      subscriber.destroy();
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import type { Logger } from '@cordboard/platform';
+import { createBucket, type Clock } from '@cordboard/platform';
+import type { RawData, WebSocket } from 'ws';
+import type { Identity } from '../address.ts';
+import type { SipConfiguration } from '../configuration.ts';
+import type { WorkQueue } from './fair-scheduler.ts';
+
+/** Close codes: RFC 6455 section 7.4.1. */
+export const CLOSE_POLICY = 1008;
+const CLOSE_TOO_BIG = 1009;
+/** A client that does not read what we send. */
+const MAX_UNSENT_BYTES = 1_000_000;
+/** Reading stops above this many waiting messages, so a flood fills the sender's buffers and not ours. */
+const PAUSE_ABOVE = 32;
+/** More than this many in what was already read before the pause is no client's mistake. */
+const CLOSE_ABOVE = 512;
+const MAX_MALFORMED = 10;
+
+export interface SipSocketHandlers {
+  onMessage(socket: SipSocket, text: string): void | Promise<void>;
+  onClosed(socket: SipSocket): void;
+}
+
+/** One WebSocket: its limits, its order, and what is known of who speaks. */
+export class SipSocket {
+  readonly origin: string | null;
+  readonly log: Logger;
+  /** Set once, by the first request whose token or digest was right; a socket never changes hands. */
+  identity: Identity | null = null;
+  readonly #socket: WebSocket;
+  readonly #configuration: SipConfiguration;
+  readonly #queue: WorkQueue;
+  readonly #bucket: ReturnType<typeof createBucket>;
+  readonly #unauthenticatedTimer: NodeJS.Timeout;
+  readonly #pingTimer: NodeJS.Timeout;
+  #resumeTimer: NodeJS.Timeout | undefined;
+  #received = 0;
+  #malformed = 0;
+  #heardAtMs: number;
+  #closed = false;
+
+  constructor(options: {
+    socket: WebSocket;
+    origin: string | null;
+    configuration: SipConfiguration;
+    queue: WorkQueue;
+    clock: Clock;
+    log: Logger;
+    handlers: SipSocketHandlers;
+  }) {
+    const { socket, configuration, clock, handlers } = options;
+    this.#socket = socket;
+    this.origin = options.origin;
+    this.log = options.log;
+    this.#configuration = configuration;
+    this.#queue = options.queue;
+    this.#bucket = createBucket(configuration.socketBucket, clock);
+    this.#heardAtMs = clock.nowMs();
+    this.#unauthenticatedTimer = setTimeout(() => this.#dropUnauthenticated('time'), configuration.unauthenticatedMs);
+    this.#pingTimer = setInterval(() => this.#ping(clock.nowMs()), configuration.pingEveryMs);
+    socket.on('message', (data) => {
+      this.#heardAtMs = clock.nowMs();
+      this.#receive(data, handlers);
+    });
+    socket.on('pong', () => (this.#heardAtMs = clock.nowMs()));
+    socket.on('error', (error) => this.log.debug({ err: error }, 'sip socket error'));
+    socket.on('close', () => {
+      if (this.#closed) return;
+      this.#shut();
+      handlers.onClosed(this);
+    });
+  }
+
+  get open(): boolean {
+    return !this.#closed && this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** Rejects when the socket is gone; a resolved send means no more than that it was open. */
+  async send(text: string): Promise<void> {
+    if (!this.open) throw new Error('the socket is closed');
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) {
+      this.terminate();
+      throw new Error('the client does not read');
+    }
+    this.#socket.send(text);
+  }
+
+  authenticated(identity: Identity): void {
+    this.identity = identity;
+    clearTimeout(this.#unauthenticatedTimer);
+  }
+
+  /** Counts what was no SIP message; too many end the socket. */
+  malformed(): void {
+    if (++this.#malformed >= MAX_MALFORMED) this.close(CLOSE_POLICY, 'not SIP');
+  }
+
+  close(code: number, reason: string): void {
+    if (!this.open) return;
+    this.#queue.close();
+    this.#socket.close(code, reason);
+    // A peer that never answers the close frame must not keep the dialogs waiting.
+    const timer = setTimeout(() => this.terminate(), 1_000);
+    this.#socket.once('close', () => clearTimeout(timer));
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #receive(data: RawData, handlers: SipSocketHandlers): void {
+    const bytes = Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data;
+    if (bytes.length > this.#configuration.maxMessageBytes) return this.close(CLOSE_TOO_BIG, 'message too big');
+    this.#received++;
+    if (!this.identity && this.#received > this.#configuration.unauthenticatedMessages) return this.#dropUnauthenticated('messages');
+    this.#queue.push(() => handlers.onMessage(this, bytes.toString('utf8')));
+    if (this.#queue.length > CLOSE_ABOVE) return this.close(CLOSE_POLICY, 'flood');
+    const verdict = this.#bucket.take();
+    if (!verdict.ok) this.#pauseFor(verdict.retryAfterMs);
+    else if (this.#queue.length > PAUSE_ABOVE) this.#pauseFor(50);
+  }
+
+  #pauseFor(ms: number): void {
+    if (this.#resumeTimer) return;
+    this.#socket.pause();
+    this.#resumeTimer = setTimeout(() => {
+      this.#resumeTimer = undefined;
+      if (this.#queue.length > PAUSE_ABOVE) this.#pauseFor(50);
+      else this.#socket.resume();
+    }, ms);
+  }
+
+  #ping(nowMs: number): void {
+    // While we do not read, silence is our own doing.
+    if (!this.#resumeTimer && nowMs - this.#heardAtMs > 2 * this.#configuration.pingEveryMs) {
+      this.log.info('sip socket went silent');
+      return this.terminate();
+    }
+    if (this.open) this.#socket.ping();
+  }
+
+  #dropUnauthenticated(limit: 'time' | 'messages'): void {
+    this.log.info({ limit }, 'sip socket never authenticated');
+    this.close(CLOSE_POLICY, 'not authenticated');
+  }
+
+  #shut(): void {
+    this.#closed = true;
+    this.#queue.close();
+    clearTimeout(this.#unauthenticatedTimer);
+    clearTimeout(this.#resumeTimer);
+    clearInterval(this.#pingTimer);
+  }
+}
