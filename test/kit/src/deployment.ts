@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newId, type AgentId, type Role, type TokenClaims } from '@cordboard/contracts';
+import { closeDb, connectDb, createTenant, type CreatedTenant, type CreateTenantOptions, type Db } from '@cordboard/db';
+import { startStack, type ProcessKind, type Stack } from '@cordboard/infra';
+import { startServices } from '@cordboard/infra/services';
+import { createTokenIssuer, openObjectStore, readSecretFile, type ObjectStore, type TokenIssuer } from '@cordboard/platform';
+
+export interface DeploymentOptions {
+  readonly processes?: Partial<Record<ProcessKind, number>>;
+  readonly env?: Partial<Record<ProcessKind, Readonly<Record<string, string>>>>;
+  readonly sharedEnv?: Readonly<Record<string, string>>;
+  readonly progress?: (line: string) => void;
+}
+
+export interface TestTenant extends CreatedTenant {
+  /** A supervisor's desk token for the event stream. */
+  readonly supervisorId: AgentId;
+}
+
+/** A private deployment with services of its own; each test makes its own tenant in it. */
+export interface Deployment {
+  readonly stack: Stack;
+  readonly db: Db;
+  readonly objects: ObjectStore;
+  readonly issuer: TokenIssuer;
+  newTenant(options?: Partial<CreateTenantOptions>): Promise<TestTenant>;
+  token(claims: TokenClaims): Promise<{ token: string; expiresAtMs: number }>;
+  deskToken(tenant: TestTenant, agentId: AgentId): Promise<{ token: string; expiresAtMs: number }>;
+  stop(): Promise<void>;
+}
+
+const TOKEN_LIFETIME_S = 600;
+
+export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cordboard-stack-'));
+  const progress = options.progress ?? (() => undefined);
+  const services = await startServices({ dataDir, env: process.env, durable: false, progress });
+  const removeAll = async (): Promise<void> => {
+    await services.stop();
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  };
+  let stack: Stack;
+  try {
+    stack = await startStack({
+      dataDir,
+      services,
+      seed: 'none',
+      progress,
+      ...(options.processes === undefined ? {} : { processes: options.processes }),
+      ...(options.env === undefined ? {} : { env: options.env }),
+      ...(options.sharedEnv === undefined ? {} : { sharedEnv: options.sharedEnv }),
+    });
+  } catch (error) {
+    await removeAll();
+    throw error;
+  }
+  const variable = (name: string): string => {
+    const value = stack.env[name];
+    if (value === undefined) throw new Error(`the stack does not say its ${name}`);
+    return value;
+  };
+  const db = connectDb(variable('DATABASE_APP_URL'), { name: 'test-kit', max: 3 });
+  const issuer = createTokenIssuer(JSON.parse(readSecretFile(join(variable('KEYS_DIR'), 'token.private.jwk'))));
+  const token = (claims: TokenClaims): Promise<{ token: string; expiresAtMs: number }> => issuer.issue(claims, TOKEN_LIFETIME_S);
+  return {
+    stack,
+    db,
+    issuer,
+    objects: openObjectStore(variable('OBJECT_STORE_URL')),
+    token,
+    newTenant: (given = {}) => newTenant(db, given),
+    deskToken: (tenant, agentId) => {
+      const agent = tenant.agents.find((each) => each.agentId === agentId);
+      if (agent === undefined) throw new Error(`${agentId} is not an agent of ${tenant.tenantId}`);
+      return token({ kind: 'desk', tenantId: tenant.tenantId, agentId, role: agent.role, name: agent.name });
+    },
+    stop: async () => {
+      await closeDb(db);
+      await stack.stop();
+      await removeAll();
+    },
+  };
+}
+
+async function newTenant(db: Db, given: Partial<CreateTenantOptions>): Promise<TestTenant> {
+  const agents = given.agents ?? [{ name: 'Ana Ruiz', role: 'agent' as Role }];
+  const created = await createTenant(db, {
+    name: `Test ${newId('tenant').slice(-6)}`,
+    ...given,
+    agents: [...agents, { name: 'Sam Supervisor', role: 'supervisor' }],
+  });
+  const supervisor = created.agents.at(-1);
+  if (supervisor === undefined) throw new Error('the supervisor was not made');
+  return { ...created, supervisorId: supervisor.agentId };
+}

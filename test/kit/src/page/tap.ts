@@ -1,0 +1,179 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+
+/**
+ * Runs in every page before its own scripts: keeps what the page says (its microphone's track) and what it hears (each
+ * remote audio track), frame by frame with their moments, and notes when things are painted. It changes nothing that
+ * the page does.
+ */
+
+interface AudioFrame {
+  readonly timestamp: number;
+  readonly numberOfFrames: number;
+  readonly sampleRate: number;
+  copyTo(target: Float32Array, options: { planeIndex: number; format: 'f32-planar' }): void;
+  close(): void;
+}
+declare class MediaStreamTrackProcessor {
+  constructor(init: { track: MediaStreamTrack; maxBufferSize?: number });
+  readonly readable: ReadableStream<AudioFrame>;
+}
+
+interface Tape {
+  sampleRate: number;
+  /** Triples: wall clock of reading, stamp, number of samples. */
+  readonly moments: number[];
+  readonly samples: Int16Array[];
+}
+
+type TapeName = 'said' | 'heard';
+
+const tapes: Record<TapeName, Tape> = {
+  said: { sampleRate: 0, moments: [], samples: [] },
+  heard: { sampleRate: 0, moments: [], samples: [] },
+};
+const wallMs = (): number => performance.timeOrigin + performance.now();
+
+/** Only one track at a time is on a tape: a new one takes over, as the page itself plays only one. */
+const current: Record<TapeName, MediaStreamTrack | null> = { said: null, heard: null };
+
+async function record(name: TapeName, track: MediaStreamTrack): Promise<void> {
+  current[name] = track;
+  const tape = tapes[name];
+  const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 500 }).readable.getReader();
+  for (;;) {
+    const { done, value: frame } = await reader.read();
+    if (done) return;
+    if (current[name] === track) {
+      const readAtMs = wallMs();
+      const plane = new Float32Array(frame.numberOfFrames);
+      frame.copyTo(plane, { planeIndex: 0, format: 'f32-planar' });
+      tape.sampleRate = frame.sampleRate;
+      tape.moments.push(readAtMs, frame.timestamp / 1_000, frame.numberOfFrames);
+      tape.samples.push(Int16Array.from(plane, (sample) => Math.round(Math.max(-1, Math.min(1, sample)) * 32_767)));
+    }
+    frame.close();
+  }
+}
+
+const faults: string[] = [];
+const fault = (error: unknown): void => {
+  faults.push(String(error));
+};
+
+const media = navigator.mediaDevices;
+if (media !== undefined) {
+  const getUserMedia = media.getUserMedia.bind(media);
+  media.getUserMedia = async (constraints) => {
+    const stream = await getUserMedia(constraints);
+    const track = stream.getAudioTracks()[0];
+    if (track !== undefined) record('said', track.clone()).catch(fault);
+    return stream;
+  };
+}
+
+const connections: RTCPeerConnection[] = [];
+globalThis.RTCPeerConnection = new Proxy(globalThis.RTCPeerConnection, {
+  construct: (target, args: [RTCConfiguration?]) => {
+    const connection = new target(...args);
+    connections.push(connection);
+    connection.addEventListener('track', ({ track }) => {
+      // The page's own <audio> decides whether anything is pulled through the track: unplayed is unheard.
+      if (track.kind === 'audio') record('heard', track.clone()).catch(fault);
+    });
+    return connection;
+  },
+});
+
+const sockets: WebSocket[] = [];
+globalThis.WebSocket = new Proxy(globalThis.WebSocket, {
+  construct: (target, args: [string, (string | string[])?]) => {
+    const socket = new target(...args);
+    sockets.push(socket);
+    return socket;
+  },
+});
+
+/** Closed shadow roots, so that a test can press what a visitor presses. They stay closed for the page. */
+const roots = new WeakMap<Element, ShadowRoot>();
+const attachShadow = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (init) {
+  const root = attachShadow.call(this, init);
+  roots.set(this, root);
+  return root;
+};
+
+/** Resolves with the wall clock of the frame in which something that matches was first on the screen. */
+function painted(selector: string, timeoutMs: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const isShown = (): boolean => {
+      const element = document.querySelector<HTMLElement>(selector);
+      return element !== null && element.checkVisibility();
+    };
+    const look = (): void => {
+      if (!isShown()) return;
+      stop();
+      // The frame after the one that drew it: by then it is on the screen.
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(wallMs())));
+    };
+    const observer = new MutationObserver(look);
+    const timer = setTimeout(() => {
+      stop();
+      reject(new Error(`nothing that matches ${selector} was painted within ${timeoutMs} ms`));
+    }, timeoutMs);
+    const stop = (): void => {
+      observer.disconnect();
+      clearTimeout(timer);
+    };
+    observer.observe(document, { subtree: true, childList: true, attributes: true });
+    look();
+  });
+}
+
+/** Wall clock of each trusted press in this page: the moment an action is measured from. */
+const presses: { atMs: number; key: string }[] = [];
+for (const type of ['pointerdown', 'keydown'] as const) {
+  addEventListener(
+    type,
+    (event) => {
+      if (event.isTrusted)
+        presses.push({ atMs: performance.timeOrigin + event.timeStamp, key: event instanceof KeyboardEvent ? event.key : 'pointer' });
+    },
+    { capture: true },
+  );
+}
+
+async function base64(bytes: Int16Array<ArrayBuffer>): Promise<string> {
+  const url = await new Promise<string>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error ?? new Error('could not be read'));
+    reader.readAsDataURL(new Blob([bytes]));
+  });
+  return url.slice(url.indexOf(',') + 1);
+}
+
+const kit = {
+  wallMs,
+  painted,
+  presses,
+  faults,
+  connections,
+  sockets,
+  shadowOf: (element: Element) => roots.get(element) ?? null,
+  /** What came onto the tape since the last call. */
+  take: async (name: TapeName) => {
+    const tape = tapes[name];
+    const moments = tape.moments.splice(0);
+    const parts = tape.samples.splice(0);
+    const all = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return { sampleRate: tape.sampleRate, moments, pcm: await base64(all) };
+  },
+};
+export type PageKit = typeof kit;
+Object.defineProperty(globalThis, '__kit', { value: kit });
