@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   agentIdSchema,
+  attemptIdSchema,
   callIdSchema,
   commandIdSchema,
   contactIdSchema,
@@ -56,6 +57,23 @@ export const SIGNALING_PORT = definePort({
       sdp: sdpSchema,
     }),
     result: z.object({ invited: z.int() }),
+  },
+  /** The widget answers a callback's ring at this process; the call's owner admits it and gives the leg and its SDP answer. */
+  'leg.admit': {
+    params: z.object({ tenantId: tenantIdSchema, callId: callIdSchema, attemptId: attemptIdSchema, sdp: sdpSchema }),
+    result: z.object({
+      placement: z.object({
+        tenantId: tenantIdSchema,
+        callId: callIdSchema,
+        contactId: contactIdSchema,
+        legId: legIdSchema,
+        mediaNodeId: mediaNodeIdSchema,
+        roomId: roomIdSchema,
+        epoch: z.int(),
+        owner: processIdSchema,
+      }),
+      sdp: sdpSchema,
+    }),
   },
   'leg.bye': { params: z.object({ tenantId: tenantIdSchema, legId: legIdSchema, reason: legEndReasonSchema }), result: z.object({}) },
   /** To the call's owner. */

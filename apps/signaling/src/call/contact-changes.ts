@@ -1,0 +1,108 @@
+import { assertNever } from '@cordboard/contracts';
+import type { AgentId, ContactEndReason, OfferId, TenantEvent } from '@cordboard/contracts';
+import { patch, patchAgent, patchContact } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { moveFlow } from './flow-port.ts';
+import type { ContactChange } from './inputs.ts';
+import { closeIdleRoom, dropAgent, finish, ringAgent } from './legs.ts';
+
+/** What an event of the tenant's stream means for the contact's call; null when nothing. */
+export function changeOfEvent(event: TenantEvent): ContactChange | null {
+  switch (event.type) {
+    case 'contact.queued':
+      return { to: 'queued', enqueuedAtMs: event.enqueuedAtMs, agentLost: event.cause === 'agentGone' };
+    case 'offer.created':
+      return { to: 'offered', offerId: event.offerId, agentId: event.agentId };
+    case 'offer.accepted':
+      return { to: 'accepted', offerId: event.offerId, agentId: event.agentId, kind: null };
+    case 'contact.connected':
+      return { to: 'connected' };
+    case 'contact.held':
+      return { to: 'held' };
+    case 'contact.resumed':
+      return { to: 'resumed' };
+    case 'contact.deferred':
+      return { to: 'deferred', dueAtMs: event.dueAtMs };
+    case 'contact.ended':
+      return { to: 'ended', reason: event.reason };
+    case 'callback.requested':
+      return { to: 'callback', by: event.by };
+    default:
+      return null;
+  }
+}
+
+/** Follows the ACD. Every branch may be repeated: events and the contact's record say the same things twice. */
+export function contactChanged(draft: Draft, change: ContactChange): void {
+  if (draft.state.phase !== 'live') return;
+  switch (change.to) {
+    case 'queued':
+      return backInLine(draft, change.enqueuedAtMs, change.agentLost);
+    case 'offered':
+      return offered(draft, change.offerId, change.agentId, false);
+    case 'accepted':
+      if (change.kind !== null) patchContact(draft, { kind: change.kind });
+      return offered(draft, change.offerId, change.agentId, true);
+    case 'connected':
+      return patchContact(draft, { state: 'connected' });
+    case 'held':
+      return patchContact(draft, { held: true });
+    case 'resumed':
+      return patchContact(draft, { held: false });
+    case 'deferred':
+      patchContact(draft, { state: 'deferred', offerId: null });
+      settleAttempt(draft, 'notReached', change.dueAtMs);
+      return withoutAgent(draft);
+    case 'ended':
+      return ended(draft, change.reason);
+    case 'callback':
+      patchContact(draft, { kind: 'callback', state: 'queued' });
+      if (draft.state.customer === null) return;
+      moveFlow(draft, { type: 'callbackPromised', by: change.by });
+      return;
+    default:
+      return assertNever(change, 'contact change');
+  }
+}
+
+function backInLine(draft: Draft, enqueuedAtMs: number, agentLost: boolean): void {
+  patchContact(draft, { state: 'queued', offerId: null, held: false });
+  settleAttempt(draft, 'agentLost', null);
+  withoutAgent(draft);
+  moveFlow(draft, { type: 'queued', enqueuedAtMs, agentLost });
+}
+
+function withoutAgent(draft: Draft): void {
+  dropAgent(draft, 'cancelled');
+  patch(draft, { attempt: null });
+  closeIdleRoom(draft);
+}
+
+function offered(draft: Draft, offerId: OfferId, agentId: AgentId, accepted: boolean): void {
+  const { agent, contact } = draft.state;
+  patchContact(draft, { state: accepted ? 'accepted' : 'offered', offerId });
+  moveFlow(draft, { type: 'ringing', ringing: true });
+  if (agent !== null && agent.offerId === offerId) {
+    if (accepted && agent.acceptedAtMs === null) patchAgent(draft, { acceptedAtMs: draft.nowMs });
+    return;
+  }
+  // The leg of this offer was tried and is gone: the ACD has been told already.
+  if (contact.offerId === offerId) return;
+  dropAgent(draft, 'cancelled');
+  ringAgent(draft, agentId, offerId, accepted);
+}
+
+function settleAttempt(draft: Draft, outcome: 'agentLost' | 'notReached', dueAtMs: number | null): void {
+  const { attempt } = draft.state;
+  if (attempt !== null) draft.effects.push({ type: 'settleAttempt', attemptId: attempt.attemptId, outcome, dueAtMs });
+}
+
+function ended(draft: Draft, reason: ContactEndReason | null): void {
+  const { flow, customer } = draft.state;
+  patchContact(draft, { state: 'ended', offerId: null, endReason: reason });
+  if (reason !== null) draft.effects.push({ type: 'rememberEnd', reason });
+  if (reason === 'callbackUnreachable') settleAttempt(draft, 'notReached', null);
+  // We ended it ourselves and are still saying goodbye.
+  if (customer !== null && flow.phase === 'leaving') return withoutAgent(draft);
+  finish(draft, null, null);
+}

@@ -1,0 +1,74 @@
+import { assertNever, CordboardError } from '@cordboard/contracts';
+import { keys } from '../../keys.ts';
+import type { CallController } from '../controller.ts';
+import type { CallEffect } from '../inputs.ts';
+
+export type RoutingEffect = Extract<
+  CallEffect,
+  {
+    type:
+      | 'enqueue'
+      | 'readPlace'
+      | 'announced'
+      | 'notReached'
+      | 'endContact'
+      | 'connectContact'
+      | 'failOffer'
+      | 'returnContact'
+      | 'append'
+      | 'rememberEnd';
+  }
+>;
+
+const REMEMBER_S = 3_600;
+
+/** What the ACD is told or asked. Refusals of a stale offer are no faults: its events say what happened instead. */
+export async function routingEffect(call: CallController, effect: RoutingEffect): Promise<void> {
+  const { acd, redis } = call.services;
+  const { tenantId, contactId } = call;
+  switch (effect.type) {
+    case 'enqueue': {
+      const { outcome } = await acd.enqueueContact(tenantId, contactId, effect.queueId);
+      call.post({ type: 'flow', input: { type: 'enqueued', outcome } });
+      return;
+    }
+    case 'readPlace':
+      call.post({ type: 'flow', input: { type: 'place', place: await acd.readPlace(tenantId, contactId) } });
+      return;
+    case 'announced': {
+      const { position, estimatedWaitMs } = effect.place;
+      const { queueId } = call.state.flow.plan;
+      const wait = estimatedWaitMs === null ? null : ([estimatedWaitMs[0], estimatedWaitMs[1]] as [number, number]);
+      await acd.appendEvent(tenantId, { type: 'contact.announced', contactId, queueId, position, estimatedWaitMs: wait });
+      return;
+    }
+    case 'notReached':
+      return await unlessStale(acd.callbackNotReached(tenantId, contactId, effect.attemptId));
+    case 'endContact':
+      return await acd.endContact(tenantId, contactId, effect.reason);
+    case 'connectContact':
+      return await unlessStale(acd.connectContact(tenantId, contactId, effect.offerId));
+    case 'failOffer':
+      return await unlessStale(acd.failOffer(tenantId, effect.offerId));
+    case 'returnContact':
+      return await unlessStale(acd.returnContact(tenantId, contactId, effect.offerId));
+    case 'rememberEnd':
+      await redis.set(keys.ended(tenantId, contactId), effect.reason, { expiration: { type: 'EX', value: REMEMBER_S } });
+      return;
+    case 'append':
+      await acd.appendEvent(tenantId, effect.event);
+      return;
+    default:
+      return assertNever(effect, 'routing effect');
+  }
+}
+
+const STALE: readonly string[] = ['offer_stale', 'state_conflict', 'not_found'];
+
+async function unlessStale(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof CordboardError) || !STALE.includes(error.code)) throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import type { PlayerId } from '@cordboard/contracts';
+import type { Sound } from '../../flow/plan.ts';
+import type { CallController } from '../controller.ts';
+
+/** Finds or renders each sound; what cannot be had is left out, and with nothing left the flow goes on without words. */
+export async function prepareSpeech(call: CallController, playerId: PlayerId, sounds: readonly Sound[]): Promise<void> {
+  const { locale } = call.state.flow.plan;
+  const found = await Promise.all(
+    sounds.map(async (sound) => {
+      if (sound.kind === 'object') return sound.objectKey;
+      try {
+        return await call.services.sounds.speech(call.tenantId, locale, sound.text);
+      } catch (error) {
+        call.log.warn({ err: error, text: sound.text }, 'a text could not be spoken');
+        return null;
+      }
+    }),
+  );
+  call.post({ type: 'flow', input: { type: 'prepared', playerId, objectKeys: found.filter((key) => key !== null) } });
+}
+
+export async function prepareMusic(call: CallController): Promise<void> {
+  const objectKey = await call.services.sounds.music(call.tenantId, call.state.flow.plan.music);
+  if (objectKey !== null) call.post({ type: 'musicReady', objectKey });
+}

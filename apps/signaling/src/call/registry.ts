@@ -1,0 +1,83 @@
+import type { CallId, ContactId, EventEnvelope, TenantId } from '@cordboard/contracts';
+import { changeOfEvent } from './contact-changes.ts';
+import { CallController } from './controller.ts';
+import type { CallServices } from './services.ts';
+import type { CallState } from './state.ts';
+
+/** The calls this process owns. It brings them the ACD's decisions about their contacts. */
+export class CallRegistry {
+  readonly services: CallServices;
+  readonly #byCall = new Map<CallId, CallController>();
+  readonly #byContact = new Map<ContactId, CallController>();
+  readonly #followed = new Map<TenantId, { calls: number; stop: Promise<() => void> }>();
+
+  constructor(services: CallServices) {
+    this.services = services;
+  }
+
+  get size(): number {
+    return this.#byCall.size;
+  }
+  byCall(callId: CallId): CallController | null {
+    return this.#byCall.get(callId) ?? null;
+  }
+  byContact(contactId: ContactId): CallController | null {
+    return this.#byContact.get(contactId) ?? null;
+  }
+
+  /** Resolves once the tenant's events reach the call. */
+  async add(state: CallState, epoch: number): Promise<CallController> {
+    await this.#follow(state.tenantId);
+    const controller = new CallController(this.services, state, epoch, (gone) => {
+      this.#remove(gone);
+    });
+    this.#byCall.set(state.callId, controller);
+    this.#byContact.set(state.contactId, controller);
+    return controller;
+  }
+
+  /** This process ends: others take the calls over. Nothing is said to anybody. */
+  close(): void {
+    for (const controller of [...this.#byCall.values()]) controller.dispose();
+  }
+
+  #remove(gone: CallController): void {
+    if (this.#byCall.get(gone.callId) === gone) this.#byCall.delete(gone.callId);
+    if (this.#byContact.get(gone.contactId) === gone) this.#byContact.delete(gone.contactId);
+    const followed = this.#followed.get(gone.tenantId);
+    if (followed === undefined) return;
+    followed.calls -= 1;
+    if (followed.calls > 0) return;
+    this.#followed.delete(gone.tenantId);
+    followed.stop.then(
+      (stop) => {
+        stop();
+      },
+      () => undefined,
+    );
+  }
+
+  async #follow(tenantId: TenantId): Promise<void> {
+    const known = this.#followed.get(tenantId) ?? {
+      calls: 0,
+      stop: this.services.tenantEvents.follow(tenantId, (envelope) => {
+        this.#tell(envelope);
+      }),
+    };
+    known.calls += 1;
+    this.#followed.set(tenantId, known);
+    try {
+      await known.stop;
+    } catch (error) {
+      known.calls -= 1;
+      if (known.calls === 0) this.#followed.delete(tenantId);
+      throw error;
+    }
+  }
+
+  #tell({ event }: EventEnvelope): void {
+    if (!('contactId' in event) || event.contactId === null) return;
+    const change = changeOfEvent(event);
+    if (change !== null) this.#byContact.get(event.contactId)?.post({ type: 'contact', change });
+  }
+}

@@ -1,0 +1,162 @@
+import { assertNever } from '@cordboard/contracts';
+import type { LegId, MediaEvent } from '@cordboard/contracts';
+import { adopted } from './adopted.ts';
+import { contactChanged } from './contact-changes.ts';
+import { patch, patchAgent } from './draft.ts';
+import type { Draft, StepContext } from './draft.ts';
+import { moveFlow } from './flow-port.ts';
+import { reconcileHearing } from './hearing.ts';
+import type { CallEffect, CallInput } from './inputs.ts';
+import * as legs from './legs.ts';
+import * as recording from './recording.ts';
+import type { CallState } from './state.ts';
+import { tick } from './timers.ts';
+
+const HEARING_RETRY_MS = 500;
+
+export interface CallStep {
+  readonly state: CallState;
+  readonly effects: readonly CallEffect[];
+}
+
+/**
+ * The whole of call control: one input, the state after it, and what must be done. Pure; time and new ids come in.
+ * What legs hear and what is recorded is derived from the state at the end of every step, so it cannot be forgotten.
+ */
+export function step(state: CallState, input: CallInput, context: StepContext): CallStep {
+  const draft: Draft = { state, effects: [], ...context };
+  if (state.phase !== 'over') {
+    apply(draft, input);
+    legs.tryJoin(draft);
+    afterGoodbye(draft);
+    reconcileHearing(draft);
+    recording.reconcileRecording(draft);
+    legs.tryForget(draft);
+  }
+  return { state: draft.state, effects: draft.effects };
+}
+
+function apply(draft: Draft, input: CallInput): void {
+  switch (input.type) {
+    case 'customerJoined':
+      return legs.customerJoined(draft, input.legId);
+    case 'contact':
+      return contactChanged(draft, input.change);
+    case 'media':
+      if (!newInRoom(draft, input.seq)) return;
+      return mediaEvent(draft, input.event);
+    case 'legEnded':
+      if (draft.state.phase !== 'live') return;
+      closeMediaLeg(draft, input.legId);
+      return legs.legEnded(draft, input.legId, input.reason);
+    case 'flow':
+      if (draft.state.phase === 'live') moveFlow(draft, input.input);
+      return;
+    case 'musicReady':
+      return patch(draft, { musicKey: input.objectKey });
+    case 'roomOpened':
+      patch(draft, { room: input.room, openingRoom: false, hearing: {} });
+      if (draft.state.phase === 'live') legs.roomOpened(draft);
+      return;
+    case 'loadMusic':
+      draft.effects.push({ type: 'loadMusic' });
+      return;
+    case 'setUpFailed':
+      return legs.finish(draft, input.reason, 'customer');
+    case 'roomLost':
+      return roomLost(draft);
+    case 'agentUp':
+      if (draft.state.agent?.legId === input.legId) patchAgent(draft, { stage: 'up' });
+      return;
+    case 'agentFailed':
+      if (draft.state.agent?.legId === input.legId) legs.agentFailed(draft, 'refused');
+      return;
+    case 'recordingStarted':
+      return recording.recordingStarted(draft, input.recordingId);
+    case 'recordingFailed':
+      return recording.recordingRefused(draft, input.recordingId, input.detail);
+    case 'hearingFailed':
+      return patch(draft, { hearing: {}, retryAtMs: draft.nowMs + HEARING_RETRY_MS });
+    case 'adopted':
+      return adopted(draft, input.room, input.contactState);
+    case 'tick':
+      return tick(draft);
+    default:
+      return assertNever(input, 'call input');
+  }
+}
+
+/** A new owner is told again what came after the last event that was written down. */
+function newInRoom(draft: Draft, seq: number): boolean {
+  const { room } = draft.state;
+  if (room === null || seq <= room.seq) return false;
+  patch(draft, { room: { ...room, seq } });
+  return true;
+}
+
+function mediaEvent(draft: Draft, event: MediaEvent): void {
+  switch (event.type) {
+    case 'leg.stateChanged':
+      return legs.mediaMoved(draft, event.legId, event.state);
+    case 'leg.digit':
+      if (draft.state.customer?.legId === event.legId) moveFlow(draft, { type: 'digit', digit: event.digit });
+      return;
+    case 'leg.closed':
+      if (draft.state.phase !== 'live') return;
+      return mediaLegClosed(draft, event);
+    case 'player.ended':
+      if (draft.state.playing === event.playerId) patch(draft, { playing: null });
+      if (draft.state.phase === 'live') moveFlow(draft, { type: 'ended', playerId: event.playerId });
+      return;
+    case 'recording.stored':
+    case 'recording.failed':
+      recording.recordingSettled(draft, event);
+      if (draft.state.phase === 'live') legs.closeIdleRoom(draft);
+      return;
+    case 'room.closed':
+      return roomLost(draft);
+    case 'leg.quality':
+      return qualityMeasured(draft, event);
+    case 'leg.heard':
+      return;
+    default:
+      return assertNever(event, 'media event');
+  }
+}
+
+function qualityMeasured(draft: Draft, { quality }: Extract<MediaEvent, { type: 'leg.quality' }>): void {
+  const { customer, agent, contactId } = draft.state;
+  const party = customer?.legId === quality.legId ? 'customer' : agent?.legId === quality.legId ? 'agent' : null;
+  if (party !== null) draft.effects.push({ type: 'append', event: { type: 'leg.measured', contactId, party, quality } });
+}
+
+/** The dialog ended first: the media leg goes too. The SIP edge ignores a BYE for what has ended. */
+function closeMediaLeg(draft: Draft, legId: LegId): void {
+  const { customer } = draft.state;
+  if (customer?.legId === legId) draft.effects.push({ type: 'endLeg', legId, reason: 'remoteHangup' });
+}
+
+/** The audio ended first: the dialog goes too. */
+function mediaLegClosed(draft: Draft, event: Extract<MediaEvent, { type: 'leg.closed' }>): void {
+  const { customer } = draft.state;
+  if (customer?.legId === event.legId) {
+    draft.effects.push({ type: 'endLeg', legId: event.legId, reason: event.reason });
+  }
+  legs.legEnded(draft, event.legId, event.reason);
+}
+
+function roomLost(draft: Draft): void {
+  const { customer, agent, phase } = draft.state;
+  patch(draft, { room: null, hearing: {}, playing: null, recording: null, openingRoom: false });
+  if (phase !== 'live') return;
+  if (customer !== null) legs.finish(draft, 'endedBySystem', null);
+  else if (agent !== null) legs.agentFailed(draft, 'nodeGone');
+}
+
+/** The flow has said what it had to say: the line is ended from our side. */
+function afterGoodbye(draft: Draft): void {
+  const { phase, flow, customer, contact } = draft.state;
+  if (phase !== 'live' || flow.phase !== 'done' || customer === null) return;
+  if (contact.kind === 'callback' && contact.state !== 'ended') legs.leaveAsCallback(draft, 'hangup');
+  else legs.finish(draft, null, null);
+}
