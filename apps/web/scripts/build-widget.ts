@@ -1,11 +1,19 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 /** The button may weigh this much on somebody else's page, gzipped. */
 const EMBED_LIMIT_BYTES = 5_000;
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/** zod carries its messages in fifty languages; no visitor ever reads one, and they are a third of the bundle. */
+const englishOnly: Plugin = {
+  name: 'english-only',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';", loader: 'js' }));
+  },
+};
 
 /**
  * Bundles `embed.js` (the button) and `widget.js` (loaded on click) into a folder (default: `apps/web/public`). Returns
@@ -22,6 +30,7 @@ export async function buildWidget(outdir = path('../public')): Promise<{ embedBy
     platform: 'browser',
     target: ['es2022'],
     legalComments: 'none',
+    plugins: [englishOnly],
     logLevel: 'warning',
   });
   const gzipped = async (name: string): Promise<number> => gzipSync(await readFile(`${outdir}/${name}`)).byteLength;
