@@ -109,6 +109,10 @@ export const MEDIA_PORT = definePort({
       srtp: srtpParametersSchema,
       ssrc: z.int().min(1),
       payloadType: z.int().min(96).max(127),
+      /** Payload type of the other side's telephone-event (RFC 4733); absent: it sends none. */
+      digitPayloadType: z.int().min(96).max(127).optional(),
+      /** When given, packets to this leg carry it in the sdes:mid header extension with id 1, for receivers that sort by it. */
+      mid: z.string().min(1).max(8).optional(),
     }),
     result: z.object({ ip: z.string(), port: z.int(), srtp: srtpParametersSchema }),
   },

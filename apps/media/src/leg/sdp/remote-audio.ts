@@ -1,0 +1,81 @@
+import { CordboardError, type MediaDirection } from '@cordboard/contracts';
+import { parse, type SessionDescription } from 'sdp-transform';
+
+export type DtlsSetup = 'actpass' | 'active' | 'passive';
+type RemoteMedia = SessionDescription['media'][number];
+
+/** What a browser's SDP says about its one audio line; payload types are the browser's. */
+export interface RemoteAudio {
+  readonly mid: string;
+  readonly opus: { readonly payloadType: number; readonly fmtp: string | null };
+  /** RFC 4733; 48000 where offered, else 8000. Its events come in this clock. */
+  readonly digits: { readonly payloadType: number; readonly clockRate: number } | null;
+  readonly ssrc: number | null;
+  readonly iceUfrag: string;
+  readonly fingerprint: { readonly algorithm: string; readonly value: string };
+  readonly setup: DtlsSetup;
+  readonly extensions: readonly { readonly id: number; readonly uri: string }[];
+  /** Seen from the browser. */
+  readonly direction: MediaDirection;
+  /** All m-lines in order: an answer has as many (RFC 3264 section 6). */
+  readonly lines: readonly { readonly type: string; readonly protocol: string; readonly payloads: string; readonly mid: string | null }[];
+  readonly audioIndex: number;
+}
+
+const refuse = (detail: string): CordboardError => new CordboardError('unsupported_media', { detail });
+
+/** Throws `unsupported_media` with what is missing. */
+export function parseRemoteAudio(sdp: string): RemoteAudio {
+  const session = parse(sdp);
+  const audioIndex = session.media.findIndex((line) => line.type === 'audio' && line.port !== 0);
+  const media = session.media[audioIndex];
+  if (!media) throw refuse('no audio line');
+  const opus = media.rtp.find((rtp) => rtp.codec.toLowerCase() === 'opus');
+  if (!opus) throw refuse('no Opus');
+  if (media.rtcpMux === undefined) throw refuse('no rtcp-mux');
+  const iceUfrag = media.iceUfrag ?? session.iceUfrag;
+  if (iceUfrag === undefined) throw refuse('no ice-ufrag');
+  const fingerprint = media.fingerprint ?? session.fingerprint;
+  if (!fingerprint) throw refuse('no fingerprint');
+  const ssrc = Number(media.ssrcs?.[0]?.id);
+  return {
+    mid: String(media.mid ?? audioIndex),
+    opus: { payloadType: opus.payload, fmtp: media.fmtp.find((fmtp) => fmtp.payload === opus.payload)?.config ?? null },
+    digits: digitsOf(media),
+    ssrc: Number.isInteger(ssrc) ? ssrc : null,
+    iceUfrag,
+    fingerprint: { algorithm: fingerprint.type.toLowerCase(), value: fingerprint.hash },
+    setup: setupOf(media.setup ?? sessionSetup(session)),
+    extensions: (media.ext ?? []).map((ext) => ({ id: ext.value, uri: ext.uri })),
+    direction: media.direction ?? session.direction ?? 'sendrecv',
+    lines: session.media.map((line) => ({
+      type: line.type,
+      protocol: line.protocol,
+      payloads: line.payloads ?? '0',
+      mid: line.mid === undefined ? null : String(line.mid),
+    })),
+    audioIndex,
+  };
+}
+
+/** What we do on a line where the browser does `remote` (RFC 3264 section 6.1). */
+export function mirrored(remote: MediaDirection): MediaDirection {
+  const table = { sendrecv: 'sendrecv', sendonly: 'recvonly', recvonly: 'sendonly', inactive: 'inactive' } as const;
+  return table[remote];
+}
+
+function digitsOf(media: RemoteMedia): RemoteAudio['digits'] {
+  const events = media.rtp.filter((rtp) => rtp.codec.toLowerCase() === 'telephone-event');
+  const chosen = events.find((rtp) => rtp.rate === 48_000) ?? events.find((rtp) => rtp.rate === 8_000) ?? events[0];
+  return chosen ? { payloadType: chosen.payload, clockRate: chosen.rate ?? 8_000 } : null;
+}
+
+/** sdp-transform types the session level without it. */
+function sessionSetup(session: SessionDescription): string | undefined {
+  return 'setup' in session && typeof session.setup === 'string' ? session.setup : undefined;
+}
+
+function setupOf(setup: string | undefined): DtlsSetup {
+  if (setup === 'actpass' || setup === 'active' || setup === 'passive') return setup;
+  throw refuse(`DTLS setup ${setup ?? 'missing'}`);
+}

@@ -1,0 +1,61 @@
+import type { ObjectStore } from '@cordboard/platform';
+import { parseOggOpus } from './ogg-opus.ts';
+
+/** A sound as 20 ms Opus packets. */
+export type Sound = readonly Buffer[];
+
+interface Entry {
+  readonly sound: Promise<Sound>;
+  bytes: number;
+}
+
+/**
+ * Sounds of the object store, parsed once and kept within a bound, the least recently used dropped first. An object
+ * key never changes its content (it carries a hash or a version), so nothing is asked twice.
+ */
+export class SoundLibrary {
+  readonly #store: ObjectStore;
+  readonly #maxBytes: number;
+  readonly #entries = new Map<string, Entry>();
+  #bytes = 0;
+
+  constructor(store: ObjectStore, maxBytes = 64 * 1024 * 1024) {
+    this.#store = store;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Rejects with `not_found` or `unsupported_media`; a failure is not remembered. */
+  async load(objectKey: string): Promise<Sound> {
+    const entry = this.#entries.get(objectKey) ?? this.#fetch(objectKey);
+    this.#entries.delete(objectKey);
+    this.#entries.set(objectKey, entry);
+    return await entry.sound;
+  }
+
+  #fetch(objectKey: string): Entry {
+    const load = async (): Promise<Sound> => {
+      try {
+        const file = await this.#store.get(objectKey);
+        const sound = parseOggOpus(file);
+        entry.bytes = file.length;
+        this.#bytes += file.length;
+        this.#shrink(objectKey);
+        return sound;
+      } catch (error) {
+        this.#entries.delete(objectKey);
+        throw error;
+      }
+    };
+    const entry: Entry = { bytes: 0, sound: load() };
+    return entry;
+  }
+
+  #shrink(keep: string): void {
+    for (const [objectKey, { bytes }] of this.#entries) {
+      if (this.#bytes <= this.#maxBytes) return;
+      if (objectKey === keep || bytes === 0) continue;
+      this.#entries.delete(objectKey);
+      this.#bytes -= bytes;
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { TRACK_RECORD_HEADER_BYTES } from '@cordboard/contracts';
+import type { FrameClock } from './frame-clock.ts';
+
+/** Packets that may still be overtaken by a late one stay in the page for this many frames. */
+const REORDER_FRAMES = 8;
+const FIRST_BYTES = 16 * 1024;
+const MAX_PACKETS = 256;
+
+export interface FlushedPage {
+  /** Records in the format of contracts/recording-format. */
+  readonly bytes: Buffer;
+  readonly packets: number;
+  readonly firstFrame: number;
+  readonly lastFrame: number;
+}
+
+/**
+ * The packets of one track that are not on disk yet, in the order they came. Taking one in is a copy into one buffer
+ * and three numbers; all the rest waits for the flush, once a second.
+ */
+export class TrackPage {
+  readonly #clock: FrameClock;
+  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #used = 0;
+  #count = 0;
+  readonly #units = new Float64Array(MAX_PACKETS);
+  readonly #segments = new Uint32Array(MAX_PACKETS);
+  readonly #ends = new Uint32Array(MAX_PACKETS);
+  #lastFrame = -1;
+  #lastSegment = -1;
+  /** Packets that came too late, twice, or before the recording began. */
+  dropped = 0;
+
+  constructor(clock: FrameClock) {
+    this.#clock = clock;
+  }
+
+  get full(): boolean {
+    return this.#count === MAX_PACKETS;
+  }
+
+  /** The last frame that was flushed; -1 before the first. */
+  get lastFrame(): number {
+    return this.#lastFrame;
+  }
+
+  /** Takes the bytes from `start` to `end`. Must not be called when full. `nowMs` is monotonic. */
+  add(packet: Buffer, start: number, end: number, timestamp: number, nowMs: number): void {
+    const length = end - start;
+    if (this.#used + length > this.#bytes.length) this.#grow(length);
+    packet.copy(this.#bytes, this.#used, start, end);
+    this.#used += length;
+    const index = this.#count++;
+    this.#units[index] = this.#clock.arrive(timestamp, nowMs);
+    this.#segments[index] = this.#clock.segment;
+    this.#ends[index] = this.#used;
+  }
+
+  /** Takes out what can no longer be overtaken, or everything. Null when that is nothing. */
+  flush(everything: boolean): FlushedPage | null {
+    if (this.#count === 0) return null;
+    const order = this.#ordered();
+    const newest = order.at(-1)?.frame ?? 0;
+    const until = everything || this.full ? Infinity : newest - REORDER_FRAMES;
+    const taken = order.filter(({ frame }) => frame <= until);
+    const page = this.#write(taken);
+    this.#keep(order.filter(({ frame }) => frame > until).map(({ index }) => index));
+    return page;
+  }
+
+  #ordered(): { index: number; frame: number }[] {
+    const order: { index: number; frame: number }[] = [];
+    for (let index = 0; index < this.#count; index++) {
+      order.push({ index, frame: this.#frameOf(index, order.at(-1)?.frame ?? this.#lastFrame) });
+    }
+    return order.sort((a, b) => a.frame - b.frame || a.index - b.index);
+  }
+
+  #frameOf(index: number, before: number): number {
+    const segment = this.#segments[index] ?? 0;
+    const units = this.#units[index] ?? 0;
+    const frame = this.#clock.frameOf(segment, units);
+    if (segment === this.#lastSegment) return frame;
+    // A sender that began to count anew goes on where it was; rounding must not lay the two over each other.
+    const overlap = this.#lastSegment === -1 ? 0 : before + 1 - frame;
+    this.#lastSegment = segment;
+    if (overlap <= 0 || overlap > REORDER_FRAMES) return frame;
+    this.#clock.shift(segment, overlap);
+    return frame + overlap;
+  }
+
+  #write(taken: readonly { index: number; frame: number }[]): FlushedPage | null {
+    const out = Buffer.allocUnsafe(this.#used + taken.length * TRACK_RECORD_HEADER_BYTES);
+    const before = this.#lastFrame;
+    let firstFrame = -1;
+    let packets = 0;
+    let at = 0;
+    for (const { index, frame } of taken) {
+      if (frame < 0 || frame <= this.#lastFrame) {
+        this.dropped++;
+        continue;
+      }
+      const from = index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
+      const to = this.#ends[index] ?? from;
+      out.writeUInt32LE(frame, at);
+      out.writeUInt16LE(to - from, at + 4);
+      this.#bytes.copy(out, at + TRACK_RECORD_HEADER_BYTES, from, to);
+      at += TRACK_RECORD_HEADER_BYTES + to - from;
+      if (firstFrame === -1) firstFrame = frame;
+      this.#lastFrame = frame;
+      packets++;
+    }
+    if (this.#lastFrame === before) return null;
+    return { bytes: out.subarray(0, at), packets, firstFrame, lastFrame: this.#lastFrame };
+  }
+
+  #keep(indexes: readonly number[]): void {
+    const bytes = this.#bytes;
+    const spans = indexes
+      .toSorted((a, b) => a - b)
+      .map((index) => ({
+        from: index === 0 ? 0 : (this.#ends[index - 1] ?? 0),
+        to: this.#ends[index] ?? 0,
+        units: this.#units[index] ?? 0,
+        segment: this.#segments[index] ?? 0,
+      }));
+    this.#used = 0;
+    this.#count = 0;
+    for (const { from, to, units, segment } of spans) {
+      bytes.copyWithin(this.#used, from, to);
+      this.#used += to - from;
+      this.#units[this.#count] = units;
+      this.#segments[this.#count] = segment;
+      this.#ends[this.#count] = this.#used;
+      this.#count++;
+    }
+    this.#clock.forgetBefore(spans[0]?.segment ?? this.#clock.segment);
+  }
+
+  #grow(length: number): void {
+    const bytes = Buffer.allocUnsafe(2 * this.#bytes.length + length);
+    this.#bytes.copy(bytes, 0, 0, this.#used);
+    this.#bytes = bytes;
+  }
+}

@@ -1,0 +1,89 @@
+import type { LegId } from '@cordboard/contracts';
+import type { types } from 'mediasoup';
+import type { Leg } from '../leg/leg.ts';
+import { rtpPayloadEnd, rtpPayloadStart, rtpSequence, rtpTimestamp } from '../leg/rtp-packet.ts';
+import { FrameClock, type FrameGrid } from './frame-clock.ts';
+import { LossCounter } from './loss-counter.ts';
+import type { TrackFile } from './track-file.ts';
+import { TrackPage } from './track-page.ts';
+
+/** What one leg said in one recording. */
+export class Track {
+  readonly index: number;
+  readonly legId: LegId;
+  readonly #file: TrackFile;
+  readonly #page: TrackPage;
+  readonly #loss = new LossCounter();
+  #tap: types.Consumer | null = null;
+  #wanted = false;
+  #packets = 0;
+
+  constructor(index: number, legId: LegId, grid: FrameGrid, file: TrackFile) {
+    this.index = index;
+    this.legId = legId;
+    this.#file = file;
+    this.#page = new TrackPage(new FrameClock(grid));
+  }
+
+  /** Packets written so far. */
+  get packets(): number {
+    return this.#packets;
+  }
+
+  /** Sent by the leg and not in the track: lost on the way, or too late. */
+  get lost(): number {
+    return this.#loss.lost + this.#page.dropped;
+  }
+
+  /** The frame behind the last one that was flushed. */
+  get endFrame(): number {
+    return this.#page.lastFrame + 1;
+  }
+
+  /** Listens to the leg from now on. Does nothing while the leg has no voice yet; call again when it has. */
+  async attach(leg: Leg): Promise<void> {
+    this.#wanted = true;
+    const voice = leg.voice;
+    if (this.#tap || !voice) return;
+    const tap = await leg.router.tapVoice(voice.id);
+    if (!this.#wanted) {
+      tap.close();
+      return;
+    }
+    this.#tap = tap;
+    tap.on('rtp', (packet) => {
+      this.#take(packet);
+    });
+  }
+
+  /** Idempotent. */
+  detach(): void {
+    this.#wanted = false;
+    this.#tap?.close();
+    this.#tap = null;
+  }
+
+  flush(everything = false): void {
+    const page = this.#page.flush(everything);
+    if (!page) return;
+    this.#packets += page.packets;
+    this.#file.append(page);
+  }
+
+  async close(): Promise<void> {
+    this.detach();
+    this.flush(true);
+    await this.#file.close();
+  }
+
+  /** The path of each packet of each recorded leg: nothing is allocated here. */
+  #take(packet: Buffer): void {
+    const nowMs = performance.now();
+    const start = rtpPayloadStart(packet);
+    const end = rtpPayloadEnd(packet);
+    if (end <= start) return;
+    this.#loss.take(rtpSequence(packet));
+    if (this.#page.full) this.flush();
+    this.#page.add(packet, start, end, rtpTimestamp(packet), nowMs);
+  }
+}
