@@ -185,8 +185,8 @@ export class EventsClient {
     switch (frame.type) {
       case 'welcome':
         this.#attempt = 0;
-        this.#planRenewal(frame.tokenExpiresAtMs);
         this.#store.patch({ phase: 'open', downSinceMs: null, serverOffsetMs: frame.serverTimeMs - Date.now(), refusedBy: null });
+        this.#planRenewal(frame.tokenExpiresAtMs);
         for (const { commandId, command } of this.#commands.unanswered()) this.#send({ type: 'command', commandId, command });
         return;
       case 'snapshot':
@@ -278,7 +278,7 @@ export class EventsClient {
           this.#planRenewal(expiresAtMs);
         });
       },
-      Math.min(Math.max(leftMs - 60_000, leftMs / 2, 5_000), 2_000_000_000),
+      Math.min(Math.max(leftMs - 60_000, leftMs / 2, 1_000), 2_000_000_000),
     );
   }
 

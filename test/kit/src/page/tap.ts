@@ -73,10 +73,14 @@ if (media !== undefined) {
 }
 
 const connections: RTCPeerConnection[] = [];
+let firstUpAtMs: number | null = null;
 globalThis.RTCPeerConnection = new Proxy(globalThis.RTCPeerConnection, {
   construct: (target, args: [RTCConfiguration?]) => {
     const connection = new target(...args);
     connections.push(connection);
+    connection.addEventListener('connectionstatechange', () => {
+      if (connection.connectionState === 'connected') firstUpAtMs ??= wallMs();
+    });
     connection.addEventListener('track', ({ track }) => {
       // The page's own <audio> decides whether anything is pulled through the track: unplayed is unheard.
       if (track.kind === 'audio') record('heard', track.clone()).catch(fault);
@@ -86,9 +90,16 @@ globalThis.RTCPeerConnection = new Proxy(globalThis.RTCPeerConnection, {
 });
 
 const sockets: WebSocket[] = [];
+/** A deliberate break: what contains `text` leaves the page this much later. */
+let delay: { readonly text: string; readonly ms: number } | null = null;
 globalThis.WebSocket = new Proxy(globalThis.WebSocket, {
   construct: (target, args: [string, (string | string[])?]) => {
     const socket = new target(...args);
+    const send = socket.send.bind(socket);
+    socket.send = (data) => {
+      if (delay !== null && typeof data === 'string' && data.includes(delay.text)) setTimeout(() => send(data), delay.ms);
+      else send(data);
+    };
     sockets.push(socket);
     return socket;
   },
@@ -160,6 +171,15 @@ const kit = {
   faults,
   connections,
   sockets,
+  /** When the page's first connection was up (ICE and DTLS), null when none was. */
+  upAtMs: () => firstUpAtMs,
+  /** A deliberate break: the page's microphone says nothing any more. */
+  silence: () => {
+    for (const connection of connections) for (const { track } of connection.getSenders()) if (track !== null) track.enabled = false;
+  },
+  delaySends: (text: string, ms: number) => {
+    delay = { text, ms };
+  },
   shadowOf: (element: Element) => roots.get(element) ?? null,
   /** What came onto the tape since the last call. */
   take: async (name: TapeName) => {
