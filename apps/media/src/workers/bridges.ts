@@ -1,7 +1,7 @@
 import { CordboardError } from '@cordboard/contracts';
 import type { types } from 'mediasoup';
 
-/** The right to consume a producer by this id; `release` is idempotent. */
+/** The right to consume the producer of this id, on the router it was leased for; `release` is idempotent. */
 export interface ProducerLease {
   readonly producerId: string;
   release(): void;
@@ -9,7 +9,7 @@ export interface ProducerLease {
 
 interface Bridge {
   users: number;
-  readonly piped: Promise<types.Consumer>;
+  readonly piped: Promise<{ readonly consumer: types.Consumer; readonly producerId: string }>;
 }
 
 /** Producers of other routers that are piped into one router, each once, for as long as somebody uses it. */
@@ -29,29 +29,30 @@ export class Bridges {
       this.#forget(id, bridge);
       // A pipe that could not be built has nothing to close; the error went to whoever asked for it.
       bridge.piped.then(
-        (consumer) => {
+        ({ consumer }) => {
           consumer.close();
         },
         () => undefined,
       );
     };
     try {
-      await bridge.piped;
+      const { producerId } = await bridge.piped;
+      return { producerId, release };
     } catch (error) {
       release();
       throw error;
     }
-    return { producerId: id, release };
   }
 
   #build(id: string, from: types.Router, to: types.Router): Bridge {
-    const pipe = async (): Promise<types.Consumer> => {
-      const { pipeConsumer } = await from.pipeToRouter({ producerId: id, router: to, enableSctp: false });
-      if (!pipeConsumer) throw new CordboardError('internal', { detail: 'the pipe has no consumer' });
+    const pipe = async () => {
+      // Both routers are of one worker, which knows a producer's id only once.
+      const { pipeConsumer, pipeProducer } = await from.pipeToRouter({ producerId: id, router: to, enableSctp: false, keepId: false });
+      if (!pipeConsumer || !pipeProducer) throw new CordboardError('internal', { detail: 'the pipe has no ends' });
       pipeConsumer.observer.once('close', () => {
         this.#forget(id, bridge);
       });
-      return pipeConsumer;
+      return { consumer: pipeConsumer, producerId: pipeProducer.id };
     };
     const bridge: Bridge = { users: 0, piped: pipe() };
     this.#bridges.set(id, bridge);

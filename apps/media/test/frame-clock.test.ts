@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { FrameClock, FrameGrid } from '../src/recorder/frame-clock.ts';
+import { TrackPage } from '../src/recorder/track-page.ts';
+import { seeded } from './support/random.ts';
+import { readTrack } from './support/track.ts';
+
+interface Sent {
+  readonly number: number;
+  /** When it was sent, in ms after the beginning. */
+  readonly atMs: number;
+  readonly timestamp: number;
+  readonly arrivesMs: number;
+}
+
+interface Network {
+  readonly seed: number;
+  readonly jitterMs: number;
+  readonly lossPct: number;
+  /** Milliseconds a second that the sender's clock is too fast. */
+  readonly driftMsPerS?: number;
+  readonly delayMs?: number;
+  readonly restartAt?: number;
+}
+
+const START = 10_000;
+
+/** `count` packets each 20 ms from `fromMs` on, through a network; in the order they arrive. */
+function packets(count: number, fromMs: number, network: Network): Sent[] {
+  const random = seeded(network.seed);
+  const { jitterMs, lossPct, driftMsPerS = 0, delayMs = 5, restartAt = Infinity } = network;
+  let first = Math.floor(random() * 0x1_0000_0000);
+  const sent: Sent[] = [];
+  for (let number = 0; number < count; number++) {
+    if (number === restartAt) first = Math.floor(random() * 0x1_0000_0000) - number * 960;
+    const atMs = fromMs + number * 20 * (1 - driftMsPerS / 1_000);
+    const lost = random() * 100 < lossPct;
+    // One packet in ten is early: what the estimate of the least delay finds.
+    const late = random() < 0.1 ? 0 : random() * jitterMs;
+    if (!lost) sent.push({ number, atMs, timestamp: (first + number * 960) >>> 0, arrivesMs: START + atMs + delayMs + late });
+  }
+  return sent.toSorted((a, b) => a.arrivesMs - b.arrivesMs);
+}
+
+/** Runs them through a track's page that is flushed each 800 ms; the frame of each packet by its number. */
+function record(grid: FrameGrid, arriving: readonly Sent[]): { frames: Map<number, number>; dropped: number } {
+  const page = new TrackPage(new FrameClock(grid));
+  const written: Buffer[] = [];
+  let flushAtMs = (arriving[0]?.arrivesMs ?? 0) + 800;
+  const flush = (everything: boolean): void => {
+    const flushed = page.flush(everything);
+    if (flushed) written.push(flushed.bytes);
+  };
+  for (const { number, timestamp, arrivesMs } of arriving) {
+    if (arrivesMs >= flushAtMs) {
+      flush(false);
+      flushAtMs += 800;
+    }
+    const packet = Buffer.alloc(4);
+    packet.writeUInt32LE(number);
+    if (page.full) flush(false);
+    page.add(packet, 0, 4, timestamp, arrivesMs);
+  }
+  flush(true);
+  const records = readTrack(Buffer.concat(written));
+  return { frames: new Map(records.map(({ frame, packet }) => [packet.readUInt32LE(0), frame])), dropped: page.dropped };
+}
+
+const seeds = Array.from({ length: 40 }, (_, seed) => seed + 1);
+
+describe('frame clock', () => {
+  it.each(seeds)('puts every packet that came on its own frame, whatever the jitter and loss (seed %i)', (seed) => {
+    const arriving = packets(500, 1_000, { seed, jitterMs: 60, lossPct: 5 });
+    const { frames, dropped } = record(new FrameGrid(START), arriving);
+    expect(dropped).toBe(0);
+    expect(frames.size).toBe(arriving.length);
+    const [[firstNumber = 0, firstFrame = 0] = []] = [...frames];
+    for (const [number, frame] of frames) expect(frame - firstFrame).toBe(number - firstNumber);
+    // Where it was said, but for the network's own delay and half a frame.
+    expect(Math.abs(firstFrame * 20 - (1_000 + firstNumber * 20))).toBeLessThanOrEqual(20);
+  });
+
+  it.each(seeds)('keeps two legs within a frame of each other (seed %i)', (seed) => {
+    const grid = new FrameGrid(START);
+    const a = record(grid, packets(400, 500 + seed * 0.37, { seed, jitterMs: 40, lossPct: 2 }));
+    const b = record(grid, packets(400, 3_000 + seed * 7.3, { seed: seed + 1_000, jitterMs: 40, lossPct: 2 }));
+    const saidAt = (from: number) => (number: number) => from + number * 20;
+    const skew = (track: typeof a, said: (number: number) => number): number[] =>
+      [...track.frames].map(([number, frame]) => frame * 20 - said(number));
+    const all = [...skew(a, saidAt(500 + seed * 0.37)), ...skew(b, saidAt(3_000 + seed * 7.3))];
+    expect(Math.max(...all) - Math.min(...all)).toBeLessThanOrEqual(20);
+  });
+
+  it('follows a sender whose clock drifts, for an hour', () => {
+    const driftMsPerS = 0.2;
+    const arriving = packets(180_000, 0, { seed: 7, jitterMs: 30, lossPct: 1, driftMsPerS });
+    const { frames, dropped } = record(new FrameGrid(START), arriving);
+    const said = new Map(arriving.map(({ number, atMs }) => [number, atMs]));
+    for (const [number, frame] of frames) expect(Math.abs(frame * 20 - (said.get(number) ?? 0))).toBeLessThan(40);
+    // 720 ms too fast over the hour: 36 packets have no frame of their own.
+    expect(dropped).toBeLessThanOrEqual(40);
+  });
+
+  it.each(seeds)('goes on where it was when timestamps begin anew (seed %i)', (seed) => {
+    const arriving = packets(400, 0, { seed, jitterMs: 30, lossPct: 0, restartAt: 173 });
+    const { frames, dropped } = record(new FrameGrid(START), arriving);
+    expect(dropped).toBeLessThanOrEqual(1);
+    expect(frames.size).toBeGreaterThanOrEqual(399);
+    for (const { number, atMs } of arriving) {
+      const frame = frames.get(number);
+      if (frame !== undefined) expect(Math.abs(frame * 20 - atMs)).toBeLessThanOrEqual(45);
+    }
+  });
+
+  it('leaves the silence of a sender that paused, and drops what came twice', () => {
+    const grid = new FrameGrid(START);
+    const before = packets(50, 0, { seed: 3, jitterMs: 0, lossPct: 0 });
+    const paused = packets(200, 0, { seed: 3, jitterMs: 0, lossPct: 0 }).slice(150);
+    const { frames, dropped } = record(grid, [...before, ...before.slice(40), ...paused].toSorted((a, b) => a.arrivesMs - b.arrivesMs));
+    expect(dropped).toBe(10);
+    expect(frames.get(150)).toBe((frames.get(0) ?? 0) + 150);
+  });
+});
