@@ -134,8 +134,8 @@ export interface Acd {
   readAgents(tenantId: TenantId): Promise<readonly AgentView[]>;
   readQueues(tenantId: TenantId): Promise<readonly QueueView[]>;
   readOffer(tenantId: TenantId, agentId: AgentId): Promise<OfferView | null>;
-  /** When wrap-up ends by itself, null when the agent is not in wrap-up. */
-  readWrapUp(tenantId: TenantId, agentId: AgentId): Promise<{ contactId: ContactId; untilMs: number } | null>;
+  /** When wrap-up ends by itself, with the contact that is over; null when the agent is not in wrap-up. */
+  readWrapUp(tenantId: TenantId, agentId: AgentId): Promise<{ contactId: ContactId; untilMs: number; contact: ContactRecord } | null>;
 
   /** Appends an event that changes no routing state (an announcement, a recording, a quality figure). */
   appendEvent(tenantId: TenantId, event: TenantEvent): Promise<EventPosition>;

@@ -14,6 +14,9 @@ if record.state ~= 'accepted' and record.state ~= 'connected' then
   return refuse('offer_stale')
 end
 local agentRecord = agents.get(record.agentId)
+if not agentRecord or agentRecord.contactId ~= record.contactId then
+  return refuse('offer_stale')
+end
 agent.pause(agentRecord, tuning('declinePauseMs'))
 agent.abandonWork(agentRecord, 'legFailed')
 return finish('ok')

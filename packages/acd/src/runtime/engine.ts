@@ -4,6 +4,9 @@ import type { Subscriber } from '../store/subscriber.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { Timer } from './timer.ts';
 
+/** After a long pass over many tenants the loop rests this many times as long: it never takes more than a tenth of Redis. */
+const REST_PER_WORK = 9;
+
 export interface Engine {
   start(): Promise<void>;
   close(): Promise<void>;
@@ -23,34 +26,39 @@ export function createEngine(resources: Resources, subscriber: Subscriber, timer
   }
 
   /** Lasts for two missed passes; a process that dies leaves its turn to another. */
-  async function holdsReconcileLease(): Promise<boolean> {
-    const PX = 3 * tuning.reconcileEveryMs;
-    if ((await redis.set(reconcileLease, processId, { condition: 'NX', expiration: { type: 'PX', value: PX } })) !== null) return true;
+  async function holdsReconcileLease(forMs: number): Promise<boolean> {
+    const value = Math.ceil(forMs + 2 * tuning.reconcileEveryMs);
+    if ((await redis.set(reconcileLease, processId, { condition: 'NX', expiration: { type: 'PX', value } })) !== null) return true;
     if ((await redis.get(reconcileLease)) !== processId) return false;
-    await redis.pExpire(reconcileLease, PX);
+    await redis.pExpire(reconcileLease, value);
     return true;
   }
 
-  async function reconcileAll(): Promise<void> {
+  /** Resolves with how long to rest. */
+  async function reconcileAll(): Promise<number> {
+    const beganAt = performance.now();
     const tenants = await listTenants();
-    for (const tenantId of tenants) timer.begin(tenantId);
-    if (!(await holdsReconcileLease())) return;
     for (const tenantId of tenants) {
-      if (closing) return;
+      timer.begin(tenantId);
+      if (closing || !(await holdsReconcileLease(tuning.reconcileEveryMs))) continue;
       const healed = await reconciler.reconcile(tenantId);
       if (healed > 0) log.warn({ tenantId, healed }, 'the reconcile loop has put things right');
     }
+    const restMs = Math.max(tuning.reconcileEveryMs, (performance.now() - beganAt) * REST_PER_WORK);
+    if (tenants.length > 0 && !closing) await holdsReconcileLease(restMs);
+    return restMs;
   }
 
-  function schedulePass(): void {
+  function schedulePass(inMs: number): void {
     if (closing) return;
     nextPass = setTimeout(() => {
       pass = reconcileAll()
         .catch((error: unknown) => {
           log.warn({ err: error }, 'the reconcile pass failed, the next one tries again');
+          return tuning.reconcileEveryMs;
         })
-        .finally(schedulePass);
-    }, tuning.reconcileEveryMs);
+        .then(schedulePass);
+    }, inMs);
   }
 
   function onWake(message: string): void {
@@ -70,7 +78,7 @@ export function createEngine(resources: Resources, subscriber: Subscriber, timer
         });
     });
     for (const tenantId of await listTenants()) timer.begin(tenantId);
-    schedulePass();
+    schedulePass(tuning.reconcileEveryMs);
   }
 
   async function close(): Promise<void> {

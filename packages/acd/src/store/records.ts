@@ -70,19 +70,18 @@ const storedAgentSchema = z.object({
   state: agentStateSchema,
   stateSinceMs: z.number(),
   contactId: contactIdSchema.optional(),
-  wrapUpUntilMs: z.number().optional(),
   desks: z.record(z.string(), z.object({ processId: z.string(), seenAtMs: z.number() })).default({}),
 });
-export type StoredAgent = z.infer<typeof storedAgentSchema>;
+type StoredAgent = z.infer<typeof storedAgentSchema>;
 
 /** An agent as configured; `queueIds` in the order of the snapshot. */
-export const rosterEntrySchema = z.object({
+const rosterEntrySchema = z.object({
   agentId: agentIdSchema,
   name: z.string(),
   active: z.boolean(),
   queueIds: z.array(queueIdSchema),
 });
-export type RosterEntry = z.infer<typeof rosterEntrySchema>;
+type RosterEntry = z.infer<typeof rosterEntrySchema>;
 
 export function readStoredAgent(text: string): StoredAgent {
   return storedAgentSchema.parse(JSON.parse(text));

@@ -28,7 +28,10 @@ export function createSubscriber(redis: RedisClient, log: Logger): Subscriber {
 
   return {
     async subscribe(channel, listener) {
-      connection ??= open();
+      connection ??= open().catch((error: unknown) => {
+        connection = null;
+        throw error;
+      });
       const client = await connection;
       await client.subscribe(channel, listener);
       return async () => {

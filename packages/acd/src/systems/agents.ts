@@ -1,8 +1,9 @@
-import type { AgentId, AgentView, TenantId } from '@cordboard/contracts';
+import type { AgentId, AgentView } from '@cordboard/contracts';
 import type { Acd } from '../acd.ts';
-import { readRosterEntry, readStoredAgent, toAgentView, type StoredAgent } from '../store/records.ts';
+import { readRosterEntry, readStoredAgent, toAgentView } from '../store/records.ts';
 import type { Resources } from '../store/resources.ts';
 import { scanHash } from '../store/scan.ts';
+import { contactOf } from './contacts.ts';
 
 type AgentMethods = Pick<
   Acd,
@@ -10,11 +11,6 @@ type AgentMethods = Pick<
 >;
 
 export function agentSystem({ commands, redis, keys }: Resources): AgentMethods {
-  async function readLive(tenantId: TenantId, agentId: AgentId): Promise<StoredAgent | null> {
-    const text = await redis.hGet(keys.one(tenantId, 'agents'), agentId);
-    return text ? readStoredAgent(text) : null;
-  }
-
   return {
     async setStatus(tenantId, agentId, status, reasonId) {
       await commands.expectOk(tenantId, 'agent-status', [agentId, status, reasonId ?? '']);
@@ -38,8 +34,11 @@ export function agentSystem({ commands, redis, keys }: Resources): AgentMethods 
     },
 
     async readAgent(tenantId, agentId) {
-      const [person, live] = await Promise.all([redis.hGet(keys.one(tenantId, 'roster'), agentId), readLive(tenantId, agentId)]);
-      return person ? toAgentView(readRosterEntry(person), live) : null;
+      const [person, live] = await Promise.all([
+        redis.hGet(keys.one(tenantId, 'roster'), agentId),
+        redis.hGet(keys.one(tenantId, 'agents'), agentId),
+      ]);
+      return person ? toAgentView(readRosterEntry(person), live ? readStoredAgent(live) : null) : null;
     },
 
     async readAgents(tenantId) {
@@ -60,9 +59,10 @@ export function agentSystem({ commands, redis, keys }: Resources): AgentMethods 
     },
 
     async readWrapUp(tenantId, agentId) {
-      const live = await readLive(tenantId, agentId);
-      if (live?.state !== 'wrapUp' || live.contactId === undefined || live.wrapUpUntilMs === undefined) return null;
-      return { contactId: live.contactId, untilMs: live.wrapUpUntilMs };
+      const { code, values } = await commands.run(tenantId, 'wrap-up-read', [agentId]);
+      if (code !== 'ok') return null;
+      const contact = contactOf(values.slice(1));
+      return { contactId: contact.contactId, untilMs: Number(values[0]), contact };
     },
   };
 }

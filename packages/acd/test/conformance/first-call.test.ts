@@ -22,7 +22,11 @@ it('takes a call from the click to the end of wrap-up', async () => {
   clock.advance(5_000);
   await acd.endContact(tenantId, contactId, 'customerHungUp');
   expect(await acd.readContact(tenantId, contactId)).toBeNull();
-  expect(await acd.readWrapUp(tenantId, agent)).toEqual({ contactId, untilMs: clock.nowMs() + 30_000 });
+  expect(await acd.readWrapUp(tenantId, agent)).toMatchObject({
+    contactId,
+    untilMs: clock.nowMs() + 30_000,
+    contact: { state: 'ended', agentId: agent },
+  });
   await floor.passWithDesks(30_000);
   expect(await acd.readAgent(tenantId, agent)).toMatchObject({ state: 'idle', status: 'available', deskConnected: true });
 

@@ -44,6 +44,7 @@ function agent.release(record, keepsTurn)
   if not keepsTurn then
     record.idleSinceMs = now
   end
+  agent.watchDesk(record)
   agent.settle(record)
 end
 
@@ -91,9 +92,9 @@ function agent.endWrapUp(record, by)
   agent.release(record, false)
 end
 
--- Without a desk nobody stays online for longer than the grace.
+-- Without a desk nobody stays online or keeps work for longer than the grace.
 function agent.watchDesk(record)
-  local needed = not hasDesk(record) and record.status ~= 'offline'
+  local needed = not hasDesk(record) and (record.status ~= 'offline' or record.state ~= 'idle')
   if needed and not record.goneAtMs then
     record.goneAtMs = now + tuning('deskGraceMs')
     deadlines.arm('gone:' .. record.agentId .. ':' .. record.goneAtMs, record.goneAtMs)
@@ -135,10 +136,10 @@ end
 
 -- Takes the agent out of whatever it does: its contact goes back to its place and to the next.
 function agent.abandonWork(record, offerReason)
-  local contactRecord = contacts.get(record.contactId)
-  if record.state == 'offered' then
-    offer.pass(offers.get(record.offerId), 'revoked', offerReason)
-  elseif record.state == 'onContact' then
+  local contactRecord, pending = contacts.get(record.contactId), offers.get(record.offerId)
+  if record.state == 'offered' and contactRecord and pending then
+    offer.pass(pending, 'revoked', offerReason)
+  elseif record.state == 'onContact' and contactRecord then
     local queueId = contact.rejoin(contactRecord, 'agentGone')
     agent.release(record, false)
     match.queue(queueId)
@@ -150,11 +151,14 @@ end
 -- The desk has been gone for longer than the grace.
 function agent.lose(record)
   record.goneAtMs = nil
-  agent.chooseStatus(record, 'offline', 'deskGone')
+  agents.touch(record.agentId)
+  if record.status ~= 'offline' then
+    agent.chooseStatus(record, 'offline', 'deskGone')
+  end
   agent.abandonWork(record, 'deskGone')
 end
 
--- The configuration no longer has this agent. A call in progress may end in peace.
+-- The configuration no longer has this agent. A call in progress goes on while there is a desk.
 function agent.dismiss(record)
   agent.chooseStatus(record, 'offline', 'loggedOut')
   if record.state == 'offered' then

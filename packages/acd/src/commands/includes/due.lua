@@ -66,10 +66,13 @@ function DUE.ring(id, attemptId)
   end
 end
 
--- An ended contact is remembered for a while, so that repeats change nothing.
+-- An ended contact is remembered for a while, so that repeats change nothing, and while its agent is in wrap-up.
 function DUE.contact(id)
   local record = contacts.get(id)
-  if record and record.state == 'ended' then
+  local agentRecord = record and agents.get(record.agentId)
+  if agentRecord and agentRecord.contactId == id then
+    deadlines.arm('contact:' .. id, now + tuning('forgetMs'))
+  elseif record and record.state == 'ended' then
     contacts.drop(id)
     redis.call('HDEL', K.customers, id)
   end

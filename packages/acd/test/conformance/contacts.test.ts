@@ -1,0 +1,315 @@
+import { newId, type ContactEndReason } from '@cordboard/contracts';
+import { describe, expect, it } from 'vitest';
+import { at } from '../kit/at.ts';
+import { queueOf, snapshotOf } from '../kit/configuration.ts';
+import { useFloors } from '../kit/context.ts';
+import type { Floor } from '../kit/floor.ts';
+import { expectRefused } from '../kit/refused.ts';
+
+const floors = useFloors();
+
+describe('joining a queue', () => {
+  it('creates a contact once', async () => {
+    const floor = await floors.open();
+    const contactId = newId('contact');
+    const customer = {
+      visitorId: newId('visitor'),
+      identity: { sub: 'u1', attributes: { vip: true } },
+      form: { name: 'Ada' },
+      origin: 'https://a.example',
+      locale: 'ru' as const,
+    };
+    const contact = { contactId, callId: newId('call'), webCallKeyId: newId('webCallKey'), customer };
+    await floor.acd.createContact(floor.tenantId, contact);
+    await floor.acd.createContact(floor.tenantId, { ...contact, callId: newId('call') });
+    expect(await floor.acd.readContact(floor.tenantId, contactId)).toEqual({
+      ...contact,
+      kind: 'voice',
+      state: 'created',
+      queueId: null,
+      enqueuedAtMs: null,
+      createdAtMs: floor.clock.nowMs(),
+      connectedAtMs: null,
+      agentId: null,
+      offerId: null,
+      callbackId: null,
+      attempts: 0,
+      attemptId: null,
+      ringUntilMs: null,
+      dueAtMs: null,
+      held: false,
+    });
+    expect(await floor.eventsOf('contact.created')).toHaveLength(1);
+  });
+
+  it('says the place, also to a repeat', async () => {
+    const floor = await floors.open();
+    await floor.call();
+    const second = await floor.contact();
+    for (let repeat = 0; repeat < 2; repeat++) {
+      expect(await floor.acd.enqueueContact(floor.tenantId, second, floor.queue)).toEqual({ outcome: 'queued', position: 2 });
+    }
+    expect(await floor.eventsOf('contact.queued')).toMatchObject([
+      { position: 1, cause: 'joined' },
+      { contactId: second, position: 2 },
+    ]);
+  });
+
+  it('refuses an unknown contact, an unknown queue and one that is over', async () => {
+    const floor = await floors.open();
+    const { acd, tenantId } = floor;
+    await expectRefused(acd.enqueueContact(tenantId, newId('contact'), floor.queue), 'not_found');
+    const contactId = await floor.contact();
+    expect(await acd.enqueueContact(tenantId, contactId, newId('queue'))).toEqual({ outcome: 'noQueue' });
+    await acd.endContact(tenantId, contactId, 'queueClosed');
+    await expectRefused(acd.enqueueContact(tenantId, contactId, floor.queue), 'state_conflict');
+  });
+
+  it('is refused outside the hours of the queue, in their time zone', async () => {
+    // The floor's clock says Monday 10:00 in Berlin.
+    const hours = {
+      timeZone: 'Europe/Berlin',
+      always: false,
+      spans: [{ weekday: 1, fromMinute: 600, toMinute: 660 }],
+      exceptions: [{ date: '2026-03-09', label: 'Holiday', spans: [] }],
+    };
+    const floor = await floors.open({ queue: { hours } });
+    const enqueue = async () => floor.acd.enqueueContact(floor.tenantId, await floor.contact(), floor.queue);
+    expect(await enqueue()).toMatchObject({ outcome: 'queued' });
+    floor.clock.advance(3_600_000);
+    expect(await enqueue()).toEqual({ outcome: 'closed' });
+    floor.clock.advance(6.5 * 86_400_000 + 11 * 3_600_000);
+    expect(await enqueue()).toEqual({ outcome: 'closed' });
+  });
+
+  it('is refused when the queue is full; a callback holds no line', async () => {
+    const floor = await floors.open({ queue: { maxWaiting: 2 } });
+    const { acd, tenantId } = floor;
+    const first = await floor.call();
+    await floor.call();
+    const third = await floor.contact();
+    expect(await acd.enqueueContact(tenantId, third, floor.queue)).toEqual({ outcome: 'full' });
+    await acd.convertToCallback(tenantId, first, newId('callback'), 'digit');
+    expect(await acd.enqueueContact(tenantId, third, floor.queue)).toEqual({ outcome: 'queued', position: 3 });
+  });
+});
+
+describe('the order', () => {
+  it('is first in, first out within a queue', async () => {
+    const floor = await floors.open({ agents: 1, queue: { wrapUpMs: 0 } });
+    const calls = [];
+    for (let index = 0; index < 5; index++) {
+      calls.push(await floor.call());
+      floor.clock.advance(index % 2);
+    }
+    await floor.ready(at(floor.agents, 0));
+    const served = [];
+    for (let index = 0; index < 5; index++) {
+      served.push((await floor.offerOf(at(floor.agents, 0))).contactId);
+      await floor.talk(at(floor.agents, 0));
+      await floor.acd.endContact(floor.tenantId, at(served, index), 'customerHungUp');
+    }
+    expect(served).toEqual(calls);
+  });
+
+  it('takes the higher priority first, then the oldest, across the queues of an agent', async () => {
+    const floor = await floors.open({ agents: 1, queue: { wrapUpMs: 0 } });
+    const { acd, tenantId } = floor;
+    const agent = at(floor.agents, 0);
+    const queues = [3, 9, 3].map((priority) => queueOf([agent], { priority, wrapUpMs: 0 }));
+    await acd.publishConfiguration(snapshotOf(tenantId, 2, [agent], queues));
+    const wanted = [];
+    for (const index of [0, 2, 1]) {
+      wanted.push(await floor.call(at(queues, index).queueId));
+      floor.clock.advance(10);
+    }
+    await floor.ready(agent);
+    const served = [];
+    for (let round = 0; round < 3; round++) {
+      served.push((await floor.offerOf(agent)).contactId);
+      await floor.talk(agent);
+      await acd.endContact(tenantId, at(served, round), 'agentHungUp');
+    }
+    expect(served).toEqual([wanted[2], wanted[0], wanted[1]]);
+  });
+
+  it('asks the agent who has been idle longest', async () => {
+    const floor = await floors.open({ agents: 3, queue: { wrapUpMs: 0 } });
+    const order = [2, 0, 1].map((index) => at(floor.agents, index));
+    for (const agent of order) {
+      await floor.ready(agent);
+      floor.clock.advance(100);
+    }
+    for (const agent of [...order, ...order]) {
+      const contactId = await floor.call();
+      expect((await floor.offerOf(agent)).contactId).toBe(contactId);
+      await floor.talk(agent);
+      floor.clock.advance(100);
+      await floor.acd.endContact(floor.tenantId, contactId, 'customerHungUp');
+    }
+  });
+});
+
+describe('the end', () => {
+  async function stateOf(floor: Floor) {
+    const { state, status } = (await floor.acd.readAgent(floor.tenantId, at(floor.agents, 0))) ?? {};
+    return { state, status };
+  }
+
+  it.each([
+    ['created', 'rejected', 'idle'],
+    ['queued', 'abandoned', 'idle'],
+    ['offered', 'abandoned', 'idle'],
+    ['accepted', 'noMedia', 'idle'],
+    ['connected', 'agentHungUp', 'wrapUp'],
+  ] as const)('comes from %s', async (state, reason: ContactEndReason, agentState) => {
+    const floor = await floors.open({ agents: 1 });
+    const { acd, tenantId } = floor;
+    const agent = at(floor.agents, 0);
+    const contactId = await floor.contact();
+    if (state !== 'created') await acd.enqueueContact(tenantId, contactId, floor.queue);
+    if (state !== 'created' && state !== 'queued') await floor.ready(agent);
+    if (state === 'accepted' || state === 'connected') {
+      const { offerId } = await floor.offerOf(agent);
+      await acd.acceptOffer(tenantId, agent, offerId, null);
+      if (state === 'connected') await acd.connectContact(tenantId, contactId, offerId);
+    }
+    expect(await acd.readContact(tenantId, contactId)).toMatchObject({ state });
+    floor.clock.advance(4_000);
+    await acd.endContact(tenantId, contactId, reason);
+    await acd.endContact(tenantId, contactId, 'endedBySystem');
+    expect(await acd.readContact(tenantId, contactId)).toBeNull();
+    expect(await acd.listContacts(tenantId, null)).toEqual([]);
+    expect(await stateOf(floor)).toMatchObject({ state: agentState });
+    expect(await floor.eventsOf('contact.ended')).toMatchObject([{ contactId, reason }]);
+    expect(await floor.eventsOf('offer.ended')).toMatchObject(state === 'offered' ? [{ reason: 'callerLeft' }] : []);
+  });
+
+  it('lets an agent whose caller left keep the turn, and the next caller ring at once', async () => {
+    const floor = await floors.open({ agents: 2 });
+    const [first, second] = [at(floor.agents, 0), at(floor.agents, 1)];
+    await floor.ready(first);
+    floor.clock.advance(100);
+    await floor.ready(second);
+    const left = await floor.call();
+    await floor.acd.endContact(floor.tenantId, left, 'abandoned');
+    const next = await floor.call();
+    expect((await floor.offerOf(first)).contactId).toBe(next);
+    expect(await floor.acd.readOffer(floor.tenantId, second)).toBeNull();
+  });
+
+  it('forgets an ended contact after a while, but not while its agent wraps up', async () => {
+    const floor = await floors.open({ agents: 1, queue: { wrapUpMs: 600_000 } });
+    const agent = at(floor.agents, 0);
+    await floor.ready(agent);
+    const contactId = await floor.call();
+    await floor.talk(agent);
+    await floor.acd.endContact(floor.tenantId, contactId, 'customerHungUp');
+    await floor.acd.extendWrapUp(floor.tenantId, agent, contactId, 300_000);
+    await floor.passWithDesks(700_000);
+    expect(await floor.acd.readWrapUp(floor.tenantId, agent)).toMatchObject({ contact: { contactId, state: 'ended' } });
+    await floor.passWithDesks(1_300_000);
+    expect(await floor.redis.hLen(`${floor.prefix}acd:{${floor.tenantId}}:contacts`)).toBe(0);
+    expect(await floor.redis.hLen(`${floor.prefix}acd:{${floor.tenantId}}:customers`)).toBe(0);
+    expect(await floor.redis.hLen(`${floor.prefix}acd:{${floor.tenantId}}:offers`)).toBe(0);
+  });
+});
+
+describe('a call in progress', () => {
+  it('is connected by the offer that was accepted, once', async () => {
+    const floor = await floors.open({ agents: 1 });
+    const { acd, tenantId } = floor;
+    const agent = at(floor.agents, 0);
+    await floor.ready(agent);
+    const contactId = await floor.call();
+    const { offerId } = await floor.offerOf(agent);
+    await expectRefused(acd.connectContact(tenantId, contactId, offerId), 'state_conflict');
+    await acd.acceptOffer(tenantId, agent, offerId, null);
+    await expectRefused(acd.connectContact(tenantId, contactId, newId('offer')), 'offer_stale');
+    await expectRefused(acd.connectContact(tenantId, newId('contact'), offerId), 'not_found');
+    await acd.connectContact(tenantId, contactId, offerId);
+    await acd.connectContact(tenantId, contactId, offerId);
+    expect(await floor.eventsOf('contact.connected')).toHaveLength(1);
+    expect(await acd.readContact(tenantId, contactId)).toMatchObject({ state: 'connected', connectedAtMs: floor.clock.nowMs() });
+  });
+
+  it('is held and resumed', async () => {
+    const floor = await floors.open({ agents: 1 });
+    const { acd, tenantId } = floor;
+    await floor.ready(at(floor.agents, 0));
+    const contactId = await floor.call();
+    await expectRefused(acd.setHeld(tenantId, contactId, true), 'state_conflict');
+    await floor.talk(at(floor.agents, 0));
+    for (const held of [true, true, false, false]) await acd.setHeld(tenantId, contactId, held);
+    expect(await floor.eventsOf('contact.held')).toHaveLength(1);
+    expect(await floor.eventsOf('contact.resumed')).toMatchObject([{ contactId, agentId: at(floor.agents, 0) }]);
+    await expectRefused(acd.setHeld(tenantId, newId('contact'), true), 'not_found');
+  });
+
+  it('goes back to its place when the agent vanishes, and to somebody else', async () => {
+    const floor = await floors.open({ agents: 2, queue: { wrapUpMs: 0 } });
+    const { acd, tenantId } = floor;
+    const [first, second] = [at(floor.agents, 0), at(floor.agents, 1)];
+    await floor.ready(first);
+    const contactId = await floor.call();
+    const offerId = await floor.talk(first);
+    const later = await floor.call();
+    floor.clock.advance(1_000);
+    await acd.setHeld(tenantId, contactId, true);
+    await expectRefused(acd.returnContact(tenantId, contactId, newId('offer')), 'offer_stale');
+    await acd.returnContact(tenantId, contactId, offerId);
+    expect(await acd.readContact(tenantId, contactId)).toMatchObject({ state: 'queued', agentId: null, connectedAtMs: null, held: false });
+    expect(await acd.readPlace(tenantId, contactId)).toMatchObject({ position: 1, waiting: 2 });
+    await acd.returnContact(tenantId, contactId, offerId);
+    expect((await floor.eventsOf('contact.queued')).at(-1)).toMatchObject({ contactId, cause: 'agentGone', position: 1 });
+    await floor.ready(second);
+    expect((await floor.offerOf(second)).contactId).toBe(contactId);
+    expect(await acd.readOffer(tenantId, first)).toBeNull();
+    // After its pause the first agent is asked again.
+    await floor.passWithDesks(5_000);
+    expect((await floor.offerOf(first)).contactId).toBe(later);
+    await floor.talk(second);
+    floor.clock.advance(2_000);
+    await acd.endContact(tenantId, contactId, 'customerHungUp');
+    expect(await floor.eventsOf('contact.ended')).toMatchObject([{ talkMs: 3_000, waitMs: 0, agentId: second }]);
+  });
+});
+
+describe('reading', () => {
+  it('lists contacts that are not over in pages, oldest first', async () => {
+    const floor = await floors.open();
+    const created = [];
+    for (let index = 0; index < 12; index++) {
+      created.push(await floor.contact());
+      floor.clock.advance(1);
+    }
+    await floor.acd.endContact(floor.tenantId, at(created, 3), 'rejected');
+    const wanted = created.filter((_id, index) => index !== 3);
+    const all = await floor.acd.listContacts(floor.tenantId, null);
+    expect(all.map((contact) => contact.contactId)).toEqual(wanted);
+    const rest = await floor.acd.listContacts(floor.tenantId, at(created, 5));
+    expect(rest.map((contact) => contact.contactId)).toEqual(wanted.slice(5));
+  });
+
+  it('estimates the wait from what those who waited saw', async () => {
+    const floor = await floors.open({ agents: 1, queue: { wrapUpMs: 0 } });
+    const { acd, tenantId } = floor;
+    const agent = at(floor.agents, 0);
+    const calls = [];
+    for (let index = 0; index < 8; index++) calls.push(await floor.call());
+    expect(await acd.readPlace(tenantId, at(calls, 1))).toEqual({ position: 2, waiting: 8, estimatedWaitMs: null });
+    await floor.passWithDesks(60_000);
+    await floor.ready(agent);
+    for (const contactId of calls.slice(0, 5)) {
+      await floor.talk(agent);
+      await floor.passWithDesks(60_000);
+      await acd.endContact(tenantId, contactId, 'customerHungUp');
+    }
+    expect(await acd.readPlace(tenantId, at(calls, 5))).toMatchObject({ position: 1 });
+    const place = await acd.readPlace(tenantId, at(calls, 7));
+    expect(place).toMatchObject({ position: 2, waiting: 2 });
+    // Each of them was first in line for 60 s, so two places are two minutes.
+    expect(place?.estimatedWaitMs).toEqual([120_000, 120_000]);
+    expect(await acd.readPlace(tenantId, at(calls, 0))).toBeNull();
+  });
+});
