@@ -1,0 +1,127 @@
+import { CordboardError } from '@cordboard/contracts';
+import type { Actor, Command, CommandId, CommandResult, ContactId, TenantId } from '@cordboard/contracts';
+import type { ContactRecord } from '@cordboard/acd';
+import { cancelPromise, promiseCallback } from '../callback/promise.ts';
+import type { CallServices } from '../call/services.ts';
+import { authorize } from './authorize.ts';
+import type { CommandResults } from './results.ts';
+
+export interface CommandRequest {
+  readonly tenantId: TenantId;
+  readonly actor: Actor;
+  readonly commandId: CommandId;
+  readonly command: Command;
+}
+type CommandServices = Pick<CallServices, 'acd' | 'db' | 'clock'>;
+
+/**
+ * Any process executes any command: the ACD decides, and the call's owner follows its events. So a command needs no
+ * owner, and works while a call changes hands.
+ */
+export class CommandExecutor {
+  readonly #services: CommandServices;
+  readonly #results: CommandResults;
+
+  constructor(services: CommandServices, results: CommandResults) {
+    this.#services = services;
+    this.#results = results;
+  }
+
+  /** Throws CordboardError; a repeat of the id gets the first outcome. */
+  async execute(request: CommandRequest): Promise<CommandResult> {
+    return await this.#results.once(request, () => this.#run(request));
+  }
+
+  async #run({ tenantId, actor, command }: CommandRequest): Promise<CommandResult> {
+    const contact = 'contactId' in command ? await this.#services.acd.readContact(tenantId, command.contactId) : null;
+    authorize(actor, command, { contact, wrapUpContactId: await this.#wrapUpOf(tenantId, actor, command) });
+    if (actor.kind === 'agent') return { contactId: await this.#asAgent(tenantId, actor.agentId, command, contact) };
+    return { contactId: await this.#onContact(tenantId, command, contact, actor.kind === 'visitor') };
+  }
+
+  async #wrapUpOf(tenantId: TenantId, actor: Actor, command: Command): Promise<ContactId | null> {
+    if (actor.kind !== 'agent' || command.type !== 'contact.dispose') return null;
+    return (await this.#services.acd.readWrapUp(tenantId, actor.agentId))?.contactId ?? null;
+  }
+
+  async #asAgent(
+    tenantId: TenantId,
+    agentId: Extract<Actor, { kind: 'agent' }>['agentId'],
+    command: Command,
+    contact: ContactRecord | null,
+  ): Promise<ContactId | null> {
+    const { acd } = this.#services;
+    switch (command.type) {
+      case 'agent.setStatus':
+        await acd.setStatus(tenantId, agentId, command.status, command.reasonId);
+        return null;
+      case 'offer.accept':
+        return (await acd.acceptOffer(tenantId, agentId, command.offerId, command.deskId)).contactId;
+      case 'offer.decline':
+        await acd.declineOffer(tenantId, agentId, command.offerId);
+        return null;
+      case 'wrapUp.finish':
+        await acd.finishWrapUp(tenantId, agentId, command.contactId);
+        return command.contactId;
+      case 'wrapUp.extend':
+        await acd.extendWrapUp(tenantId, agentId, command.contactId, command.byMs);
+        return command.contactId;
+      case 'contact.dispose':
+        await this.#dispose(tenantId, agentId, command);
+        return command.contactId;
+      default:
+        return await this.#onContact(tenantId, command, contact, false);
+    }
+  }
+
+  async #onContact(tenantId: TenantId, command: Command, contact: ContactRecord | null, byCustomer: boolean): Promise<ContactId> {
+    const { acd } = this.#services;
+    if (contact === null) throw new CordboardError('not_found', { what: 'contact' });
+    const { contactId } = contact;
+    switch (command.type) {
+      case 'contact.hold':
+      case 'contact.unhold':
+        await acd.setHeld(tenantId, contactId, command.type === 'contact.hold');
+        return contactId;
+      case 'contact.hangUp':
+        await this.#hangUp(tenantId, contact, byCustomer);
+        return contactId;
+      case 'callback.request':
+        await promiseCallback(this.#services, tenantId, contact, 'widget');
+        return contactId;
+      case 'callback.cancel':
+        await cancelPromise(this.#services, tenantId, contactId);
+        return contactId;
+      case 'callback.decline':
+        await acd.callbackNotReached(tenantId, contactId, command.attemptId);
+        return contactId;
+      default:
+        throw new CordboardError('not_allowed', { command: command.type });
+    }
+  }
+
+  async #hangUp(tenantId: TenantId, contact: ContactRecord, byCustomer: boolean): Promise<void> {
+    const { acd } = this.#services;
+    const { contactId, state, kind, offerId } = contact;
+    if (byCustomer) {
+      // The customer of a callback has no line to hang up: what they mean is the promise.
+      if (kind === 'callback' && state !== 'connected' && contact.attemptId === null)
+        return await cancelPromise(this.#services, tenantId, contactId);
+      return await acd.endContact(tenantId, contactId, state === 'connected' ? 'customerHungUp' : 'abandoned');
+    }
+    // Before the customer answered there is nobody to hang up on: the promise stands, somebody else will keep it.
+    if (kind === 'callback' && state === 'accepted' && offerId !== null) return await acd.returnContact(tenantId, contactId, offerId);
+    await acd.endContact(tenantId, contactId, 'agentHungUp');
+  }
+
+  async #dispose(
+    tenantId: TenantId,
+    agentId: Extract<Actor, { kind: 'agent' }>['agentId'],
+    { contactId, dispositionId }: Extract<Command, { type: 'contact.dispose' }>,
+  ): Promise<void> {
+    const snapshot = await this.#services.acd.readConfiguration(tenantId);
+    const known = snapshot?.dispositions.some((one) => one.dispositionId === dispositionId) ?? false;
+    if (!known) throw new CordboardError('not_found', { what: 'disposition', dispositionId });
+    await this.#services.acd.appendEvent(tenantId, { type: 'contact.disposed', contactId, agentId, dispositionId });
+  }
+}

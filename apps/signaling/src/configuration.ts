@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEPLOYMENT_FILES, listenAddressSchema, logLevelSchema, parseConfiguration, readSecretFile } from '@cordboard/platform';
+import { z } from 'zod';
+
+const localAnyPort = { host: '127.0.0.1', port: 0 };
+
+/** The environment of a signaling process; nothing else of this app reads it. */
+const environmentSchema = z.object({
+  LOG_LEVEL: logLevelSchema.default('info'),
+  DATABASE_APP_URL: z.string(),
+  REDIS_URL: z.string(),
+  KEYS_DIR: z.string(),
+  /** Where the desk's pages are; its origin is the only one that may show a desk token. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8080'),
+  /** /sip and /events; several processes of a machine may share it. */
+  SIGNALING_LISTEN: listenAddressSchema.default({ host: '127.0.0.1', port: 8081 }),
+  SIGNALING_RPC_LISTEN: listenAddressSchema.default(localAnyPort),
+  OPS_LISTEN: listenAddressSchema.optional(),
+});
+
+export type SignalingConfiguration = z.output<typeof environmentSchema> & {
+  /** The deployment's secret, for the JSON-RPC ports. */
+  readonly secret: string;
+  /** The public half of the key that signs tokens (JWK). */
+  readonly tokenPublicKey: Record<string, unknown>;
+};
+
+const jwkSchema = z.record(z.string(), z.unknown());
+
+/** Throws ConfigurationError with one sentence for each variable that is not right. */
+export function readConfiguration(environment: NodeJS.ProcessEnv): SignalingConfiguration {
+  const parsed = parseConfiguration(environmentSchema, environment);
+  const tokenPublicKey = jwkSchema.parse(JSON.parse(readFileSync(join(parsed.KEYS_DIR, DEPLOYMENT_FILES.tokenPublicKey), 'utf8')));
+  return { ...parsed, secret: readSecretFile(join(parsed.KEYS_DIR, DEPLOYMENT_FILES.deploymentSecret)), tokenPublicKey };
+}

@@ -1,0 +1,57 @@
+import type { IncomingMessage } from 'node:http';
+import type { AgentId, DeskId, TenantId, WebCallKeyId } from '@cordboard/contracts';
+import type { WebSocket } from 'ws';
+import { EventSession } from './session.ts';
+import type { GatewayOptions, GatewayServices } from './services.ts';
+import { TenantViews } from './tenant-view.ts';
+
+export interface IdentityMatch {
+  readonly tenantId: TenantId;
+  readonly agentId: AgentId | null;
+  readonly webCallKeyId: WebCallKeyId | null;
+}
+
+/** The event sockets of this process. */
+export class EventGateway {
+  readonly #services: GatewayServices;
+  readonly #sessions = new Set<EventSession>();
+  readonly #desks = new Map<DeskId, EventSession>();
+
+  constructor(options: GatewayOptions) {
+    this.#services = {
+      ...options,
+      tenantViews: new TenantViews(options.acd),
+      deskOpened: (deskId, session) => {
+        this.#desks.get(deskId)?.superseded();
+        this.#desks.set(deskId, session);
+      },
+    };
+  }
+
+  get sockets(): number {
+    return this.#sessions.size;
+  }
+
+  handleSocket(socket: WebSocket, request: IncomingMessage): void {
+    const session = new EventSession(this.#services, socket, request.headers.origin ?? null, (closed) => {
+      this.#sessions.delete(closed);
+      if (closed.deskId !== null && this.#desks.get(closed.deskId) === closed) this.#desks.delete(closed.deskId);
+    });
+    this.#sessions.add(session);
+  }
+
+  /** Returns how many sockets were closed. */
+  closeIdentity({ tenantId, agentId, webCallKeyId }: IdentityMatch): number {
+    const matching = [...this.#sessions].filter(({ identity }) => {
+      const claims = identity?.claims;
+      if (claims === undefined || claims.tenantId !== tenantId) return false;
+      return claims.kind === 'desk' ? claims.agentId === agentId : claims.webCallKeyId === webCallKeyId;
+    });
+    for (const session of matching) session.end('revoked');
+    return matching.length;
+  }
+
+  close(): void {
+    for (const session of [...this.#sessions]) session.end('restart');
+  }
+}

@@ -1,0 +1,21 @@
+import type { DeskId, ProcessId } from '@cordboard/contracts';
+import type { Clock, Logger } from '@cordboard/platform';
+import type { CommandExecutor } from '../command/execute.ts';
+import type { HelloServices } from './hello.ts';
+import type { EventSession } from './session.ts';
+import type { TenantEvents } from './tenant-events.ts';
+import type { TenantViews } from './tenant-view.ts';
+
+export interface GatewayOptions extends HelloServices {
+  readonly processId: ProcessId;
+  readonly tenantEvents: TenantEvents;
+  readonly commands: CommandExecutor;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface GatewayServices extends GatewayOptions {
+  readonly tenantViews: TenantViews;
+  /** The newest socket of a desk speaks for it. */
+  readonly deskOpened: (deskId: DeskId, session: EventSession) => void;
+}

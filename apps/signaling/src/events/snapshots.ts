@@ -1,0 +1,124 @@
+import { CordboardError, contactEndReasonSchema } from '@cordboard/contracts';
+import type {
+  AgentId,
+  ConfigurationSnapshot,
+  ContactId,
+  DeskContactView,
+  DeskSnapshot,
+  OfferView,
+  Role,
+  TenantId,
+  VisitorSnapshot,
+  WidgetClaims,
+} from '@cordboard/contracts';
+import type { Acd, ContactRecord } from '@cordboard/acd';
+import type { RedisClient } from '@cordboard/platform';
+import { keys } from '../keys.ts';
+import type { TenantView } from './tenant-view.ts';
+
+/** What a desk shows, by role: agents see themselves and their queues, supervisors and admins everybody. */
+export async function deskSnapshot(
+  acd: Acd,
+  tenantId: TenantId,
+  { agentId, role }: { agentId: AgentId; role: Role },
+  view: TenantView,
+): Promise<DeskSnapshot> {
+  const { configuration, queues, agents } = view;
+  const me = agents.find((one) => one.agentId === agentId);
+  if (me === undefined) throw new CordboardError('not_found', { what: 'agent', agentId });
+  const [offer, wrapUp] = await Promise.all([
+    me.state === 'offered' ? acd.readOffer(tenantId, agentId) : null,
+    me.state === 'wrapUp' ? acd.readWrapUp(tenantId, agentId) : null,
+  ]);
+  const contactId = me.state === 'offered' ? null : (wrapUp?.contactId ?? me.contactId);
+  const record = contactId === null ? null : await acd.readContact(tenantId, contactId);
+  const everybody = role !== 'agent';
+  return {
+    scope: 'desk',
+    me,
+    offer: offer satisfies OfferView | null,
+    contact: record === null ? null : deskContactOf(record, configuration, wrapUp?.untilMs ?? null),
+    queues: everybody ? [...queues] : queues.filter((queue) => me.queueIds.includes(queue.queueId)),
+    agents: everybody ? [...agents] : [me],
+    notReadyReasons: configuration.notReadyReasons.map((one) => ({ id: one.notReadyReasonId, name: one.name })),
+    dispositions: configuration.dispositions.map((one) => ({ id: one.dispositionId, name: one.name })),
+  };
+}
+
+function deskContactOf(record: ContactRecord, configuration: ConfigurationSnapshot, wrapUpUntilMs: number | null): DeskContactView | null {
+  const { contactId, kind, state, queueId, customer, connectedAtMs, held, attemptId, ringUntilMs, attempts } = record;
+  if (queueId === null) return null;
+  const queueName = configuration.queues.find((one) => one.queueId === queueId)?.name ?? '';
+  const callback = attemptId === null || ringUntilMs === null ? null : { attempt: attempts + 1, ringUntilMs };
+  return { contactId, kind, state, queueId, queueName, customer, connectedAtMs, held, wrapUpUntilMs, callback };
+}
+
+/** What the customer's page shows. A contact that nobody made yet has state null. */
+export async function visitorSnapshot(
+  acd: Acd,
+  redis: RedisClient,
+  claims: WidgetClaims,
+  configuration: ConfigurationSnapshot,
+): Promise<VisitorSnapshot> {
+  const { tenantId, contactId } = claims;
+  const record = await acd.readContact(tenantId, contactId);
+  if (record === null || record.state === 'ended') return await endedOrNew(redis, tenantId, contactId, record);
+  const queue = configuration.queues.find((one) => one.queueId === record.queueId);
+  const waits = record.state === 'queued' || record.state === 'offered';
+  const [place, agentName] = await Promise.all([
+    waits ? acd.readPlace(tenantId, contactId) : null,
+    record.state === 'connected' && record.agentId !== null ? nameOf(configuration, record.agentId) : null,
+  ]);
+  return {
+    scope: 'visitor',
+    contactId,
+    state: record.state,
+    kind: record.kind,
+    queueName: queue?.name ?? null,
+    position: record.state === 'offered' ? 1 : (place?.position ?? null),
+    estimatedWaitMs: place?.estimatedWaitMs == null ? null : [place.estimatedWaitMs[0], place.estimatedWaitMs[1]],
+    agentName,
+    held: record.held,
+    callbackOffered: waits && record.kind === 'voice' && (queue?.callbackOffered ?? false),
+    callback: callbackOf(record),
+    endReason: null,
+  };
+}
+
+function callbackOf({ kind, state, attemptId, ringUntilMs, dueAtMs }: ContactRecord): VisitorSnapshot['callback'] {
+  if (kind !== 'callback') return null;
+  const ringing = attemptId === null || ringUntilMs === null ? null : { attemptId, ringUntilMs };
+  return {
+    state: ringing !== null ? 'ringing' : state === 'connected' ? 'done' : 'waiting',
+    dueAtMs: state === 'deferred' ? dueAtMs : null,
+    ringing,
+  };
+}
+
+async function endedOrNew(
+  redis: RedisClient,
+  tenantId: TenantId,
+  contactId: ContactId,
+  record: ContactRecord | null,
+): Promise<VisitorSnapshot> {
+  const reason = contactEndReasonSchema.safeParse(await redis.get(keys.ended(tenantId, contactId)));
+  const state = record?.state ?? (reason.success ? 'ended' : null);
+  return {
+    scope: 'visitor',
+    contactId,
+    state,
+    kind: record?.kind ?? 'voice',
+    queueName: null,
+    position: null,
+    estimatedWaitMs: null,
+    agentName: null,
+    held: false,
+    callbackOffered: false,
+    callback: null,
+    endReason: reason.success ? reason.data : null,
+  };
+}
+
+function nameOf(configuration: ConfigurationSnapshot, agentId: AgentId): string | null {
+  return configuration.agents.find((one) => one.agentId === agentId)?.name ?? null;
+}

@@ -1,0 +1,71 @@
+import type { Actor, AgentId, ContactId, QueueId, TenantEvent } from '@cordboard/contracts';
+
+/** Whose socket it is. */
+export type Viewer =
+  | { readonly kind: 'supervisor'; readonly agentId: AgentId }
+  | { readonly kind: 'agent'; readonly agentId: AgentId; readonly queueIds: ReadonlySet<QueueId> }
+  | { readonly kind: 'visitor'; readonly contactId: ContactId };
+
+export function viewerOf(actor: Actor, queueIds: Iterable<QueueId>): Viewer {
+  if (actor.kind === 'visitor') return { kind: 'visitor', contactId: actor.contactId };
+  if (actor.kind === 'agent' && actor.role === 'agent') return { kind: 'agent', agentId: actor.agentId, queueIds: new Set(queueIds) };
+  if (actor.kind === 'agent') return { kind: 'supervisor', agentId: actor.agentId };
+  throw new TypeError('the system has no event socket');
+}
+
+/** What a customer's page needs; nothing in them names an agent or another customer. */
+const FOR_VISITORS: readonly TenantEvent['type'][] = [
+  'contact.queued',
+  'contact.announced',
+  'contact.held',
+  'contact.resumed',
+  'contact.ended',
+  'callback.requested',
+  'callback.answered',
+  'callback.notReached',
+  'callback.ended',
+];
+
+/** Supervisors see everything; agents what concerns them or their queues; visitors the little that is theirs. */
+export function maySee(viewer: Viewer, event: TenantEvent, ownContactId: ContactId | null): boolean {
+  switch (viewer.kind) {
+    case 'supervisor':
+      return true;
+    case 'agent':
+      if (concerns(viewer.agentId, event) || ('contactId' in event && event.contactId !== null && event.contactId === ownContactId))
+        return true;
+      return isQueueNews(event) && 'queueId' in event && event.queueId !== null && viewer.queueIds.has(event.queueId);
+    case 'visitor':
+      return FOR_VISITORS.includes(event.type) && 'contactId' in event && event.contactId === viewer.contactId;
+  }
+}
+
+/** Events that change how a queue looks and carry nothing of a person. */
+function isQueueNews({ type }: TenantEvent): boolean {
+  return type === 'contact.queued' || type === 'contact.ended' || type === 'contact.deferred';
+}
+
+/** Most events change what pages show; these do not. */
+const NO_VIEW: readonly TenantEvent['type'][] = [
+  'leg.measured',
+  'leg.joined',
+  'leg.left',
+  'contact.announced',
+  'contact.disposed',
+  'recording.started',
+  'recording.stored',
+  'recording.failed',
+];
+export function changesViews({ type }: TenantEvent): boolean {
+  return !NO_VIEW.includes(type);
+}
+
+/** Own changes are shown at once; those of others may be gathered for a moment. */
+export function concernsViewer(viewer: Viewer, event: TenantEvent, ownContactId: ContactId | null): boolean {
+  if (viewer.kind === 'visitor') return 'contactId' in event && event.contactId === viewer.contactId;
+  return concerns(viewer.agentId, event) || ('contactId' in event && event.contactId !== null && event.contactId === ownContactId);
+}
+
+function concerns(agentId: AgentId, event: TenantEvent): boolean {
+  return 'agentId' in event && event.agentId === agentId;
+}

@@ -1,0 +1,69 @@
+import { CordboardError } from '@cordboard/contracts';
+import type { RpcParams, SignalingPort } from '@cordboard/contracts';
+import type { RpcHandlers } from '@cordboard/platform';
+import { admitCustomer } from './call/admit.ts';
+import type { LegEvents } from './call/leg-events.ts';
+import type { CallRegistry } from './call/registry.ts';
+import type { CommandExecutor } from './command/execute.ts';
+import type { Revocations } from './events/revocations.ts';
+
+interface Parts {
+  readonly registry: CallRegistry;
+  readonly legEvents: LegEvents;
+  readonly commands: CommandExecutor;
+  readonly revocations: Revocations;
+}
+
+/** The internal port: commands from web and the worker, and legs between signaling processes. */
+export function signalingHandlers({ registry, legEvents, commands, revocations }: Parts): RpcHandlers<SignalingPort> {
+  const { services } = registry;
+  const owned = (callId: RpcParams<SignalingPort, 'call.command'>['callId']) => {
+    const call = registry.byCall(callId);
+    if (call === null) throw new CordboardError('stale_epoch', { callId });
+    return call;
+  };
+  return {
+    'command.execute': (request) => commands.execute(request),
+    'call.command': async ({ callId, ...request }) => {
+      owned(callId);
+      return await commands.execute(request);
+    },
+    'callback.due': async ({ tenantId, contactId }) => ({ requeued: await services.acd.requeueDeferred(tenantId, contactId) }),
+    'access.revoked': async (match) => ({ closed: await revocations.revoke(match) }),
+    'leg.invite': (ring) => {
+      inviteHere(registry, legEvents, ring);
+      return Promise.resolve({ invited: 1 });
+    },
+    'leg.admit': ({ callId, attemptId, sdp }) => admitCustomer(owned(callId), attemptId, sdp),
+    'leg.bye': async ({ tenantId, legId, reason }) => {
+      await services.sip().bye(tenantId, legId, reason);
+      return {};
+    },
+    'leg.event': async ({ callId, legId, event }) => {
+      if (!(await legEvents.receive({ callId, legId }, event))) throw new CordboardError('stale_epoch', { callId });
+      return {};
+    },
+  };
+}
+
+/** The softphone is registered here, the call is owned elsewhere: its answer or its end goes back as a leg event. */
+function inviteHere(registry: CallRegistry, legEvents: LegEvents, ring: RpcParams<SignalingPort, 'leg.invite'>): void {
+  const { services } = registry;
+  const { agentId, deskId, offerId, sdp, ...placement } = ring;
+  const rung = async (): Promise<void> => {
+    try {
+      // A CANCEL comes as `leg.bye`, so nothing else has to end this.
+      const answer = await services.sip().invite({ agentId, deskId, offerId, placement, sdp }, new AbortController().signal);
+      await legEvents.send(placement, { type: 'answered', sdp: answer.sdp });
+    } catch (error) {
+      services.log.info({ err: error, agentId, legId: placement.legId }, 'a softphone did not answer');
+      await legEvents.send(placement, {
+        type: 'ended',
+        reason: error instanceof CordboardError && error.code === 'timeout' ? 'timeout' : 'refused',
+      });
+    }
+  };
+  rung().catch((error: unknown) => {
+    services.log.warn({ err: error, legId: placement.legId }, "the call's owner was not told");
+  });
+}
