@@ -15,3 +15,7 @@ export { readJson, servePages, type Answer, type Page as BarePage, type PageServ
 export { decodeAudio } from './recording.ts';
 export { Tape } from './tape.ts';
 export { waitFor } from './wait.ts';
+export { newHeadlessCustomer, type HeadlessCustomer } from './headless/customer.ts';
+export { openHeadlessDesk, type HeadlessDesk } from './headless/desk.ts';
+export { HeadlessPhone, type PhoneOptions } from './headless/phone.ts';
+export { connectSignaling } from './signaling-rpc.ts';
