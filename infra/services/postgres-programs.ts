@@ -24,7 +24,11 @@ async function packaged(): Promise<{ folder: string; version: string }> {
 export async function postgresPrograms(copyTo: string | null): Promise<string> {
   const { folder, version } = await packaged();
   if (copyTo === null) {
-    await Promise.all(['postgres', 'initdb'].map((name) => chmod(join(folder, 'bin', name), 0o755)));
+    // Some archivers lose the bit; a folder that belongs to somebody else is left alone when nothing is wrong.
+    for (const name of ['postgres', 'initdb']) {
+      const file = join(folder, 'bin', name);
+      if (((await stat(file)).mode & 0o111) === 0) await chmod(file, 0o755);
+    }
     return folder;
   }
   const target = join(copyTo, `postgresql-${version}-${arch()}`);

@@ -35,6 +35,8 @@ export function sharedEnvironment(parts: EnvironmentParts): Record<string, strin
     MEDIA_RPC_LISTEN: '127.0.0.1:0',
     MEDIA_LISTEN_IP: '127.0.0.1',
     MEDIA_WORKERS: '1',
+    // Stopping the stack ends its calls anyway; a node that is replaced in a cluster is given minutes.
+    MEDIA_DRAIN_MS: '2000',
     WORKER_RPC_LISTEN: '127.0.0.1:0',
     TURN_SECRET: parts.turnSecret,
     NODE_ENV: 'production',

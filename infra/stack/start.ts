@@ -95,6 +95,7 @@ function overrides(configuration: StartConfiguration): Record<string, string> {
     SMTP_URL: configuration.smtpUrl,
     OBJECT_STORE_URL: process.env['OBJECT_STORE_URL'],
     LOG_LEVEL: process.env['LOG_LEVEL'],
+    MEDIA_DRAIN_MS: process.env['MEDIA_DRAIN_MS'],
   };
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]])),

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { scenarioTotals } from '../suites/scenario-suite.ts';
+import { add, totalLine } from '../suites/totals.ts';
+import { vitestTotals } from '../suites/vitest-report.ts';
+
+const report = {
+  success: true,
+  numPassedTests: 3,
+  numFailedTests: 0,
+  numPendingTests: 1,
+  numTodoTests: 1,
+  testResults: [{ name: 'a.test.ts', status: 'passed', assertionResults: [{ status: 'passed' }] }],
+};
+
+test('a green report is added up as it is', () => {
+  expect(vitestTotals(report, 0)).toEqual({ passed: 3, failed: 0, skipped: 2 });
+});
+
+test('what no test shows is a failure all the same', () => {
+  const brokenFile = { name: 'b.test.ts', status: 'failed', assertionResults: [] };
+  expect(vitestTotals({ ...report, success: false, testResults: [brokenFile] }, 1).failed).toBe(1);
+  expect(vitestTotals({ ...report, success: false }, 1).failed, 'an unhandled error outside tests').toBe(1);
+  expect(vitestTotals(null, 0), 'no report was written').toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test('a failed test in a failed file counts once', () => {
+  const failedFile = { name: 'c.test.ts', status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] };
+  expect(vitestTotals({ ...report, success: false, numFailedTests: 1, testResults: [failedFile] }, 1).failed).toBe(1);
+});
+
+test('scenarios: a row each; none at all is a failure', () => {
+  const rows = ['{"scenario":"first-call","ok":true}', '{"scenario":"callback","ok":false}', '{"scenario":"other-host","ok":null}'];
+  expect(scenarioTotals(`progress\n${rows.join('\n')}\n`, 1)).toEqual({ passed: 1, failed: 1, skipped: 1 });
+  expect(scenarioTotals('', 0).failed).toBe(1);
+  expect(scenarioTotals('{"scenario":"first-call","ok":true}\n', 1).failed, 'it ended badly without saying why').toBe(1);
+});
+
+test('the total is one plain line', () => {
+  expect(totalLine(add({ passed: 1, failed: 2, skipped: 3 }, { passed: 10, failed: 0, skipped: 0 }))).toBe(
+    '11 passed, 2 failed, 3 skipped',
+  );
+});
