@@ -54,11 +54,10 @@ export class Device {
     return this.#socket;
   }
 
-  /** From now on this socket carries the device. True when it had none, so that dialogs must be told. */
-  attach(socket: SipSocket): boolean {
-    const returned = this.#socket === null;
+  /** From now on this socket carries the device. Its dialogs are for the caller to tell. */
+  attach(socket: SipSocket): void {
     this.#socket = socket;
-    return returned;
+    this.#context.directory.addDevice(this);
   }
 
   /** The socket is gone: unanswered INVITEs die with it, dialogs have their grace. */

@@ -10,13 +10,20 @@ import { Directory } from './directory.ts';
 import { openPeerChannel } from './peer-channel.ts';
 import type { SipEdge, SipEdgeOptions } from './port.ts';
 import { createRegistrations } from './registrar/registrations.ts';
-import { createRequestRouter } from './router.ts';
+import { RequestRouter } from './router.ts';
 import { createFairScheduler } from './socket/fair-scheduler.ts';
 import { CLOSE_POLICY, SipSocket } from './socket/sip-socket.ts';
 
 export type * from './port.ts';
 export type { SipConfigurationInput } from './configuration.ts';
 export type { StationSecret } from './auth/authenticator.ts';
+
+/** For the WebSocket server in front of the edge: the subprotocol of RFC 7118, and no memory for what is too big anyway. */
+export const SIP_WEBSOCKET_OPTIONS = {
+  maxPayload: 16_384,
+  perMessageDeflate: false,
+  handleProtocols: (offered: Set<string>): string | false => (offered.has('sip') ? 'sip' : false),
+} as const;
 
 /** Messages that are begun in one turn of the event loop, over all sockets. */
 const MESSAGES_PER_TURN = 4;
@@ -59,7 +66,7 @@ export function createSipEdge(options: CreateSipEdgeOptions): SipEdge {
     if (message.type === 'taken') directory.dialog(message.dialogKey)?.release();
     else directory.leg(message.tenantId, message.legId)?.end(message.reason);
   });
-  const router = createRequestRouter({ context, redis, authenticator, registrations, channel, isAlive, onInvite: options.onInvite });
+  const router = new RequestRouter({ context, redis, authenticator, registrations, channel, isAlive, onInvite: options.onInvite });
   const scheduler = createFairScheduler(MESSAGES_PER_TURN);
   const sockets = new Set<SipSocket>();
   const touch = setInterval(() => {
@@ -98,13 +105,10 @@ export function createSipEdge(options: CreateSipEdgeOptions): SipEdge {
 
     async bye(tenantId, legId, reason) {
       const here = directory.leg(tenantId, legId);
-      const holder = await store.wantEnd(tenantId, legId, reason).catch((error: unknown) => {
-        if (!here) throw error;
-        log.warn({ err: error }, 'the end of a leg was not written');
-        return null;
-      });
-      if (here) here.end(reason);
-      else if (holder && holder !== processId) channel.send(holder, { type: 'bye', tenantId, legId, reason });
+      here?.end(reason);
+      // Also for a leg that is here: until its BYE is answered another process may have to send it.
+      const holder = await store.wantEnd(tenantId, legId, reason);
+      if (!here && holder && holder !== processId) channel.send(holder, { type: 'bye', tenantId, legId, reason });
     },
 
     locate: (tenantId, agentId, deskId) => registrations.locate(tenantId, agentId, deskId ?? null, isAlive),
@@ -139,9 +143,9 @@ export function createSipEdge(options: CreateSipEdgeOptions): SipEdge {
     async close() {
       clearInterval(touch);
       // Dialogs stay in Redis: the softphones reconnect to another process, which takes them over.
-      for (const dialog of directory.allDialogs()) await dialog.persist();
+      await Promise.all(directory.allDialogs().map(async (dialog) => await dialog.persist()));
       for (const dialog of directory.allDialogs()) dialog.release();
-      for (const socket of [...sockets]) socket.terminate();
+      await Promise.all([...sockets].map(async (socket) => await socket.terminate()));
       await router.settled();
       for (const device of directory.allDevices()) device.dispose();
       await channel.close();

@@ -26,6 +26,8 @@ import {
 } from 'sip.js/lib/core/index.js';
 import type { Body, IncomingInviteRequest, IncomingResponse, OutgoingInviteRequest, ResponseOptions } from 'sip.js/lib/core/index.js';
 
+import { headerWithinBounds } from './header-bounds.ts';
+
 export { NameAddrHeader, SessionDialog, URI, UserAgentCore, UserAgentServer };
 export type { Body, IncomingInviteRequest, IncomingResponse, OutgoingInviteRequest, ResponseOptions };
 export type SipRequest = IncomingRequestMessage;
@@ -34,6 +36,9 @@ export type SipResponse = IncomingResponseMessage;
 /** What we answer. The core refuses every other method with 405 and this list; UPDATE is ours, the core never sees it. */
 const METHODS = ['ACK', 'BYE', 'CANCEL', 'INFO', 'INVITE', 'OPTIONS', 'REGISTER', 'UPDATE'] as const;
 AllowedMethods.splice(0, AllowedMethods.length, ...METHODS);
+export function isAnswered(method: string): boolean {
+  return (METHODS as readonly string[]).includes(method);
+}
 export const ALLOW_HEADER = `Allow: ${METHODS.join(', ')}`;
 
 /** The host that stands for this server in Via and Contact (RFC 7118 section 5: it need not resolve). */
@@ -52,6 +57,7 @@ export type ParsedMessage =
 
 /** Null for whatever is not a whole, well-formed SIP message (RFC 3261 section 8.1.1: the six mandatory fields). Never throws. */
 export function parseMessage(text: string): ParsedMessage | null {
+  if (!headerWithinBounds(text)) return null;
   try {
     const message = Parser.parseMessage(text, parserLog);
     if (!message || !message.viaBranch || !message.callId || !message.from || !message.to || !Number.isInteger(message.cseq)) return null;
@@ -84,10 +90,12 @@ export function sdpBody(sdp: string): Body {
   return { contentDisposition: 'session', contentType: SDP_TYPE, content: sdp };
 }
 
-/** The SDP in a message; null without one (no body, or another content type). */
+/** The SDP in a message; null without one (no body, another content type, or not meant as an offer or answer). */
 export function sdpOf(message: SipRequest | SipResponse): string | null {
   const type = message.getHeader('content-type');
   if (!message.body || type === undefined) return null;
+  const disposition = message.getHeader('content-disposition');
+  if (disposition !== undefined && disposition.split(';', 1)[0]?.trim().toLowerCase() !== 'session') return null;
   return type.split(';', 1)[0]?.trim().toLowerCase() === SDP_TYPE ? message.body : null;
 }
 
@@ -127,6 +135,8 @@ export const CONTACT_HEADER = `Contact: ${ourContact}`;
 export function deliverRequest(core: UserAgentCore, message: SipRequest): void {
   // The core compares the request URI with its own address; who may be addressed was decided before.
   if (message.ruri) core.configuration.aor = message.ruri;
+  // We never offer in a 200, so an ACK brings no answer; its body would only confuse the dialog's offer/answer state.
+  if (message.method === 'ACK') message.body = '';
   core.receiveIncomingRequestFromTransport(message);
 }
 

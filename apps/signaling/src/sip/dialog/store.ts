@@ -17,7 +17,7 @@ export interface StoredDialog {
 export interface DialogStore {
   /** False: another process holds it now. */
   save(record: DialogRecord, lostAtMs: number | null, ttlMs: number): Promise<boolean>;
-  /** False: it was gone or another's, so its end is not ours to tell. */
+  /** False: another process holds it, so its end is not ours to tell. */
   end(record: DialogRecord): Promise<boolean>;
   /** Of one address of record, whoever holds them. */
   listOf(tenantId: TenantId, user: string): Promise<StoredDialog[]>;

@@ -1,10 +1,11 @@
 import type { ProcessId } from '@cordboard/contracts';
+import type { Identity } from '../address.ts';
 import type { EdgeContext } from '../context.ts';
 import type { Device } from '../device.ts';
 import type { PeerChannel } from '../peer-channel.ts';
-import { restoreDialog } from '../sipjs.ts';
+import { parseUri, restoreDialog, type URI } from '../sipjs.ts';
 import { LegDialog } from './leg-dialog.ts';
-import type { StoredDialog } from './store.ts';
+import { userOf, type StoredDialog } from './store.ts';
 
 export interface TakeOverOptions {
   readonly context: EdgeContext;
@@ -22,6 +23,7 @@ export async function takeOverFor(options: TakeOverOptions, device: Device): Pro
   const { context } = options;
   const stored = await context.store.listOf(device.identity.tenantId, device.identity.user);
   for (const dialog of stored) {
+    if (context.directory.dialog(dialog.dialogKey)) continue;
     const sameContact = dialog.record.contact === device.contact;
     const sameInstance = device.instance !== null && dialog.record.instance === device.instance;
     if (!sameContact && !sameInstance) continue;
@@ -30,33 +32,45 @@ export async function takeOverFor(options: TakeOverOptions, device: Device): Pro
   }
 }
 
+/** The dialog of a request that came without a registration before it; `deviceFor` gives the device of a Contact. */
+export async function fetchDialog(
+  options: TakeOverOptions,
+  identity: Identity,
+  dialogKey: string,
+  deviceFor: (contact: URI) => Device | null,
+): Promise<LegDialog | null> {
+  const stored = await options.context.store.find(identity.tenantId, dialogKey);
+  if (!stored || userOf(stored.record) !== identity.user || stored.record.claims.kind !== identity.claims.kind) return null;
+  const uri = parseUri(stored.record.dialog.remoteTarget);
+  const device = uri && deviceFor(uri);
+  if (!device) return null;
+  device.instance ??= stored.record.instance;
+  device.deskId ??= stored.record.deskId;
+  return await takeOver(options, device, stored);
+}
+
 /** Null when somebody else was faster, or the dialog cannot be rebuilt. */
-export async function takeOver(options: TakeOverOptions, device: Device, stored: StoredDialog): Promise<LegDialog | null> {
+async function takeOver(options: TakeOverOptions, device: Device, stored: StoredDialog): Promise<LegDialog | null> {
   const { context, channel } = options;
-  const known = context.directory.dialog(stored.dialogKey);
-  if (known) return known;
-  if (stored.holder !== context.processId && !(await context.store.take(stored))) return null;
+  const { record, holder, dialogKey } = stored;
+  if (!device.socket) return null;
+  if (holder !== context.processId && !(await context.store.take(stored))) return null;
   // While Redis was asked another message of the device may have done the same.
-  const meanwhile = context.directory.dialog(stored.dialogKey);
+  const meanwhile = context.directory.dialog(dialogKey);
   if (meanwhile) return meanwhile;
-  const dialog = restoreDialog(device.core, stored.record.dialog);
+  const dialog = restoreDialog(device.core, record.dialog);
   if (!dialog) {
-    context.log.error({ legId: stored.record.placement.legId }, 'a stored dialog could not be rebuilt');
+    context.log.error({ legId: record.placement.legId }, 'a stored dialog could not be rebuilt');
     return null;
   }
-  const { record } = stored;
-  const leg = new LegDialog(context, {
-    device,
-    dialog,
-    placement: record.placement,
-    state: 'lost',
-    timer: record.timer,
-    refreshedAtMs: record.refreshedAtMs,
-  });
-  context.log.info({ legId: record.placement.legId, from: stored.holder }, 'took a dialog over');
-  if (stored.holder !== context.processId) channel.send(stored.holder, { type: 'taken', dialogKey: stored.dialogKey });
+  const { timer, refreshedAtMs, placement } = record;
+  const leg = new LegDialog(context, { device, dialog, placement, state: 'lost', timer, refreshedAtMs });
+  context.log.info({ legId: placement.legId, from: holder }, 'took a dialog over');
+  if (holder !== context.processId) channel.send(holder, { type: 'taken', dialogKey });
   if (stored.endWanted) leg.end(stored.endWanted);
-  if (record.contact === device.contact) leg.socketBack();
+  // The socket may have closed meanwhile: then the grace runs here, and the device must be found when it returns.
+  if (!device.socket) context.directory.addDevice(device);
+  else if (record.contact === device.contact) leg.socketBack();
   else leg.probe();
   return leg;
 }

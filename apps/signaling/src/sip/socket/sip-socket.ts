@@ -79,7 +79,7 @@ export class SipSocket {
   async send(text: string): Promise<void> {
     if (!this.open) throw new Error('the socket is closed');
     if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) {
-      this.terminate();
+      void this.terminate();
       throw new Error('the client does not read');
     }
     this.#socket.send(text);
@@ -100,12 +100,15 @@ export class SipSocket {
     this.#queue.close();
     this.#socket.close(code, reason);
     // A peer that never answers the close frame must not keep the dialogs waiting.
-    const timer = setTimeout(() => this.terminate(), 1_000);
+    const timer = setTimeout(() => void this.terminate(), 1_000);
     this.#socket.once('close', () => clearTimeout(timer));
   }
 
-  terminate(): void {
+  /** Without a handshake. Resolves when `onClosed` was called. */
+  async terminate(): Promise<void> {
+    const closed = this.#closed ? Promise.resolve() : new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
     this.#socket.terminate();
+    await closed;
   }
 
   #receive(data: RawData, handlers: SipSocketHandlers): void {
@@ -134,7 +137,7 @@ export class SipSocket {
     // While we do not read, silence is our own doing.
     if (!this.#resumeTimer && nowMs - this.#heardAtMs > 2 * this.#configuration.pingEveryMs) {
       this.log.info('sip socket went silent');
-      return this.terminate();
+      return void this.terminate();
     }
     if (this.open) this.#socket.ping();
   }

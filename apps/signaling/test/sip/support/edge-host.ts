@@ -2,7 +2,14 @@ import { createServer } from 'node:http';
 import { newId, type DeskClaims, type LegEndReason, type ProcessId, type TenantId, type WidgetClaims } from '@cordboard/contracts';
 import { createLogger, systemClock, type RedisClient } from '@cordboard/platform';
 import { WebSocketServer } from 'ws';
-import { createSipEdge, type CreateSipEdgeOptions, type IncomingInvite, type LegPlacement, type SipEdge } from '../../../src/sip/edge.ts';
+import {
+  createSipEdge,
+  SIP_WEBSOCKET_OPTIONS,
+  type CreateSipEdgeOptions,
+  type IncomingInvite,
+  type LegPlacement,
+  type SipEdge,
+} from '../../../src/sip/edge.ts';
 import { makeKeys, PUBLIC_URL, type TestKeys } from './people.ts';
 import { SipClient, type SipClientOptions } from './sip-client.ts';
 import type { TestRedis } from './redis.ts';
@@ -28,6 +35,8 @@ export interface EdgeHost {
   /** What a new call gets; the default accepts it with a new placement. */
   onInvite: (invite: IncomingInvite) => void;
   onOffer: (placement: LegPlacement, sdp: string) => Promise<string>;
+  onEvent: (event: LegEvent) => void;
+  placement(invite: IncomingInvite): LegPlacement;
   client(claims: DeskClaims | WidgetClaims, options?: Partial<SipClientOptions>): Promise<SipClient>;
   /** Waits for an event of the leg and takes it out. */
   event(type: LegEvent['type'], legId: string): Promise<LegEvent>;
@@ -63,6 +72,7 @@ export async function startEdge(options: EdgeHostOptions): Promise<EdgeHost> {
   const invites: IncomingInvite[] = [];
   const note = async (type: LegEvent['type'], placement: LegPlacement, value: string): Promise<void> => {
     events.push({ type, placement, value });
+    host.onEvent({ type, placement, value });
   };
   const edge = createSipEdge({
     redis: options.redis,
@@ -87,11 +97,7 @@ export async function startEdge(options: EdgeHostOptions): Promise<EdgeHost> {
     },
   });
   const http = createServer();
-  const server = new WebSocketServer({
-    server: http,
-    path: '/sip',
-    handleProtocols: (protocols) => (protocols.has('sip') ? 'sip' : false),
-  });
+  const server = new WebSocketServer({ ...SIP_WEBSOCKET_OPTIONS, server: http, path: '/sip' });
   server.on('connection', (socket, request) => edge.handleSocket(socket, request));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const address = http.address();
@@ -104,8 +110,10 @@ export async function startEdge(options: EdgeHostOptions): Promise<EdgeHost> {
     events,
     invites,
     processId,
-    onInvite: (invite) => void invite.accept(placementFor(invite.claims.tenantId, processId), ANSWER_SDP).catch(() => undefined),
+    onInvite: (invite) => void invite.accept(host.placement(invite), ANSWER_SDP).catch(() => undefined),
     onOffer: async () => ANSWER_SDP,
+    onEvent: () => undefined,
+    placement: (invite) => placementFor(invite.claims.tenantId, processId),
     async client(claims, extra = {}) {
       const { token } = await keys.issuer.issue(claims, 600);
       return await new SipClient({ url, claims, token, ...extra }).connect();

@@ -1,6 +1,6 @@
 import { newId, type DeskClaims, type TenantId, type WidgetClaims } from '@cordboard/contracts';
 import { createTokenIssuer, createTokenVerifier } from '@cordboard/platform';
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 
 export const PUBLIC_URL = 'http://desk.test:8080';
 export const SHOP_ORIGIN = 'https://shop.test';
@@ -8,7 +8,12 @@ export const SHOP_ORIGIN = 'https://shop.test';
 export async function makeKeys() {
   const pair = await generateKeyPair('EdDSA', { extractable: true });
   const [privateJwk, publicJwk] = await Promise.all([exportJWK(pair.privateKey), exportJWK(pair.publicKey)]);
-  return { privateJwk, publicJwk, issuer: createTokenIssuer(privateJwk), verifier: createTokenVerifier(publicJwk) };
+  return keysOf({ privateJwk, publicJwk });
+}
+
+/** Also in another process, from what came over the wire. */
+export function keysOf(pair: { privateJwk: JWK; publicJwk: JWK }) {
+  return { ...pair, issuer: createTokenIssuer(pair.privateJwk), verifier: createTokenVerifier(pair.publicJwk) };
 }
 export type TestKeys = Awaited<ReturnType<typeof makeKeys>>;
 
