@@ -77,11 +77,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     });
     undo.push(() => processes.stop());
     signal.addEventListener('abort', () => void processes.stop().catch(() => undefined), { once: true });
-    for (const kind of START_ORDER) {
-      await Promise.all(Array.from({ length: counts[kind] }, () => processes.add(kind)));
-      signal.throwIfAborted();
-      if (counts[kind] > 0) progress(`✓ ${kind}: ${counts[kind]} running`);
-    }
+    // All at once: they find each other through Redis and wait for what is not there yet.
+    await Promise.all(START_ORDER.flatMap((kind) => Array.from({ length: counts[kind] }, () => processes.add(kind))));
+    signal.throwIfAborted();
+    progress(
+      `✓ running: ${processes
+        .running()
+        .map((entry) => entry.name)
+        .join(', ')}`,
+    );
 
     let stopping: Promise<void> | null = null;
     return {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { freePort, freePortBlock } from '../services/index.ts';
-import { NODE_24, ROOT } from '../setup/lib/places.mjs';
+import { DATA_DIR, NODE_24, ROOT } from '../setup/lib/places.mjs';
 import type { ProcessKind } from './types.ts';
 
 /** How one process is started and where it says that it is ready. */
@@ -21,6 +21,9 @@ const MEDIA_PORTS_EACH = 50;
 /** Below the ports that the system hands out to clients, so that they are rarely taken. */
 const FIRST_MEDIA_PORT = 20_000;
 
+/** Node keeps stripped and compiled modules here: a third less work at each start. */
+const COMPILE_CACHE = join(DATA_DIR, 'compile-cache');
+
 export interface ProgramSettings {
   readonly kind: ProcessKind;
   /** From 1. */
@@ -39,7 +42,7 @@ export async function planProgram(settings: ProgramSettings): Promise<Program> {
   const { kind, number, shared, dataDir } = settings;
   const name = `${kind}-${number}`;
   const opsListen = `127.0.0.1:${await freePort()}`;
-  const env: Record<string, string> = { ...inherited(settings.base), ...shared, OPS_LISTEN: opsListen };
+  const env: Record<string, string> = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...inherited(settings.base), ...shared, OPS_LISTEN: opsListen };
   if (kind === 'media') Object.assign(env, { MEDIA_SPOOL_DIR: join(dataDir, 'spool', name) }, await mediaPorts(settings));
   Object.assign(env, settings.own);
   const opsUrl = kind === 'web' ? `http://${env['WEB_LISTEN'] ?? ''}` : `http://${env['OPS_LISTEN'] ?? opsListen}`;

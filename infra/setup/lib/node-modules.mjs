@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture, tail } from './commands.mjs';
 import { NODE_24, ROOT } from './places.mjs';
@@ -44,7 +44,9 @@ export async function ensureNodeModules(env) {
     throw new SetupError(
       'npm installed the packages but not Node 24: allow the install script of the package “node” (npm config “ignore-scripts” must be off), then start again.',
     );
-  writeFileSync(STAMP, wantedDigest());
+  // A new file, never the old one written over: a copy of the clone may share it by a hard link.
+  writeFileSync(`${STAMP}.new`, wantedDigest());
+  renameSync(`${STAMP}.new`, STAMP);
   return { note: fresh ? 'installed' : 'brought up to date', value: undefined };
 }
 
