@@ -18,7 +18,9 @@ const event = (code: number, duration = 960): Buffer => Buffer.from([code, 10, d
 describe('digits', () => {
   it('takes the packets of one event as one press, late ones too', () => {
     const digits = new DigitDetector();
-    const presses = [100, 100, 5_000, 100, 100, 5_000].map((timestamp, i) => digits.rfc4733(event(timestamp === 100 ? 1 : 2), timestamp, i));
+    const presses = [100, 100, 5_000, 100, 100, 5_000].map((timestamp, i) =>
+      digits.rfc4733(event(timestamp === 100 ? 1 : 2), timestamp, i),
+    );
     expect(presses).toEqual(['1', null, '2', null, null, null]);
   });
 

@@ -115,7 +115,10 @@ describe('frame clock', () => {
     const grid = new FrameGrid(START);
     const before = packets(50, 0, { seed: 3, jitterMs: 0, lossPct: 0 });
     const paused = packets(200, 0, { seed: 3, jitterMs: 0, lossPct: 0 }).slice(150);
-    const { frames, dropped } = record(grid, [...before, ...before.slice(40), ...paused].toSorted((a, b) => a.arrivesMs - b.arrivesMs));
+    const { frames, dropped } = record(
+      grid,
+      [...before, ...before.slice(40), ...paused].toSorted((a, b) => a.arrivesMs - b.arrivesMs),
+    );
     expect(dropped).toBe(10);
     expect(frames.get(150)).toBe((frames.get(0) ?? 0) + 150);
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId, objectKeys, recordingManifestSchema, type RecordingId, type RecordingManifest } from '@cordboard/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -156,7 +156,6 @@ describe('recording', () => {
 /** The workers of the node of this process. */
 async function workerPids(): Promise<number[]> {
   const children = await readdir('/proc/self/task').then((tasks) => tasks.map((task) => `/proc/self/task/${task}/children`));
-  const { readFile } = await import('node:fs/promises');
   const pids = (await Promise.all(children.map((path) => readFile(path, 'utf8')))).join(' ').split(' ').filter(Boolean).map(Number);
   const commands = await Promise.all(pids.map(async (pid) => ({ pid, command: await readFile(`/proc/${pid}/cmdline`, 'utf8') })));
   return commands.filter(({ command }) => command.includes('mediasoup-worker')).map(({ pid }) => pid);

@@ -8,7 +8,7 @@ export interface TrackRecord {
 /** The records of a track; throws when frames don't ascend or bytes are left over. */
 export function readTrack(bytes: Buffer): TrackRecord[] {
   const records: TrackRecord[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const frame = bytes.readUInt32LE(at);
     const end = at + TRACK_RECORD_HEADER_BYTES + bytes.readUInt16LE(at + 4);
     if (end > bytes.length) throw new Error(`the record at ${at} is cut off`);
