@@ -62,8 +62,8 @@ export function createEngine(resources: Resources, subscriber: Subscriber, timer
   }
 
   function onWake(message: string): void {
-    const [tenant, inMs] = message.split(' ');
-    timer.wake(tenantIdSchema.parse(tenant), Number(inMs));
+    const [tenant, inMs, free] = message.split(' ');
+    timer.wake(tenantIdSchema.parse(tenant), Number(inMs), free === 'free');
   }
 
   async function start(): Promise<void> {

@@ -4,8 +4,8 @@ import type { Resources } from '../store/resources.ts';
 export interface Timer {
   /** Looks at the tenant's deadlines now. */
   begin(tenantId: TenantId): void;
-  /** The tenant's first deadline is this far away. */
-  wake(tenantId: TenantId, inMs: number): void;
+  /** The tenant's first deadline is this far away. `free`: its holder has given the lease back. */
+  wake(tenantId: TenantId, inMs: number, free: boolean): void;
   /** Carries out what is due, if this process may; resolves with how many. */
   runDue(tenantId: TenantId): Promise<number>;
   /** Gives the leases back. */
@@ -87,8 +87,9 @@ export function createTimer({ commands, processId, tuning, log }: Resources): Ti
 
   return {
     begin,
-    wake(tenantId, inMs) {
-      schedule(tenantId, holding.has(tenantId) || !alarms.has(tenantId) ? inMs : inMs + tuning.leaseMs);
+    wake(tenantId, inMs, free) {
+      const first = free || holding.has(tenantId) || !alarms.has(tenantId);
+      schedule(tenantId, first ? inMs : inMs + tuning.leaseMs);
     },
     async runDue(tenantId) {
       let total = 0;

@@ -33,7 +33,7 @@ export interface Keys {
   readonly tenants: string;
   /** Which process runs the reconcile loop. */
   readonly reconcileLease: string;
-  /** Pub/sub: `<tenantId> <ms>`, the tenant's first deadline is now that far away. */
+  /** Pub/sub: `<tenantId> <ms>`, the tenant's first deadline is now that far away; ` free` at the end: and nobody holds the lease. */
   readonly wakeChannel: string;
 }
 

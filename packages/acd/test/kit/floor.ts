@@ -75,7 +75,7 @@ const DESK_RENEWAL_MS = 4_000;
 
 /** A tenant of its own with one queue and some agents, in time that the test moves. */
 export async function openFloor(options: FloorOptions): Promise<Floor> {
-  const log = createLogger('acd-test', 'error');
+  const log = createLogger('acd-test', 'fatal');
   const redis = await connectRedis(options.url, { name: 'acd-test', log });
   const clock = createTestClock();
   const tenantId = newId('tenant');
