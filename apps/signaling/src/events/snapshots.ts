@@ -30,8 +30,9 @@ export async function deskSnapshot(
     me.state === 'offered' ? acd.readOffer(tenantId, agentId) : null,
     me.state === 'wrapUp' ? acd.readWrapUp(tenantId, agentId) : null,
   ]);
-  const contactId = me.state === 'offered' ? null : (wrapUp?.contactId ?? me.contactId);
-  const record = contactId === null ? null : await acd.readContact(tenantId, contactId);
+  // A contact in wrap-up is over: only the wrap-up itself still knows it.
+  const talkingTo = me.state === 'onContact' ? me.contactId : null;
+  const record = wrapUp?.contact ?? (talkingTo === null ? null : await acd.readContact(tenantId, talkingTo));
   const everybody = role !== 'agent';
   return {
     scope: 'desk',
