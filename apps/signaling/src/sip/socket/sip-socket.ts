@@ -33,7 +33,8 @@ export class SipSocket {
   readonly #bucket: ReturnType<typeof createBucket>;
   readonly #unauthenticatedTimer: NodeJS.Timeout;
   readonly #pingTimer: NodeJS.Timeout;
-  #resumeTimer: NodeJS.Timeout | undefined;
+  readonly #clock: Clock;
+  #paused = false;
   #received = 0;
   #malformed = 0;
   #heardAtMs: number;
@@ -54,6 +55,7 @@ export class SipSocket {
     this.log = options.log;
     this.#configuration = configuration;
     this.#queue = options.queue;
+    this.#clock = clock;
     this.#bucket = createBucket(configuration.socketBucket, clock);
     this.#heardAtMs = clock.nowMs();
     this.#unauthenticatedTimer = setTimeout(() => this.#dropUnauthenticated('time'), configuration.unauthenticatedMs);
@@ -116,26 +118,30 @@ export class SipSocket {
     if (bytes.length > this.#configuration.maxMessageBytes) return this.close(CLOSE_TOO_BIG, 'message too big');
     this.#received++;
     if (!this.identity && this.#received > this.#configuration.unauthenticatedMessages) return this.#dropUnauthenticated('messages');
-    this.#queue.push(() => handlers.onMessage(this, bytes.toString('utf8')));
+    this.#queue.push(() => this.#handle(bytes, handlers));
     if (this.#queue.length > CLOSE_ABOVE) return this.close(CLOSE_POLICY, 'flood');
-    const verdict = this.#bucket.take();
-    if (!verdict.ok) this.#pauseFor(verdict.retryAfterMs);
-    else if (this.#queue.length > PAUSE_ABOVE) this.#pauseFor(50);
+    if (this.#queue.length > PAUSE_ABOVE && !this.#paused) {
+      this.#paused = true;
+      this.#socket.pause();
+    }
   }
 
-  #pauseFor(ms: number): void {
-    if (this.#resumeTimer) return;
-    this.#socket.pause();
-    this.#resumeTimer = setTimeout(() => {
-      this.#resumeTimer = undefined;
-      if (this.#queue.length > PAUSE_ABOVE) this.#pauseFor(50);
-      else this.#socket.resume();
-    }, ms);
+  /** Too much is not refused but slowed down: the next message of this socket waits for its token, and no other's does. */
+  async #handle(bytes: Buffer, handlers: SipSocketHandlers): Promise<void> {
+    for (let verdict = this.#bucket.take(); !verdict.ok && this.open; verdict = this.#bucket.take()) {
+      await new Promise((resolve) => setTimeout(resolve, verdict.retryAfterMs));
+    }
+    if (!this.open) return;
+    await handlers.onMessage(this, bytes.toString('utf8'));
+    if (!this.#paused || this.#queue.length > PAUSE_ABOVE / 2) return;
+    this.#paused = false;
+    this.#heardAtMs = this.#clock.nowMs();
+    this.#socket.resume();
   }
 
   #ping(nowMs: number): void {
     // While we do not read, silence is our own doing.
-    if (!this.#resumeTimer && nowMs - this.#heardAtMs > 2 * this.#configuration.pingEveryMs) {
+    if (!this.#paused && nowMs - this.#heardAtMs > 2 * this.#configuration.pingEveryMs) {
       this.log.info('sip socket went silent');
       return void this.terminate();
     }
@@ -151,7 +157,6 @@ export class SipSocket {
     this.#closed = true;
     this.#queue.close();
     clearTimeout(this.#unauthenticatedTimer);
-    clearTimeout(this.#resumeTimer);
     clearInterval(this.#pingTimer);
   }
 }
