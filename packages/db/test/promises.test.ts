@@ -2,10 +2,12 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { CordboardError, newId, type AgentId, type QueueId, type TenantId, type WebCallKeyId } from '@cordboard/contracts';
 import {
   cancelCallback,
+  closeCallbackAttempt,
   closeDb,
   connectDb,
   createCallback,
   createTenant,
+  deferCallback,
   endCallbackPause,
   finishCallbackAttempt,
   insertRecording,
@@ -114,6 +116,23 @@ test('three attempts, then unreachable; a repeated message changes nothing; an a
     await finishCallbackAttempt(tx, { callbackId, attemptId: last, outcome: 'declined', dueAtMs: null, nowMs: NOW });
     expect(await readCallback(tx, callbackId)).toMatchObject({ state: 'unreachable', attempts: 3, endedAt: new Date(NOW) });
     expect(await cancelCallback(tx, callbackId, NOW)).toBe(false);
+  });
+});
+
+test('a ring whose process died is no attempt when the next one rings, and a missed one when the events say so', async () => {
+  const callback = promise();
+  const { callbackId } = callback;
+  await inTenant(async (tx) => {
+    await createCallback(tx, callback);
+    await ring(tx, callback, 1);
+    const second = await ring(tx, callback, 1);
+    expect(await readCallback(tx, callbackId)).toMatchObject({ state: 'ringing', attempts: 1 });
+    expect(await deferCallback(tx, callbackId, NOW)).toBe(false);
+    expect(await closeCallbackAttempt(tx, second, NOW)).toBe(true);
+    expect(await closeCallbackAttempt(tx, second, NOW)).toBe(false);
+    expect(await deferCallback(tx, callbackId, NOW + 9)).toBe(true);
+    expect(await readCallback(tx, callbackId)).toMatchObject({ state: 'waiting', attempts: 1, dueAt: new Date(NOW + 9) });
+    expect(await deferCallback(tx, callbackId, NOW + 99)).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, or, sql } from 'drizzle-orm';
 import {
   CALLBACK_TRANSITIONS,
   CordboardError,
@@ -104,7 +104,10 @@ export interface NewAttempt {
   readonly nowMs: number;
 }
 
-/** The customer's page rings. False when this attempt was recorded before; throws `state_conflict` when it may not ring. */
+/**
+ * The customer's page rings. False when this attempt was recorded before; throws `state_conflict` when it may not ring.
+ * An earlier ring of which nobody wrote the end (its process died) was the agent's loss and counts for nothing.
+ */
 export async function recordCallbackAttempt(tx: Tx, attempt: NewAttempt): Promise<boolean> {
   const [made] = await tx
     .insert(callbackAttempts)
@@ -119,6 +122,17 @@ export async function recordCallbackAttempt(tx: Tx, attempt: NewAttempt): Promis
     .onConflictDoNothing()
     .returning({ id: callbackAttempts.id });
   if (made === undefined) return false;
+  const open = and(
+    eq(callbackAttempts.callbackId, attempt.callbackId),
+    eq(callbackAttempts.outcome, 'ringing'),
+    ne(callbackAttempts.id, attempt.attemptId),
+  );
+  const lost = await tx
+    .update(callbackAttempts)
+    .set({ outcome: 'agentLost', endedAt: new Date(attempt.nowMs) })
+    .where(open)
+    .returning({ id: callbackAttempts.id });
+  if (lost.length > 0) await moveCallback(tx, attempt.callbackId, 'waiting', { attempts: attempt.attempt - 1 });
   await moveCallback(tx, attempt.callbackId, 'ringing', { attempts: attempt.attempt, dueAt: null });
   return true;
 }
@@ -154,6 +168,31 @@ export async function finishCallbackAttempt(tx: Tx, end: AttemptEnd): Promise<bo
       else await moveCallback(tx, end.callbackId, 'waiting', { dueAt: new Date(end.dueAtMs) });
       return true;
   }
+}
+
+/**
+ * What the events tell of a ring whose process died before it wrote: the attempt was not answered. The callback itself
+ * follows by `deferCallback` or `endCallback`. False when its end is known already.
+ */
+export async function closeCallbackAttempt(tx: Tx, attemptId: AttemptId, nowMs: number): Promise<boolean> {
+  const closed = await tx
+    .update(callbackAttempts)
+    .set({ outcome: 'notReached', endedAt: new Date(nowMs) })
+    .where(and(eq(callbackAttempts.id, attemptId), eq(callbackAttempts.outcome, 'ringing')))
+    .returning({ id: callbackAttempts.id });
+  return closed.length > 0;
+}
+
+/** Puts a callback whose last ring is over into its pause; false when it rings, waits or is over already. */
+export async function deferCallback(tx: Tx, callbackId: CallbackId, dueAtMs: number): Promise<boolean> {
+  const ringing = await tx
+    .select({ id: callbackAttempts.id })
+    .from(callbackAttempts)
+    .where(and(eq(callbackAttempts.callbackId, callbackId), eq(callbackAttempts.outcome, 'ringing')));
+  const row = await readCallback(tx, callbackId);
+  if (ringing.length > 0 || row?.state !== 'ringing') return false;
+  await moveCallback(tx, callbackId, 'waiting', { dueAt: new Date(dueAtMs) });
+  return true;
 }
 
 /** The pause is over: it waits in line again. False when it was not in a pause. */

@@ -12,6 +12,12 @@ export async function ensureContact(tx: Tx, contactId: ContactId, nowMs: number)
     .onConflictDoNothing();
 }
 
+/** Whose contact it is; null while that is not known. */
+export async function readContactVisitor(tx: Tx, contactId: ContactId): Promise<VisitorId | null> {
+  const [row] = await tx.select({ visitorId: contacts.visitorId }).from(contacts).where(eq(contacts.id, contactId));
+  return row?.visitorId ?? null;
+}
+
 export interface EarlierContact {
   readonly contactId: ContactId;
   readonly createdAtMs: number;
