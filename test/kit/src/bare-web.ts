@@ -46,7 +46,10 @@ export async function startBareWeb(pages: Readonly<Record<string, Page>>): Promi
 async function answerDeskToken(
   ...[request, response, deployment, tenants]: [...Parameters<Answer>, Deployment, readonly TestTenant[]]
 ): Promise<void> {
-  const agentId = new URL(request.url ?? '/', 'http://kit').searchParams.get('agent') as AgentId;
+  const query = new URL(request.url ?? '/', 'http://kit').searchParams;
+  const agentId = query.get('agent') as AgentId;
+  /** The desk's sockets may be led through a relay of the test, which can cut them. */
+  const through = (url: string): string => (query.has('relay') ? url.replace(/:\d+\//, `:${query.get('relay') ?? ''}/`) : url);
   const tenant = tenants.find((each) => each.agents.some((agent) => agent.agentId === agentId));
   if (tenant === undefined) throw new Error(`no tenant has the agent ${agentId}`);
   const { token, expiresAtMs } = await deployment.deskToken(tenant, agentId);
@@ -54,8 +57,8 @@ async function answerDeskToken(
   const body: DeskTokenResponse = {
     token,
     expiresAtMs,
-    sipUrl: sip,
-    eventsUrl: events,
+    sipUrl: through(sip),
+    eventsUrl: through(events),
     tenantId: tenant.tenantId,
     agentId,
     iceServers: [],

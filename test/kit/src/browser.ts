@@ -20,6 +20,8 @@ export interface Browser {
   readonly context: BrowserContext;
   newPage(url: string): Promise<Page>;
   grantMicrophone(origin: string): Promise<void>;
+  /** As chosen in the address bar: `denied` answers without asking. */
+  setMicrophone(origin: string, setting: 'granted' | 'denied'): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,13 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   return {
     context,
     grantMicrophone,
+    setMicrophone: async (origin, setting) => {
+      const [page] = context.pages();
+      if (page === undefined) throw new Error('the browser has no page');
+      const session = await context.newCDPSession(page);
+      await session.send('Browser.setPermission', { permission: { name: 'microphone' }, setting, origin });
+      await session.detach();
+    },
     newPage: async (url) => {
       const page = await context.newPage();
       await page.goto(url);

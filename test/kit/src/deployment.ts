@@ -2,7 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId, type AgentId, type Role, type TokenClaims } from '@cordboard/contracts';
-import { closeDb, connectDb, createTenant, type CreatedTenant, type CreateTenantOptions, type Db } from '@cordboard/db';
+import {
+  bumpConfigVersion,
+  closeDb,
+  connectDb,
+  createTenant,
+  setQueuePrompt,
+  withTenant,
+  type CreatedTenant,
+  type CreateTenantOptions,
+  type Db,
+} from '@cordboard/db';
 import { startStack, type ProcessKind, type Stack } from '@cordboard/infra';
 import { startServices } from '@cordboard/infra/services';
 import { createTokenIssuer, openObjectStore, readSecretFile, type ObjectStore, type TokenIssuer } from '@cordboard/platform';
@@ -19,13 +29,18 @@ export interface TestTenant extends CreatedTenant {
   readonly supervisorId: AgentId;
 }
 
+export interface NewTenantOptions extends Partial<CreateTenantOptions> {
+  /** No greeting: callers are in line at once, for tests of what comes after it. */
+  readonly silentGreeting?: boolean;
+}
+
 /** A private deployment with services of its own; each test makes its own tenant in it. */
 export interface Deployment {
   readonly stack: Stack;
   readonly db: Db;
   readonly objects: ObjectStore;
   readonly issuer: TokenIssuer;
-  newTenant(options?: Partial<CreateTenantOptions>): Promise<TestTenant>;
+  newTenant(options?: NewTenantOptions): Promise<TestTenant>;
   token(claims: TokenClaims): Promise<{ token: string; expiresAtMs: number }>;
   deskToken(tenant: TestTenant, agentId: AgentId): Promise<{ token: string; expiresAtMs: number }>;
   stop(): Promise<void>;
@@ -84,7 +99,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   };
 }
 
-async function newTenant(db: Db, given: Partial<CreateTenantOptions>): Promise<TestTenant> {
+async function newTenant(db: Db, { silentGreeting, ...given }: NewTenantOptions): Promise<TestTenant> {
   const agents = given.agents ?? [{ name: 'Ana Ruiz', role: 'agent' as Role }];
   const created = await createTenant(db, {
     name: `Test ${newId('tenant').slice(-6)}`,
@@ -93,5 +108,11 @@ async function newTenant(db: Db, given: Partial<CreateTenantOptions>): Promise<T
   });
   const supervisor = created.agents.at(-1);
   if (supervisor === undefined) throw new Error('the supervisor was not made');
+  if (silentGreeting === true) {
+    await withTenant(db, created.tenantId, async (tx) => {
+      for (const queueId of created.queueIds) await setQueuePrompt(tx, queueId, 'greeting', { kind: 'none' });
+      await bumpConfigVersion(tx);
+    });
+  }
   return { ...created, supervisorId: supervisor.agentId };
 }

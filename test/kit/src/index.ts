@@ -8,7 +8,7 @@ export { startBareWeb, type BareWeb } from './bare-web.ts';
 export { launchBrowser, type Browser, type BrowserOptions } from './browser.ts';
 export { bundlePage } from './bundle.ts';
 export { WidgetPage } from './closed-shadow.ts';
-export { startDeployment, type Deployment, type DeploymentOptions, type TestTenant } from './deployment.ts';
+export { startDeployment, type Deployment, type DeploymentOptions, type NewTenantOptions, type TestTenant } from './deployment.ts';
 export { EventReader, type Seen } from './event-reader.ts';
 export type { PageKit } from './page/tap.ts';
 export { readJson, servePages, type Answer, type Page as BarePage, type PageServer } from './page-server.ts';
@@ -19,3 +19,4 @@ export { newHeadlessCustomer, type HeadlessCustomer } from './headless/customer.
 export { openHeadlessDesk, type HeadlessDesk } from './headless/desk.ts';
 export { HeadlessPhone, type PhoneOptions } from './headless/phone.ts';
 export { connectSignaling } from './signaling-rpc.ts';
+export { startTcpRelay, type TcpRelay } from './tcp-relay.ts';

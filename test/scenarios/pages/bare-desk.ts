@@ -4,7 +4,7 @@ import { AudioOutput, createTokenSource, EventsClient, Microphone, readDeskIdent
 
 /**
  * The least page that an agent could work with, on the product's own engine: it shows the ring, accepts, hangs up and
- * ends wrap-up. `?agent=agt_…` says whose desk it is; `&status=` which status it asks for (default available).
+ * ends wrap-up. `?agent=agt_…` says whose desk it is; `&status=` which status it asks for (default available); `&relay=` leads its sockets through that port.
  */
 const query = new URLSearchParams(location.search);
 const onFault = (error: unknown): void => console.warn('bare desk:', error);
@@ -17,7 +17,7 @@ const byId = (id: string): HTMLElement => {
 async function run(): Promise<void> {
   const identity = await readDeskIdentity();
   const tokens = createTokenSource(async () => {
-    const response = await fetch(`/api/desk/token?agent=${query.get('agent') ?? ''}`, { method: 'POST' });
+    const response = await fetch(`/api/desk/token${location.search}`, { method: 'POST' });
     return deskTokenResponseSchema.parse(await response.json());
   });
   const events = new EventsClient({ tokens, deskId: identity.deskId, onFault });

@@ -14,6 +14,8 @@ import {
 import type { World } from './world.ts';
 
 declare const __kit: PageKit;
+/** What the bare desk leaves for tests. */
+declare const desk: { readonly events: { command(command: object): Promise<object> } };
 
 /** Somebody with a browser and a voice. */
 export interface Actor {
@@ -81,6 +83,19 @@ export async function lastPress(page: Page): Promise<number> {
   const press = await page.evaluate(() => __kit.presses.at(-1) ?? null);
   if (press === null) throw new Error('nothing was pressed in this page');
   return press.atMs;
+}
+
+/** Waits until this contact rings at the desk and accepts it; the wall clock of the press. */
+export async function acceptOffer(desk: Actor, contactId: string, timeoutMs = 15_000): Promise<number> {
+  await desk.page.click(`[data-contact-id="${contactId}"] [data-part=accept]`, { timeout: timeoutMs });
+  return lastPress(desk.page);
+}
+
+/** As if chosen in the desk's menu. */
+export async function setDeskStatus(actor: Actor, status: 'available' | 'notReady'): Promise<void> {
+  await actor.page.evaluate(async (chosen) => {
+    await desk.events.command({ type: 'agent.setStatus', status: chosen, reasonId: null });
+  }, status);
 }
 
 export async function closeAll(...things: readonly ({ close(): Promise<void> | void } | null | undefined)[]): Promise<void> {

@@ -141,6 +141,19 @@ function painted(selector: string, timeoutMs: number): Promise<number> {
   });
 }
 
+/** Resolves with the wall clock of the frame in which nothing that matches was on the screen any more. */
+function gone(selector: string, timeoutMs: number): Promise<number> {
+  const untilMs = performance.now() + timeoutMs;
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (document.querySelector<HTMLElement>(selector)?.checkVisibility() !== true) requestAnimationFrame(() => resolve(wallMs()));
+      else if (performance.now() > untilMs) reject(new Error(`what matches ${selector} was still there after ${timeoutMs} ms`));
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+
 /** Wall clock of each trusted press in this page: the moment an action is measured from. */
 const presses: { atMs: number; key: string }[] = [];
 for (const type of ['pointerdown', 'keydown'] as const) {
@@ -167,15 +180,19 @@ async function base64(bytes: Int16Array<ArrayBuffer>): Promise<string> {
 const kit = {
   wallMs,
   painted,
+  gone,
   presses,
   faults,
   connections,
   sockets,
   /** When the page's first connection was up (ICE and DTLS), null when none was. */
   upAtMs: () => firstUpAtMs,
-  /** A deliberate break: the page's microphone says nothing any more. */
-  silence: () => {
-    for (const connection of connections) for (const { track } of connection.getSenders()) if (track !== null) track.enabled = false;
+  /** A deliberate break: the page's microphone says nothing any more, or not for a while. */
+  silence: (forMs?: number) => {
+    const tracks = connections.flatMap((connection) => connection.getSenders().flatMap(({ track }) => track ?? []));
+    const setEnabled = (enabled: boolean): void => tracks.forEach((track) => (track.enabled = enabled));
+    setEnabled(false);
+    if (forMs !== undefined) setTimeout(() => setEnabled(true), forMs);
   },
   delaySends: (text: string, ms: number) => {
     delay = { text, ms };

@@ -12,7 +12,6 @@ import {
   rms,
   slice,
   soundOf,
-  toneLevel,
   waitFor,
   type PageKit,
   type Sound,
@@ -20,15 +19,13 @@ import {
   type Voice,
 } from '@cordboard/test-kit';
 import { closeAll, lastPress, openDesk, openShopPage, startCall, watchTenant, type Actor } from '../actors.ts';
+import { dominantIn, firstAudible, round } from '../measure.ts';
 import type { Scenario, ScenarioRun, ScenarioOutcome } from '../scenario.ts';
 
 declare const __kit: PageKit;
 
 const TALK_MS = 8_000;
 const LATE_MS = 2_000;
-/** Below this amplitude (full scale is 1) nobody hears a tone. */
-const AUDIBLE = 0.01;
-
 export const firstCall: Scenario = {
   name: 'first-call',
   shows:
@@ -235,24 +232,6 @@ function firstSound(timeline: Timeline): number | null {
   return null;
 }
 
-/** First moment after `fromMs` at which the tone is audible and stays so for 100 ms. */
-function firstAudible(timeline: Timeline, hz: number, fromMs: number): number | null {
-  const after = slice(timeline, fromMs, fromMs + 5_000);
-  if (toneLevel(after.samples, after.sampleRate, hz) < AUDIBLE) return null;
-  const windowMs = 20;
-  const size = (after.sampleRate * windowMs) / 1_000;
-  for (let from = 0; from + 5 * size <= after.samples.length; from += size / 10) {
-    if (toneLevel(after.samples.subarray(from, from + 6 * size), after.sampleRate, hz, 80) >= AUDIBLE) {
-      return after.startedAtMs + (from * 1_000) / after.sampleRate;
-    }
-  }
-  return null;
-}
-
-const dominantIn = (timeline: Timeline, fromMs: number, toMs: number): number | null => {
-  const { samples, sampleRate } = slice(timeline, fromMs, toMs);
-  return rms(samples) < 0.001 ? null : dominantHz(samples, sampleRate);
-};
 const hzAfter = (timeline: Timeline, fromMs: number): number | null => dominantIn(timeline, fromMs, endOf(timeline));
 const lengthMs = (sound: Sound): number => ((sound.channels[0]?.length ?? 0) * 1_000) / sound.sampleRate;
 
@@ -286,8 +265,4 @@ function skew(
   if (edges < 5) return { edges, skewMs: null };
   const differences = customer.flatMap((a) => agent.map((b) => Math.abs(a.shiftMs - b.shiftMs)));
   return { edges, skewMs: round(Math.max(...differences), 1) };
-}
-
-function round<T extends number | null>(value: T, digits = 0): T {
-  return (value === null ? null : Number(value.toFixed(digits))) as T;
 }

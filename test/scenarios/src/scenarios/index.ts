@@ -1,4 +1,21 @@
 import type { Scenario } from '../scenario.ts';
+import { callback } from './callback.ts';
+import { callbackKilled } from './callback-killed.ts';
+import { callerAbandons } from './caller-abandons.ts';
+import { audioBlocked, microphoneDenied } from './desk-advice.ts';
 import { firstCall } from './first-call.ts';
+import { noAnswer } from './no-answer.ts';
+import { socketLost } from './socket-lost.ts';
+import { twoAgentsOneCall } from './two-agents-one-call.ts';
 
-export const SCENARIOS: readonly Scenario[] = [firstCall];
+export const SCENARIOS: readonly Scenario[] = [
+  firstCall,
+  noAnswer,
+  callerAbandons,
+  twoAgentsOneCall,
+  callback,
+  callbackKilled,
+  socketLost,
+  microphoneDenied,
+  audioBlocked,
+];

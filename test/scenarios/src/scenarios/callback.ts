@@ -1,0 +1,104 @@
+import { AGENT_VOICE, CUSTOMER_VOICE, newHeadlessCustomer, Tape, waitFor, WidgetPage } from '@cordboard/test-kit';
+import { acceptOffer, closeAll, openDesk, openShopPage, setDeskStatus, startCall, watchTenant } from '../actors.ts';
+import { dominantIn, nowMs, orNull, round } from '../measure.ts';
+import type { Scenario } from '../scenario.ts';
+import { quickTenant } from '../tenants.ts';
+
+const TALK_MS = 3_000;
+
+export const callback: Scenario = {
+  name: 'callback',
+  shows:
+    'A customer asks for a callback instead of waiting, closes the page and opens it again: the place is kept, the page rings once when an agent takes it, and they talk.',
+  breaks: {
+    'not-answered': 'the customer does not answer the first ring, so it takes a second attempt',
+  },
+  bounds: {
+    dials: { is: 1 },
+    attempts: { is: 1 },
+    positionBefore: { is: 2 },
+    positionAfter: { is: 2 },
+    servedInOrder: { is: true },
+    customerHeardHz: { near: AGENT_VOICE.hz, within: 5 },
+    agentHeardHz: { near: CUSTOMER_VOICE.hz, within: 5 },
+    callbackState: { is: 'done' },
+  },
+  run: async ({ world, artifacts, break: broken, say }) => {
+    const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 30_000, callbackRetryMs: 2_000, callbackRingMs: 5_000 }));
+    const { origin } = world.web;
+    const events = await watchTenant(world, tenant);
+    const shop = await world.openShop(tenant);
+    const desk = await openDesk(world, tenant.agents[0]?.agentId ?? '', AGENT_VOICE, { query: '&status=notReady' });
+    const ahead = await newHeadlessCustomer(world.deployment, tenant, { origin });
+    const customer = await openShopPage(shop, CUSTOMER_VOICE);
+    const behind = await newHeadlessCustomer(world.deployment, tenant, { origin });
+    try {
+      await ahead.call();
+      await events.next('contact.queued', ({ contactId }) => contactId === ahead.contactId);
+      await startCall(customer);
+      const joined = await events.next('contact.queued', ({ contactId }) => contactId !== ahead.contactId);
+      const { contactId } = joined.event;
+      await behind.call();
+      await events.next('contact.queued', (event) => event.contactId === behind.contactId);
+      await customer.widget.press('callback');
+      const requested = await events.next('callback.requested');
+      say(`asked for a callback at position ${requested.event.position}; the page is closed and opened again`);
+      await waitFor('the widget to say so', async () => (await customer.widget.status()).includes('call you back'));
+      await customer.page.close();
+
+      const again = await customer.browser.newPage(shop.origin);
+      const widget = new WidgetPage(again);
+      const heard = new Tape(again, 'heard');
+      const said = new Tape(again, 'said');
+      // A visitor who comes back clicks somewhere; sound may then be played when it rings.
+      await again.click('h1');
+
+      await setDeskStatus(desk, 'available');
+      await acceptOffer(desk, ahead.contactId);
+      await events.next('contact.connected', (event) => event.contactId === ahead.contactId);
+      ahead.phone.hangUp();
+      await acceptOffer(desk, contactId);
+      const ringing = await events.next('callback.ringing');
+      say('the page rings');
+      const screenshot = await artifacts.place('ringing.png');
+      await widget.part('answer');
+      await again.screenshot({ path: artifacts.absolute(screenshot) });
+      if (broken === 'not-answered') {
+        await events.next('callback.notReached', () => true, { timeoutMs: 15_000 });
+        behind.phone.hangUp();
+        await acceptOffer(desk, contactId, 20_000);
+        await events.next('callback.ringing', () => true, { index: 1 });
+      }
+      await widget.press('answer');
+      const connected = await orNull(events.next('contact.connected', (event) => event.contactId === contactId));
+      const talkFromMs = nowMs();
+      await waitFor('the talk to last its time', () => nowMs() > talkFromMs + TALK_MS, TALK_MS + 5_000);
+      const talkToMs = nowMs();
+      await widget.press('hangUp');
+      const ended = await orNull(events.next('callback.ended', (event) => event.contactId === contactId));
+      const [customerHeard, agentHeard] = [await heard.read(), await desk.heard.read()];
+      await said.read();
+      const offers = events.all('offer.created').map(({ event }) => event.contactId);
+      const rings = events.all('callback.ringing', (event) => event.contactId === contactId);
+      return {
+        figures: {
+          dials: new Set(rings.map(({ event }) => event.attemptId)).size,
+          rings: rings.length,
+          attempts: rings.at(-1)?.event.attempt ?? null,
+          positionBefore: joined.event.position,
+          positionAfter: requested.event.position,
+          servedInOrder: offers[0] === ahead.contactId && offers[1] === contactId,
+          answeredMs: connected === null ? null : round(connected.atMs - ringing.atMs),
+          customerHeardHz: round(dominantIn(customerHeard, talkFromMs + 500, talkToMs), 1),
+          agentHeardHz: round(dominantIn(agentHeard, talkFromMs + 500, talkToMs), 1),
+          callbackState: ended?.event.state ?? null,
+        },
+        artifacts: { events: await artifacts.write('events.json', JSON.stringify(events.seen, null, 2)), screenshots: [screenshot] },
+      };
+    } finally {
+      await artifacts.write('events.json', JSON.stringify(events.seen, null, 2));
+      events.close();
+      await closeAll(desk.browser, customer.browser, ahead, behind, shop);
+    }
+  },
+};

@@ -1,0 +1,62 @@
+import { AGENT_VOICE, CUSTOMER_VOICE, waitFor, type PageKit } from '@cordboard/test-kit';
+import { closeAll, lastPress, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
+import { orNull, round } from '../measure.ts';
+import type { Scenario } from '../scenario.ts';
+import { quickTenant } from '../tenants.ts';
+
+declare const __kit: PageKit;
+
+const LATE_MS = 2_000;
+
+export const callerAbandons: Scenario = {
+  name: 'caller-abandons',
+  shows: 'A customer who hangs up while it rings takes the ring off the agent’s screen within a second, and the agent is idle again.',
+  breaks: { 'late-goodbye': `the customer’s BYE leaves the page ${LATE_MS} ms after the press` },
+  bounds: {
+    withdrawnMs: { min: 0, max: 1_000 },
+    offerEndReason: { is: 'callerLeft' },
+    endReason: { is: 'abandoned' },
+    agentState: { is: 'available/idle' },
+  },
+  run: async ({ world, artifacts, break: broken, say }) => {
+    const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 20_000 }));
+    const events = await watchTenant(world, tenant);
+    const shop = await world.openShop(tenant);
+    const desk = await openDesk(world, tenant.agents[0]?.agentId ?? '', AGENT_VOICE);
+    const customer = await openShopPage(shop, CUSTOMER_VOICE);
+    try {
+      await startCall(customer);
+      await desk.page.waitForSelector('[data-offer-id]', { timeout: 15_000 });
+      say('the desk rings; the customer hangs up');
+      if (broken === 'late-goodbye') await customer.page.evaluate((ms) => __kit.delaySends('BYE sip:', ms), LATE_MS);
+      const gone = desk.page.evaluate(() => __kit.gone('[data-offer-id]', 10_000));
+      await customer.widget.press('hangUp');
+      const pressedAtMs = await lastPress(customer.page);
+      const goneAtMs = await orNull(gone);
+      const offerEnded = await orNull(events.next('offer.ended'));
+      const ended = await orNull(events.next('contact.ended'));
+      const agentState = await orNull(
+        waitFor(
+          'the agent to be idle',
+          async () => {
+            const text = (await desk.page.textContent('#status')) ?? '';
+            return /available\/idle/.exec(text)?.[0];
+          },
+          3_000,
+        ),
+      );
+      return {
+        figures: {
+          withdrawnMs: goneAtMs === null ? null : round(goneAtMs - pressedAtMs),
+          offerEndReason: offerEnded?.event.reason ?? null,
+          endReason: ended?.event.reason ?? null,
+          agentState,
+        },
+        artifacts: { events: await artifacts.write('events.json', JSON.stringify(events.seen, null, 2)) },
+      };
+    } finally {
+      events.close();
+      await closeAll(desk.browser, customer.browser, shop);
+    }
+  },
+};
