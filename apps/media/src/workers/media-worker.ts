@@ -1,9 +1,9 @@
 import { CordboardError } from '@cordboard/contracts';
 import type { Logger } from '@cordboard/platform';
-import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
 import { routerCodecs } from './capabilities.ts';
 import { MediaRouter } from './media-router.ts';
+import { spawnWorker } from './spawn-worker.ts';
 
 /** Routers are made for each Opus payload type that browsers offer; a liar must not make all 32. */
 const MAX_ROUTERS = 8;
@@ -41,7 +41,7 @@ export class MediaWorker {
 
   /** Rejects with `media_unavailable` when no port of the range is free. */
   static async start(options: WorkerOptions): Promise<MediaWorker> {
-    const worker = await mediasoup.createWorker({ workerBin: options.workerBin, logLevel: 'warn', logTags: ['ice', 'dtls'] });
+    const worker = await spawnWorker(options.workerBin);
     try {
       const { server, port } = await listen(worker, options);
       return new MediaWorker(worker, server, port, options);

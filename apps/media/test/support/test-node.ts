@@ -22,8 +22,9 @@ import { until } from './until.ts';
 
 const BUILT = join(homedir(), '.cache/cordboard/mediasoup-worker/3.27.1-linux-x64/mediasoup-worker');
 export const workerBin = process.env['MEDIASOUP_WORKER_BIN'] ?? BUILT;
+/** Of the tests only. */
+export const SECRET = 'a secret of the tests only';
 export const log = createLogger('media-test', process.env['TEST_LOG'] ?? 'silent');
-const SECRET = 'a secret of the tests only';
 
 export interface TestNodeOptions {
   readonly clock?: Clock;
@@ -80,21 +81,12 @@ export class TestNode {
     return new TestNode(node, folder, store, configuration);
   }
 
-  /** A room of its own on a control socket of its own. */
   async openRoom(epoch = 1): Promise<TestRoom> {
-    const room = new TestRoom(this, newId('room'), epoch);
-    await room.call('room.open', { scope: 'test', owner: room.owner });
-    return room;
+    return await openRoom(this, epoch);
   }
 
-  connect(onEvent: (envelope: MediaEventEnvelope) => void = () => undefined, url = this.node.rpcUrl): RpcClient<MediaPort> {
-    const client = connectRpc(MEDIA_PORT, url, {
-      secret: SECRET,
-      log,
-      onNotification: (method, params) => {
-        if (method === 'event') onEvent(mediaEventEnvelopeSchema.parse(params));
-      },
-    });
+  connect(onEvent?: (envelope: MediaEventEnvelope) => void): RpcClient<MediaPort> {
+    const client = connectNode(this.node.rpcUrl, onEvent);
     this.#clients.push(client);
     return client;
   }
@@ -104,6 +96,28 @@ export class TestNode {
     await this.node.close();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** A node that a test can talk to, in this process or another. */
+export interface Connects {
+  connect(onEvent?: (envelope: MediaEventEnvelope) => void): RpcClient<MediaPort>;
+}
+
+export function connectNode(url: string, onEvent: (envelope: MediaEventEnvelope) => void = () => undefined): RpcClient<MediaPort> {
+  return connectRpc(MEDIA_PORT, url, {
+    secret: SECRET,
+    log,
+    onNotification: (method, params) => {
+      if (method === 'event') onEvent(mediaEventEnvelopeSchema.parse(params));
+    },
+  });
+}
+
+/** A room of its own on a control socket of its own. */
+export async function openRoom(node: Connects, epoch = 1): Promise<TestRoom> {
+  const room = new TestRoom(node, newId('room'), epoch);
+  await room.call('room.open', { scope: 'test', owner: room.owner });
+  return room;
 }
 
 type FencedMethod = Exclude<keyof MediaPort & string, 'node.status' | 'room.describe'>;
@@ -117,12 +131,12 @@ export class TestRoom {
   readonly client: RpcClient<MediaPort>;
   epoch: number;
 
-  constructor(node: TestNode, roomId: RoomId, epoch: number, url?: string) {
+  constructor(node: Connects, roomId: RoomId, epoch: number) {
     this.roomId = roomId;
     this.epoch = epoch;
     this.client = node.connect((envelope) => {
       if (envelope.roomId === roomId) this.events.push(envelope);
-    }, url);
+    });
   }
 
   async call<M extends FencedMethod>(method: M, params: Unfenced<M>, commandId = newId('command')): Promise<RpcResult<MediaPort, M>> {

@@ -1,0 +1,90 @@
+import { newId, objectKeys, recordingManifestSchema, type RecordingManifest } from '@cordboard/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Deployment } from './support/child-node.ts';
+import { PlainPeer } from './support/plain-peer.ts';
+import { talk } from './support/talk.ts';
+import { openRoom, type TestRoom } from './support/test-node.ts';
+import { readTrack } from './support/track.ts';
+import { until } from './support/until.ts';
+
+let deployment: Deployment;
+beforeAll(async () => {
+  deployment = await Deployment.make();
+});
+afterAll(async () => {
+  await deployment.close();
+});
+
+async function record(room: TestRoom, leg: PlainPeer): Promise<{ objectPrefix: string; recordingId: RecordingManifest['recordingId'] }> {
+  const recordingId = newId('recording');
+  const objectPrefix = `t/x/recordings/${recordingId}`;
+  await room.call('recording.start', { recordingId, objectPrefix, channels: ['customer', 'agent'] });
+  await room.call('recording.assign', { recordingId, channel: 'customer', legId: leg.legId });
+  return { objectPrefix, recordingId };
+}
+
+async function manifestOf(objectPrefix: string): Promise<RecordingManifest | null> {
+  const key = objectKeys.recordingManifest(objectPrefix);
+  if (!(await deployment.store.stat(key))) return null;
+  return recordingManifestSchema.parse(JSON.parse(String(await deployment.store.get(key))));
+}
+
+describe('the process', () => {
+  it('announces itself, drains at SIGTERM and is gone from Redis', async () => {
+    const node = await deployment.startNode();
+    expect(node.announcement).toMatchObject({ draining: false, workers: 1, rooms: 0, legs: 0 });
+    const room = await openRoom(node);
+    const a = await PlainPeer.join(room);
+    const { objectPrefix } = await record(room, a);
+    node.terminate();
+    const mine = async () => (await deployment.announced()).find(({ mediaNodeId }) => mediaNodeId === node.announcement.mediaNodeId);
+    await until('the announced drain', async () => (await mine())?.draining);
+    await expect(openRoom(node)).rejects.toMatchObject({ code: 'media_unavailable' });
+    await talk({ a }, 10);
+    await room.call('room.close', {});
+    expect(await node.exited()).toBe(0);
+    expect(await mine()).toBeUndefined();
+    expect((await manifestOf(objectPrefix))?.tracks).toMatchObject([{ packets: 10, lost: 0 }]);
+  });
+
+  it('killed with -9 loses at most the last second of a recording, which another node finishes', async () => {
+    const [node, other] = [await deployment.startNode(), await deployment.startNode()];
+    const room = await openRoom(node);
+    const a = await PlainPeer.join(room);
+    const { objectPrefix } = await record(room, a);
+    await talk({ a }, 150);
+    const spokeMs = 150 * 20;
+    await node.kill();
+    const manifest = await until('the manifest of the lost node', () => manifestOf(objectPrefix), 15_000);
+    const [track] = manifest.tracks;
+    expect(track).toMatchObject({ index: 0, legId: a.legId, lost: 0 });
+    expect(spokeMs - (track?.packets ?? 0) * 20).toBeLessThanOrEqual(1_000);
+    expect(manifest.assignments).toMatchObject([{ channel: 'customer', track: 0 }]);
+    expect(readTrack(await deployment.store.get(objectKeys.recordingTrack(objectPrefix, 0)))).toHaveLength(track?.packets ?? 0);
+    other.terminate();
+    expect(await other.exited()).toBe(0);
+  }, 30_000);
+
+  it('marks what a full disk did not take, and the call goes on', async () => {
+    const node = await deployment.startNode({ spoolBytes: 128 * 1024 });
+    const room = await openRoom(node);
+    const [a, b] = [await PlainPeer.join(room), await PlainPeer.join(room)];
+    await room.call('matrix.set', { rows: [{ listener: b.legId, sources: [{ source: { kind: 'leg', legId: a.legId } }] }] });
+    const { objectPrefix, recordingId } = await record(room, a);
+    // 50 kB a second.
+    await talk({ [`${'x'.repeat(1_000)} `]: a }, 250);
+    await until('every packet at the other leg', () => b.heard.length >= 250);
+    await room.call('recording.stop', { recordingId });
+    await room.event('recording.stored');
+    const manifest = await manifestOf(objectPrefix);
+    expect(manifest?.gaps).toMatchObject([{ cause: 'the disk is full' }]);
+    const [gap] = manifest?.gaps ?? [];
+    const records = readTrack(await deployment.store.get(objectKeys.recordingTrack(objectPrefix, 0)));
+    expect(records.length).toBeGreaterThan(60);
+    expect(records.length).toBeLessThan(200);
+    // What is not in the track is in the gap.
+    const marked = (gap?.toFrame ?? 0) - (gap?.fromFrame ?? 0);
+    expect(Math.abs(records.length + marked - 250)).toBeLessThanOrEqual(1);
+    expect(manifest?.durationMs).toBeGreaterThan(4_900);
+  });
+});
