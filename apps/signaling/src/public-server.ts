@@ -6,6 +6,7 @@ import { EVENT_SOCKET_PROTOCOL } from '@cordboard/contracts';
 import type { ListenAddress, Logger } from '@cordboard/platform';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
+import { SIP_WEBSOCKET_OPTIONS } from './sip/edge.ts';
 
 /** Larger messages close the socket (1009) before anything parses them. */
 const MAX_MESSAGE_BYTES = 16 * 1024;
@@ -27,8 +28,8 @@ export async function servePublic(options: {
 }): Promise<PublicServer> {
   const { listen, log } = options;
   const paths = new Map([
-    ['/sip', { handler: options.onSip, sockets: webSockets('sip'), protocol: 'sip' }],
-    ['/events', { handler: options.onEvents, sockets: webSockets(EVENT_SOCKET_PROTOCOL), protocol: EVENT_SOCKET_PROTOCOL }],
+    ['/sip', { handler: options.onSip, sockets: new WebSocketServer({ noServer: true, ...SIP_WEBSOCKET_OPTIONS }), protocol: 'sip' }],
+    ['/events', { handler: options.onEvents, sockets: eventSockets(), protocol: EVENT_SOCKET_PROTOCOL }],
   ]);
   const server = createServer((_request, response) => {
     response.writeHead(426, { connection: 'close', 'content-type': 'text/plain' }).end('This port speaks WebSocket on /sip and /events.\n');
@@ -67,8 +68,13 @@ export async function servePublic(options: {
   return { port: (server.address() as AddressInfo).port, stop: () => (stopping ??= stop()) };
 }
 
-function webSockets(protocol: string): WebSocketServer {
-  return new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handleProtocols: () => protocol });
+function eventSockets(): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    handleProtocols: () => EVENT_SOCKET_PROTOCOL,
+  });
 }
 
 function refuse(stream: Duplex, status: string): void {

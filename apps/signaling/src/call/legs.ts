@@ -93,9 +93,9 @@ export function customerGone(draft: Draft, reason: LegEndReason): void {
   const neverHeard = customer.media === 'new' || customer.media === 'connecting';
   draft.effects.push({ type: 'append', event: { type: 'leg.left', contactId, legId: customer.legId, party: 'customer' } });
   if (saidGoodbye && contact.kind === 'callback' && contact.state !== 'ended') return leaveAsCallback(draft, reason);
-  if (saidGoodbye) return finish(draft, null, 'customer');
+  if (saidGoodbye) return finish(draft, null, 'customer', reason);
   const endReason = neverHeard && reason !== 'remoteHangup' ? 'noMedia' : agent?.joined === true ? 'customerHungUp' : 'abandoned';
-  finish(draft, endReason, 'customer');
+  finish(draft, endReason, 'customer', reason);
 }
 
 /** The customer hung up with a promise: the contact waits on, the line and its recording end. */
@@ -150,8 +150,13 @@ function ringCustomer(draft: Draft): void {
   draft.effects.push({ type: 'ringCustomer', attemptId, previousAttemptId, offerId: agent.offerId, agentId: agent.agentId, ringUntilMs });
 }
 
-/** Everybody leaves. `reason` is null when the contact has ended already. `gone` is the side that has hung up itself. */
-export function finish(draft: Draft, reason: ContactEndReason | null, gone: 'customer' | 'agent' | null): void {
+/** Everybody leaves. `reason` is null when the contact has ended already. `gone` is the side that went by itself, and how. */
+export function finish(
+  draft: Draft,
+  reason: ContactEndReason | null,
+  gone: 'customer' | 'agent' | null,
+  goneBy: LegEndReason = 'remoteHangup',
+): void {
   const { customer } = draft.state;
   if (draft.state.phase !== 'live') return;
   stopRecording(draft);
@@ -160,7 +165,7 @@ export function finish(draft: Draft, reason: ContactEndReason | null, gone: 'cus
     draft.effects.push({ type: 'endContact', reason }, { type: 'rememberEnd', reason });
   }
   // Media legs close on both sides; a BYE to the side that has hung up is ignored by the SIP edge.
-  const because = (side: 'customer' | 'agent'): LegEndReason => (gone === side ? 'remoteHangup' : 'hangup');
+  const because = (side: 'customer' | 'agent'): LegEndReason => (gone === side ? goneBy : 'hangup');
   if (customer !== null) draft.effects.push({ type: 'endLeg', legId: customer.legId, reason: because('customer') });
   dropAgent(draft, because('agent'));
   patch(draft, { phase: 'closing', customer: null, attempt: null });

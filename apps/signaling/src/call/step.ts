@@ -1,5 +1,5 @@
 import { assertNever } from '@cordboard/contracts';
-import type { LegId, MediaEvent } from '@cordboard/contracts';
+import type { MediaEvent } from '@cordboard/contracts';
 import { adopted } from './adopted.ts';
 import { contactChanged } from './contact-changes.ts';
 import { patch, patchAgent } from './draft.ts';
@@ -46,9 +46,8 @@ function apply(draft: Draft, input: CallInput): void {
       if (!newInRoom(draft, input.seq)) return;
       return mediaEvent(draft, input.event);
     case 'legEnded':
-      if (draft.state.phase !== 'live') return;
-      closeMediaLeg(draft, input.legId);
-      return legs.legEnded(draft, input.legId, input.reason);
+      if (draft.state.phase === 'live') legs.legEnded(draft, input.legId, input.reason);
+      return;
     case 'flow':
       if (draft.state.phase === 'live') moveFlow(draft, input.input);
       return;
@@ -102,8 +101,9 @@ function mediaEvent(draft: Draft, event: MediaEvent): void {
       if (draft.state.customer?.legId === event.legId) moveFlow(draft, { type: 'digit', digit: event.digit });
       return;
     case 'leg.closed':
-      if (draft.state.phase !== 'live') return;
-      return mediaLegClosed(draft, event);
+      // The audio ended first: the dialog goes too.
+      if (draft.state.phase === 'live') legs.legEnded(draft, event.legId, event.reason);
+      return;
     case 'player.ended':
       if (draft.state.playing === event.playerId) patch(draft, { playing: null });
       if (draft.state.phase === 'live') moveFlow(draft, { type: 'ended', playerId: event.playerId });
@@ -128,21 +128,6 @@ function qualityMeasured(draft: Draft, { quality }: Extract<MediaEvent, { type: 
   const { customer, agent, contactId } = draft.state;
   const party = customer?.legId === quality.legId ? 'customer' : agent?.legId === quality.legId ? 'agent' : null;
   if (party !== null) draft.effects.push({ type: 'append', event: { type: 'leg.measured', contactId, party, quality } });
-}
-
-/** The dialog ended first: the media leg goes too. The SIP edge ignores a BYE for what has ended. */
-function closeMediaLeg(draft: Draft, legId: LegId): void {
-  const { customer } = draft.state;
-  if (customer?.legId === legId) draft.effects.push({ type: 'endLeg', legId, reason: 'remoteHangup' });
-}
-
-/** The audio ended first: the dialog goes too. */
-function mediaLegClosed(draft: Draft, event: Extract<MediaEvent, { type: 'leg.closed' }>): void {
-  const { customer } = draft.state;
-  if (customer?.legId === event.legId) {
-    draft.effects.push({ type: 'endLeg', legId: event.legId, reason: event.reason });
-  }
-  legs.legEnded(draft, event.legId, event.reason);
 }
 
 function roomLost(draft: Draft): void {

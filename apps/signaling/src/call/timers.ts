@@ -55,7 +55,6 @@ function legLimits(draft: Draft): void {
   const { customer, agent } = draft.state;
   const over = (moment: number | null): boolean => moment !== null && draft.nowMs >= moment;
   if (customer !== null && over(limitOf(customer.media, customer.mediaSinceMs, CUSTOMER_GONE_MS))) {
-    draft.effects.push({ type: 'endLeg', legId: customer.legId, reason: 'transportFailed' });
     return customerGone(draft, 'transportFailed');
   }
   if (agent === null) return;

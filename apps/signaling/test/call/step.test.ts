@@ -1,0 +1,354 @@
+import { newId } from '@cordboard/contracts';
+import type { RoomDescription } from '@cordboard/contracts';
+import { describe, expect, it } from 'vitest';
+import { ACCEPT_LIMIT_MS, AGENT_GONE_MS, CONNECT_LIMIT_MS } from '../../src/call/legs.ts';
+import { wakeAtMs } from '../../src/call/timers.ts';
+import { CallRun } from '../support/call-run.ts';
+
+describe('a customer who comes in', () => {
+  it('is recorded and greeted from the moment the audio is connected', () => {
+    const run = new CallRun().do({ type: 'customerJoined', legId: newId('leg') });
+    expect(run.take()).toEqual([]);
+    run.legIs('customer', 'connected');
+    expect(run.types()).toEqual(['append', 'startRecording', 'say']);
+    run.do({ type: 'recordingStarted', recordingId: run.state.recording!.recordingId });
+    expect(run.one('assign')).toMatchObject({ channel: 'customer', legId: run.leg('customer') });
+  });
+
+  it('is not recorded where the queue says never', () => {
+    const run = new CallRun({ recording: 'never' }).waiting();
+    expect(run.state.recording).toBeNull();
+  });
+
+  it('hears the greeting, then the music, and nothing between only silence', () => {
+    const run = new CallRun()
+      .do({ type: 'customerJoined', legId: newId('leg') })
+      .legIs('customer', 'connected')
+      .do({ type: 'musicReady', objectKey: 'music' });
+    expect(run.hears('customer')).toBe('silence');
+    const playerId = run.state.flow.speech!.playerId;
+    run.do({ type: 'flow', input: { type: 'prepared', playerId, objectKeys: ['greeting'] } });
+    expect(run.hears('customer')).toBe('player');
+    run.media({ type: 'player.ended', playerId, completed: true });
+    expect(run.hears('customer')).toBe('music');
+  });
+
+  it('without audio is let go', () => {
+    const run = new CallRun().do({ type: 'customerJoined', legId: newId('leg') });
+    expect(wakeAtMs(run.state)).toBe(run.nowMs + CONNECT_LIMIT_MS);
+    run.wake();
+    expect(run.one('endContact').reason).toBe('noMedia');
+    expect(run.one('endLeg').legId).toBeDefined();
+    expect(run.state.phase).toBe('over');
+  });
+
+  it('whose INVITE could not be answered leaves nothing behind', () => {
+    const run = new CallRun().do({ type: 'setUpFailed', reason: 'noMedia' });
+    expect(run.types()).toEqual(['endContact', 'rememberEnd', 'closeRoom', 'forget']);
+  });
+});
+
+describe('an offer', () => {
+  it('makes the agent’s leg in silence while it rings', () => {
+    const run = new CallRun().waiting().ringing();
+    expect(run.one('ringAgent').legId).toBe(run.leg('agent'));
+    expect([run.hears('customer'), run.hears('agent')]).toEqual(['music', 'silence']);
+    expect(run.state.recording).toMatchObject({ agent: null });
+  });
+
+  it('that is accepted joins both at once and records the agent from then on', () => {
+    const run = new CallRun().waiting().ringing();
+    run.take();
+    run.accepted();
+    expect([run.hears('customer'), run.hears('agent')]).toEqual(['agent', 'customer']);
+    expect(run.one('connectContact').offerId).toBe(run.state.agent!.offerId);
+    expect(run.one('assign')).toMatchObject({ channel: 'agent', legId: run.leg('agent') });
+    expect(run.effects[0]!.type).not.toBe('endLeg');
+  });
+
+  it('accepted before the leg is connected joins when it is', () => {
+    const run = new CallRun().waiting().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent') });
+    run.accepted();
+    expect(run.hears('customer')).toBe('music');
+    run.do({ type: 'agentUp', legId: run.leg('agent') }).legIs('agent', 'connected');
+    expect(run.hears('customer')).toBe('agent');
+    expect(run.one('connectContact')).toBeDefined();
+  });
+
+  it('fails when the softphone cannot be reached, or its audio does not come in time', () => {
+    const refused = new CallRun().waiting().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent') });
+    refused.do({ type: 'agentFailed', legId: refused.leg('agent') });
+    expect(refused.one('failOffer')).toBeDefined();
+    expect(refused.state.agent).toBeNull();
+
+    const mute = new CallRun()
+      .waiting()
+      .contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent') })
+      .accepted();
+    mute.take();
+    mute.nowMs += ACCEPT_LIMIT_MS;
+    mute.do({ type: 'tick' });
+    expect(mute.one('failOffer')).toBeDefined();
+    expect(mute.one('endLeg').reason).toBe('timeout');
+  });
+
+  it('that runs out ends the agent’s leg and leaves the customer in line', () => {
+    const run = new CallRun().waiting().ringing();
+    const legId = run.leg('agent');
+    run.take();
+    run.contact({ to: 'queued', enqueuedAtMs: 5, agentLost: false });
+    expect(run.one('endLeg').legId).toBe(legId);
+    expect(run.hears('customer')).toBe('music');
+    expect(run.state.flow.phase).toBe('waiting');
+  });
+
+  it('is repeated by events without a second leg', () => {
+    const offerId = newId('offer');
+    const run = new CallRun().waiting().ringing(offerId);
+    run.take();
+    run.contact({ to: 'offered', offerId, agentId: run.state.agent!.agentId });
+    expect(run.take()).toEqual([]);
+  });
+});
+
+describe('hold', () => {
+  it('gives the customer music and the agent silence, unrecorded, until it ends', () => {
+    const run = new CallRun().talking().contact({ to: 'held' });
+    expect([run.hears('customer'), run.hears('agent')]).toEqual(['music', 'silence']);
+    expect(run.one('assign')).toMatchObject({ channel: 'agent', legId: null });
+    run.take();
+    run.contact({ to: 'resumed' });
+    expect([run.hears('customer'), run.hears('agent')]).toEqual(['agent', 'customer']);
+    expect(run.one('assign')).toMatchObject({ channel: 'agent', legId: run.leg('agent') });
+  });
+});
+
+describe('the end', () => {
+  it('by the customer ends both legs, the recording and the contact', () => {
+    const run = new CallRun().talking();
+    const [customer, agent] = [run.leg('customer'), run.leg('agent')];
+    run.do({ type: 'legEnded', legId: customer, reason: 'remoteHangup' });
+    expect(run.one('endContact').reason).toBe('customerHungUp');
+    expect(run.effects.filter((effect) => effect.type === 'endLeg').map((effect) => effect.legId)).toEqual(
+      expect.arrayContaining([customer, agent]),
+    );
+    expect(run.one('stopRecording')).toBeDefined();
+    expect(run.state.phase).toBe('closing');
+  });
+
+  it('by the agent is the agent’s', () => {
+    const run = new CallRun().talking();
+    run.do({ type: 'legEnded', legId: run.leg('agent'), reason: 'remoteHangup' });
+    expect(run.one('endContact').reason).toBe('agentHungUp');
+  });
+
+  it('while waiting is an abandon; while it rings the agent’s leg goes too', () => {
+    const run = new CallRun().waiting().ringing();
+    run.take();
+    run.do({ type: 'legEnded', legId: run.leg('customer'), reason: 'remoteHangup' });
+    expect(run.one('endContact').reason).toBe('abandoned');
+    expect(run.effects.filter((effect) => effect.type === 'endLeg').length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('that the ACD decides ends everything without telling it back', () => {
+    const run = new CallRun().talking().contact({ to: 'ended', reason: 'agentHungUp' });
+    expect(run.effects.some((effect) => effect.type === 'endContact')).toBe(false);
+    expect(run.one('rememberEnd').reason).toBe('agentHungUp');
+    expect(run.state.phase).toBe('closing');
+  });
+
+  it('keeps the room until the recording is stored, then forgets the call', () => {
+    const run = new CallRun().talking();
+    const { recordingId } = run.state.recording!;
+    run.do({ type: 'legEnded', legId: run.leg('customer'), reason: 'remoteHangup' });
+    run.take();
+    run.media({ type: 'recording.stored', recordingId, objectPrefix: 'prefix', durationMs: 1_234 });
+    expect(run.types()).toEqual(['append', 'closeRoom', 'forget']);
+    expect(run.state.phase).toBe('over');
+  });
+
+  it('does not wait for ever for a recording that is never stored', () => {
+    const run = new CallRun().talking();
+    run.do({ type: 'legEnded', legId: run.leg('customer'), reason: 'remoteHangup' });
+    run.take();
+    run.wake();
+    expect(run.types()).toEqual(['closeRoom', 'forget']);
+  });
+
+  it('by the loss of the media node is the system’s', () => {
+    const run = new CallRun().talking().do({ type: 'roomLost' });
+    expect(run.one('endContact').reason).toBe('endedBySystem');
+    expect(run.state.phase).toBe('over');
+  });
+});
+
+describe('an agent who vanishes', () => {
+  it.each(['socketLost', 'transportFailed', 'timeout'] as const)('by %s: the customer goes back, hears music, then why', (reason) => {
+    const run = new CallRun().talking();
+    const { offerId } = run.state.agent!;
+    run.do({ type: 'legEnded', legId: run.leg('agent'), reason });
+    expect(run.one('returnContact').offerId).toBe(offerId);
+    expect(run.hears('customer')).toBe('music');
+    run.take();
+    run.contact({ to: 'queued', enqueuedAtMs: 1, agentLost: true });
+    expect(run.one('say').sounds[0]).toMatchObject({ text: expect.stringContaining('lost') });
+  });
+
+  it('is noticed by audio that stays away, not by a short gap', () => {
+    const run = new CallRun().talking().legIs('agent', 'disconnected');
+    run.nowMs += AGENT_GONE_MS - 1;
+    run.do({ type: 'tick' });
+    expect(run.state.agent?.joined).toBe(true);
+    run.legIs('agent', 'connected').legIs('agent', 'disconnected');
+    run.nowMs += AGENT_GONE_MS;
+    run.do({ type: 'tick' });
+    expect(run.one('returnContact')).toBeDefined();
+  });
+});
+
+describe('a callback', () => {
+  it('ends the line after its confirmation and keeps the contact', () => {
+    const run = new CallRun().waiting().media({ type: 'leg.digit', legId: newId('leg'), digit: '1', by: 'rfc4733' });
+    expect(run.take()).toEqual([]);
+    run.media({ type: 'leg.digit', legId: run.leg('customer'), digit: '1', by: 'rfc4733' });
+    expect(run.one('requestCallback').by).toBe('digit');
+    run.contact({ to: 'callback', by: 'digit' });
+    const playerId = run.state.flow.speech!.playerId;
+    run.take();
+    run
+      .do({ type: 'flow', input: { type: 'prepared', playerId, objectKeys: ['bye'] } })
+      .media({ type: 'player.ended', playerId, completed: true });
+    expect(run.one('endLeg').reason).toBe('hangup');
+    expect(run.effects.some((effect) => effect.type === 'endContact')).toBe(false);
+    expect(run.state).toMatchObject({ phase: 'live', customer: null });
+  });
+
+  it('opens a room only for an agent, and rings the customer once the agent is there', () => {
+    const run = new CallRun().callback();
+    expect(run.state.room).toBeNull();
+    run.ringing();
+    expect(run.effects.map((effect) => effect.type)).toEqual(expect.arrayContaining(['openRoom', 'ringAgent']));
+    expect(run.state.attempt).toBeNull();
+    run.take();
+    run.accepted();
+    const ring = run.one('ringCustomer');
+    expect(ring.attemptId.slice(4)).toBe(ring.offerId.slice(4));
+    expect(ring.ringUntilMs).toBe(run.nowMs + 30_000);
+    run.take();
+    run.accepted();
+    expect(run.take()).toEqual([]);
+  });
+
+  it('that is answered joins both, and is recorded anew', () => {
+    const run = new CallRun().callback().ringing().accepted();
+    run.take();
+    run.do({ type: 'customerJoined', legId: newId('leg') }).legIs('customer', 'connected');
+    expect([run.hears('customer'), run.hears('agent')]).toEqual(['agent', 'customer']);
+    expect(run.types()).toEqual(expect.arrayContaining(['startRecording', 'connectContact']));
+  });
+
+  it('that is not answered is told to the ACD once, and settled when it is deferred', () => {
+    const run = new CallRun().callback().ringing().accepted();
+    const { attemptId } = run.state.attempt!;
+    run.take();
+    run.nowMs += 30_000;
+    run.do({ type: 'tick' });
+    expect(run.one('notReached').attemptId).toBe(attemptId);
+    run.take();
+    run.do({ type: 'tick' });
+    expect(run.take()).toEqual([]);
+    run.contact({ to: 'deferred', dueAtMs: 99 });
+    expect(run.one('settleAttempt')).toMatchObject({ attemptId, outcome: 'notReached', dueAtMs: 99 });
+    expect(run.effects.map((effect) => effect.type)).toEqual(expect.arrayContaining(['endLeg', 'closeRoom']));
+  });
+
+  it('whose agent is lost in between has had no attempt', () => {
+    const run = new CallRun().callback().ringing().accepted();
+    run.take();
+    run.contact({ to: 'queued', enqueuedAtMs: 1, agentLost: true });
+    expect(run.one('settleAttempt')).toMatchObject({ outcome: 'agentLost' });
+    expect(run.state.attempt).toBeNull();
+  });
+
+  it('whose answer died on its way gives the agent back', () => {
+    const run = new CallRun().callback().ringing().accepted();
+    run.nowMs += 30_000;
+    run.do({ type: 'tick' });
+    run.take();
+    run.wake();
+    expect(run.one('returnContact')).toBeDefined();
+  });
+
+  it('is cut short in its own goodbye when an agent is free at once', () => {
+    const run = new CallRun().waiting().contact({ to: 'callback', by: 'widget' }).ringing().accepted();
+    expect(run.effects.filter((effect) => effect.type === 'endLeg').length).toBe(1);
+    expect(run.one('ringCustomer')).toBeDefined();
+    expect(run.state.customer).toBeNull();
+  });
+});
+
+describe('a new owner', () => {
+  const describeRoom = (run: CallRun, change: Partial<RoomDescription> = {}): RoomDescription => ({
+    roomId: run.state.room!.roomId,
+    epoch: 2,
+    lastEventSeq: 9,
+    legs: [run.state.customer, run.state.agent].flatMap((leg) =>
+      leg === null ? [] : [{ legId: leg.legId, state: leg.media, direction: 'sendrecv' as const }],
+    ),
+    matrix: [],
+    players: [],
+    recordings: [],
+    ...change,
+  });
+
+  it('finds a conversation as it is and only says the matrix again', () => {
+    const run = new CallRun().talking();
+    run.do({ type: 'adopted', room: describeRoom(run), contactState: 'connected' });
+    expect(run.types()).toEqual(['setHearing']);
+    expect([run.hears('customer'), run.hears('agent')]).toEqual(['agent', 'customer']);
+  });
+
+  it('rings an agent again whose INVITE died with the old one', () => {
+    const run = new CallRun().waiting().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent') });
+    const { offerId } = run.state.agent!;
+    const before = run.leg('agent');
+    run.take();
+    run.do({ type: 'adopted', room: describeRoom(run), contactState: 'offered' });
+    expect(run.one('ringAgent')).toMatchObject({ offerId, legId: run.leg('agent') });
+    expect(run.leg('agent')).not.toBe(before);
+  });
+
+  it('rings a callback’s customer under the same attempt when the ring was not told yet', () => {
+    const run = new CallRun().callback().ringing();
+    const expected = `att_${run.state.agent!.offerId.slice(4)}`;
+    run.do({ type: 'adopted', room: describeRoom(run), contactState: 'accepted' });
+    run.take();
+    run.accepted();
+    expect(run.one('ringCustomer').attemptId).toBe(expected);
+  });
+
+  it('ends what has ended, and what has lost its room', () => {
+    const ended = new CallRun().waiting();
+    ended.do({ type: 'adopted', room: describeRoom(ended), contactState: 'ended' });
+    expect(ended.state.phase).toBe('closing');
+    const roomless = new CallRun().waiting().do({ type: 'adopted', room: null, contactState: 'queued' });
+    expect(roomless.one('endContact').reason).toBe('endedBySystem');
+    expect(roomless.state.phase).toBe('over');
+  });
+
+  it('goes on with the flow when its prompt ended unheard', () => {
+    const run = new CallRun().do({ type: 'customerJoined', legId: newId('leg') }).legIs('customer', 'connected');
+    run.take();
+    run.do({ type: 'adopted', room: describeRoom(run), contactState: 'created' });
+    expect(run.one('enqueue')).toBeDefined();
+  });
+
+  it('is not told twice what was written down already', () => {
+    const run = new CallRun().waiting();
+    const digit = { type: 'leg.digit', legId: run.leg('customer'), digit: '1', by: 'rfc4733' } as const;
+    run.do({ type: 'media', seq: 50, event: digit });
+    run.take();
+    run.do({ type: 'media', seq: 50, event: digit });
+    expect(run.take()).toEqual([]);
+  });
+});
