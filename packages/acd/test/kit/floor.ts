@@ -45,6 +45,8 @@ export interface Floor {
   readonly agents: readonly AgentId[];
   readonly queue: QueueId;
   readonly desks: ReadonlyMap<AgentId, DeskId>;
+  /** The agent's desk, named when it is first asked for. */
+  deskOf(agentId: AgentId): DeskId;
   /** Another process on the same tenant, over a connection of its own. */
   another(): Promise<Acd>;
   /** Moves the time and carries out what is due. */
@@ -116,10 +118,13 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
         await acd.runDue(tenantId);
       }
     },
-    async ready(agentId) {
+    deskOf(agentId) {
       const deskId = desks.get(agentId) ?? newId('desk');
       desks.set(agentId, deskId);
-      await acd.deskSeen(tenantId, agentId, deskId, processId);
+      return deskId;
+    },
+    async ready(agentId) {
+      await acd.deskSeen(tenantId, agentId, floor.deskOf(agentId), processId);
       await acd.setStatus(tenantId, agentId, 'available', null);
     },
     async contact() {

@@ -1,0 +1,313 @@
+import type {
+  AgentId,
+  AgentState,
+  AgentStatus,
+  AttemptId,
+  ContactId,
+  ContactKind,
+  ContactState,
+  OfferId,
+  QueueId,
+} from '@cordboard/contracts';
+
+/**
+ * Routing as one would explain it to a person: plain lists, searched from end to end. It has none of the engine's
+ * indexes, so whatever an index forgets shows as a difference.
+ */
+export interface ModelQueue {
+  readonly queueId: QueueId;
+  readonly priority: number;
+  readonly ringMs: number;
+  readonly wrapUpMs: number;
+  readonly retryMs: number;
+  readonly maxAttempts: number;
+  readonly agents: readonly AgentId[];
+}
+export interface ModelContact {
+  readonly contactId: ContactId;
+  state: ContactState;
+  kind: ContactKind;
+  queue: ModelQueue | null;
+  enqueuedAtMs: number;
+  order: number;
+  agentId: AgentId | null;
+  attempts: number;
+  attemptId: AttemptId | null;
+  answered: boolean;
+  ringEndsMs: number;
+  dueAtMs: number;
+}
+export interface ModelAgent {
+  readonly agentId: AgentId;
+  status: AgentStatus;
+  reason: string | null;
+  state: AgentState;
+  contact: ModelContact | null;
+  /** Learned from the engine after each step: an offer's id is random. */
+  offerId: OfferId | null;
+  offerEndsMs: number;
+  desk: boolean;
+  idleSinceMs: number;
+  pausedUntilMs: number | null;
+  wrapUpUntilMs: number;
+  goneAtMs: number | null;
+}
+
+export const TIMES = { graceMs: 10_000, pauseMs: 5_000, ringGraceMs: 2_000 };
+
+export class Model {
+  readonly contacts: ModelContact[] = [];
+  readonly agents: ModelAgent[];
+  readonly queues: readonly ModelQueue[];
+  readonly ended = new Set<ContactId>();
+  nowMs: number;
+  #order = 0;
+
+  constructor(queues: readonly ModelQueue[], agents: readonly AgentId[], nowMs: number) {
+    this.queues = queues;
+    this.nowMs = nowMs;
+    this.agents = agents.map((agentId) => ({
+      agentId,
+      status: 'offline',
+      reason: null,
+      state: 'idle',
+      contact: null,
+      offerId: null,
+      offerEndsMs: 0,
+      desk: false,
+      idleSinceMs: 0,
+      pausedUntilMs: null,
+      wrapUpUntilMs: 0,
+      goneAtMs: null,
+    }));
+  }
+
+  // ── who may get what ──
+  isRoutable(agent: ModelAgent): boolean {
+    const paused = agent.pausedUntilMs !== null && agent.pausedUntilMs > this.nowMs;
+    return agent.state === 'idle' && agent.status === 'available' && agent.desk && !paused;
+  }
+  line(queue: ModelQueue): ModelContact[] {
+    const waiting = this.contacts.filter((contact) => contact.state === 'queued' && contact.queue === queue);
+    return waiting.sort((a, b) => a.enqueuedAtMs - b.enqueuedAtMs || a.order - b.order);
+  }
+  #best(agent: ModelAgent): ModelContact | undefined {
+    const heads = this.queues.filter((queue) => queue.agents.includes(agent.agentId)).flatMap((queue) => this.line(queue).slice(0, 1));
+    const priority = (contact: ModelContact) => contact.queue?.priority ?? 0;
+    return heads.sort((a, b) => priority(b) - priority(a) || a.enqueuedAtMs - b.enqueuedAtMs || a.order - b.order)[0];
+  }
+  #longestIdle(queue: ModelQueue): ModelAgent | undefined {
+    const free = this.agents.filter((agent) => this.isRoutable(agent) && queue.agents.includes(agent.agentId));
+    return free.sort((a, b) => a.idleSinceMs - b.idleSinceMs || (a.agentId < b.agentId ? -1 : 1))[0];
+  }
+  #offer(contact: ModelContact, agent: ModelAgent): void {
+    contact.state = 'offered';
+    contact.agentId = agent.agentId;
+    agent.state = 'offered';
+    agent.contact = contact;
+    agent.offerId = null;
+    agent.offerEndsMs = this.nowMs + (contact.queue?.ringMs ?? 0);
+  }
+  #match(queue: ModelQueue | null): void {
+    for (;;) {
+      const contact = queue ? this.line(queue)[0] : undefined;
+      const agent = queue && contact ? this.#longestIdle(queue) : undefined;
+      if (!contact || !agent) return;
+      this.#offer(contact, agent);
+    }
+  }
+  #settle(agent: ModelAgent): void {
+    const contact = this.isRoutable(agent) ? this.#best(agent) : undefined;
+    if (contact) this.#offer(contact, agent);
+  }
+
+  // ── what happens to either side ──
+  #watch(agent: ModelAgent): void {
+    const needed = !agent.desk && (agent.status !== 'offline' || agent.state !== 'idle');
+    if (!needed) agent.goneAtMs = null;
+    else agent.goneAtMs ??= this.nowMs + TIMES.graceMs;
+  }
+  #release(agent: ModelAgent, keepsTurn: boolean): void {
+    agent.state = 'idle';
+    agent.contact = null;
+    agent.offerId = null;
+    if (!keepsTurn) agent.idleSinceMs = this.nowMs;
+    this.#watch(agent);
+    this.#settle(agent);
+  }
+  #back(contact: ModelContact): void {
+    contact.state = 'queued';
+    contact.agentId = null;
+    contact.attemptId = null;
+    if (contact.answered) contact.kind = 'voice';
+  }
+  #pass(agent: ModelAgent): void {
+    const { contact } = agent;
+    if (!contact) return;
+    this.#back(contact);
+    this.#release(agent, false);
+    this.#match(contact.queue);
+  }
+  #choose(agent: ModelAgent, status: AgentStatus, reason: string | null): boolean {
+    if (agent.status === status && agent.reason === reason) return false;
+    if (agent.status !== status) agent.idleSinceMs = this.nowMs;
+    agent.status = status;
+    agent.reason = reason;
+    agent.pausedUntilMs = null;
+    this.#watch(agent);
+    return true;
+  }
+  agentOf(contact: ModelContact): ModelAgent | undefined {
+    return this.agents.find((agent) => agent.agentId === contact.agentId && agent.contact === contact);
+  }
+
+  // ── commands: each assumes that the engine should allow it ──
+  call(contactId: ContactId, queue: ModelQueue): void {
+    const base = { kind: 'voice', agentId: null, attempts: 0, attemptId: null, answered: false, ringEndsMs: 0, dueAtMs: 0 } as const;
+    this.contacts.push({ ...base, contactId, queue, state: 'queued', enqueuedAtMs: this.nowMs, order: this.#order++ });
+    this.#match(queue);
+  }
+  end(contact: ModelContact): void {
+    const from = contact.state;
+    const agent = this.agentOf(contact);
+    contact.state = 'ended';
+    this.ended.add(contact.contactId);
+    this.contacts.splice(this.contacts.indexOf(contact), 1);
+    if (!agent) return;
+    const wrapUpMs = contact.queue?.wrapUpMs ?? 0;
+    if (from !== 'connected' || wrapUpMs === 0) {
+      this.#release(agent, from === 'offered');
+      return;
+    }
+    agent.state = 'wrapUp';
+    agent.offerId = null;
+    agent.wrapUpUntilMs = this.nowMs + wrapUpMs;
+  }
+  accept(agent: ModelAgent): void {
+    agent.state = 'onContact';
+    if (agent.contact) agent.contact.state = 'accepted';
+  }
+  decline(agent: ModelAgent): void {
+    agent.pausedUntilMs = this.nowMs + TIMES.pauseMs;
+    this.#pass(agent);
+  }
+  fail(agent: ModelAgent): void {
+    this.#choose(agent, 'notReady', 'legFailed');
+    this.#pass(agent);
+  }
+  connect(contact: ModelContact): void {
+    contact.state = 'connected';
+  }
+  giveBack(contact: ModelContact): void {
+    const agent = this.agentOf(contact);
+    if (agent) this.decline(agent);
+  }
+  setStatus(agent: ModelAgent, status: AgentStatus): void {
+    const changed = this.#choose(agent, status, null);
+    if (changed && agent.state === 'offered' && status !== 'available') {
+      this.#pass(agent);
+    } else if (agent.state === 'idle') {
+      agent.pausedUntilMs = null;
+      this.#settle(agent);
+    }
+  }
+  openDesk(agent: ModelAgent): void {
+    if (agent.desk) return;
+    agent.desk = true;
+    this.#watch(agent);
+    if (agent.state === 'idle') this.#settle(agent);
+  }
+  closeDesk(agent: ModelAgent): void {
+    if (!agent.desk) return;
+    agent.desk = false;
+    this.#watch(agent);
+  }
+  finishWrapUp(agent: ModelAgent): void {
+    this.#release(agent, false);
+  }
+  convert(contact: ModelContact): void {
+    const agent = this.agentOf(contact);
+    contact.kind = 'callback';
+    contact.answered = false;
+    contact.attempts = 0;
+    this.#back(contact);
+    if (agent) this.#release(agent, true);
+    this.#match(contact.queue);
+  }
+  ring(contact: ModelContact, attemptId: AttemptId, ringUntilMs: number): void {
+    contact.attemptId = attemptId;
+    contact.ringEndsMs = ringUntilMs + TIMES.ringGraceMs;
+  }
+  answer(contact: ModelContact): void {
+    contact.answered = true;
+    contact.attempts++;
+    contact.attemptId = null;
+  }
+  missed(contact: ModelContact): void {
+    const agent = this.agentOf(contact);
+    contact.attempts++;
+    contact.attemptId = null;
+    if (contact.attempts >= (contact.queue?.maxAttempts ?? 0)) {
+      this.end(contact);
+      return;
+    }
+    contact.state = 'deferred';
+    contact.agentId = null;
+    contact.dueAtMs = this.nowMs + (contact.queue?.retryMs ?? 0);
+    if (agent) this.#release(agent, false);
+  }
+
+  // ── time ──
+  /** What is due, in the order of the engine's one sorted set: by time, then by name. */
+  #due(): { dueMs: number; name: string; carryOut: () => void }[] {
+    const due: { dueMs: number; name: string; carryOut: () => void }[] = [];
+    for (const agent of this.agents) {
+      const { agentId, offerId, offerEndsMs, wrapUpUntilMs, goneAtMs, pausedUntilMs, contact } = agent;
+      if (agent.state === 'offered')
+        due.push({ dueMs: offerEndsMs, name: `offer:${offerId ?? ''}`, carryOut: () => this.#expire(agent, offerId) });
+      if (agent.state === 'wrapUp') {
+        const name = `wrap:${agentId}:${contact?.contactId ?? ''}`;
+        due.push({ dueMs: wrapUpUntilMs, name, carryOut: () => void (agent.state === 'wrapUp' && this.#release(agent, false)) });
+      }
+      if (goneAtMs !== null) due.push({ dueMs: goneAtMs, name: `gone:${agentId}`, carryOut: () => this.#lose(agent, goneAtMs) });
+      if (pausedUntilMs !== null) {
+        due.push({ dueMs: pausedUntilMs, name: `pause:${agentId}`, carryOut: () => this.#unpause(agent, pausedUntilMs) });
+      }
+    }
+    for (const contact of this.contacts) {
+      const { contactId, attemptId, dueAtMs } = contact;
+      if (attemptId) {
+        const carryOut = () => void (contact.attemptId === attemptId && this.missed(contact));
+        due.push({ dueMs: contact.ringEndsMs, name: `ring:${contactId}`, carryOut });
+      }
+      if (contact.state === 'deferred') due.push({ dueMs: dueAtMs, name: `retry:${contactId}`, carryOut: () => this.#retry(contact) });
+    }
+    return due.filter((one) => one.dueMs <= this.nowMs).sort((a, b) => a.dueMs - b.dueMs || (a.name < b.name ? -1 : 1));
+  }
+  #expire(agent: ModelAgent, offerId: OfferId | null): void {
+    if (agent.state !== 'offered' || agent.offerId !== offerId) return;
+    this.#choose(agent, 'notReady', 'notAnswered');
+    this.#pass(agent);
+  }
+  #lose(agent: ModelAgent, goneAtMs: number): void {
+    if (agent.goneAtMs !== goneAtMs) return;
+    agent.goneAtMs = null;
+    if (agent.status !== 'offline') this.#choose(agent, 'offline', 'deskGone');
+    if (agent.state === 'offered' || agent.state === 'onContact') this.#pass(agent);
+    else if (agent.state === 'wrapUp') this.#release(agent, false);
+  }
+  #unpause(agent: ModelAgent, untilMs: number): void {
+    if (agent.pausedUntilMs !== untilMs) return;
+    agent.pausedUntilMs = null;
+    if (agent.state === 'idle') this.#settle(agent);
+  }
+  #retry(contact: ModelContact): void {
+    if (contact.state !== 'deferred') return;
+    this.#back(contact);
+    this.#match(contact.queue);
+  }
+  advance(byMs: number): void {
+    this.nowMs += byMs;
+    for (const { carryOut } of this.#due()) carryOut();
+  }
+}

@@ -1,0 +1,149 @@
+import type { AgentId, ContactId, EventEnvelope } from '@cordboard/contracts';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { queueOf, snapshotOf } from '../kit/configuration.ts';
+import { at } from '../kit/at.ts';
+import { useFloors } from '../kit/context.ts';
+import { ACTIONS, perform, type Action, type World } from './actions.ts';
+import { Model, TIMES, type ModelQueue } from './model.ts';
+
+const floors = useFloors();
+const RUNS = 30;
+/** On a busy machine fewer runs are enough. */
+const LIMIT_MS = 25_000;
+
+/** Three queues that share four agents. */
+async function openWorld(): Promise<World> {
+  const tuning = { deskTtlMs: 1e9, deskGraceMs: TIMES.graceMs, declinePauseMs: TIMES.pauseMs, ringGraceMs: TIMES.ringGraceMs };
+  const floor = await floors.open({ agents: 4, tuning });
+  const serve = (...indexes: number[]): AgentId[] => indexes.map((index) => at(floor.agents, index));
+  const retry = { callbackRetryMs: 45_000, callbackMaxAttempts: 2 };
+  const queues = [
+    queueOf(serve(0, 1, 2), { priority: 10, ringMs: 15_000, wrapUpMs: 30_000, ...retry }),
+    queueOf(serve(1, 3), { priority: 20, ringMs: 10_000, wrapUpMs: 0, ...retry }),
+    queueOf(serve(0, 3), { priority: 10, ringMs: 20_000, wrapUpMs: 5_000, ...retry }),
+  ];
+  await floor.acd.publishConfiguration(snapshotOf(floor.tenantId, 2, floor.agents, queues));
+  const modelQueues: ModelQueue[] = queues.map((queue) => ({
+    queueId: queue.queueId,
+    priority: queue.priority,
+    ringMs: queue.ringMs,
+    wrapUpMs: queue.wrapUpMs,
+    retryMs: queue.callbackRetryMs,
+    maxAttempts: queue.callbackMaxAttempts,
+    agents: queue.agentIds,
+  }));
+  const model = new Model(modelQueues, floor.agents, floor.clock.nowMs());
+  return { floor, processes: [floor.acd, await floor.another()], model, offers: [], staleAccepted: 0, turn: 0 };
+}
+
+/** The engine and the model must agree on everybody; then the model learns the ids of new offers. */
+async function compare({ floor, model, offers }: World): Promise<void> {
+  const { acd, tenantId } = floor;
+  const [agents, contacts] = await Promise.all([acd.readAgents(tenantId), acd.listContacts(tenantId, null)]);
+  const byId = <T extends { agentId: string }>(list: readonly T[]) => [...list].sort((a, b) => (a.agentId < b.agentId ? -1 : 1));
+  expect(
+    byId(agents).map(({ agentId, status, statusReason, state, contactId, deskConnected }) => ({
+      agentId,
+      status,
+      statusReason,
+      state,
+      contactId,
+      deskConnected,
+    })),
+  ).toEqual(
+    byId(model.agents).map(({ agentId, status, reason, state, contact, desk }) => ({
+      agentId,
+      status,
+      statusReason: reason,
+      state,
+      contactId: contact?.contactId ?? null,
+      deskConnected: desk,
+    })),
+  );
+  const known = new Map(contacts.map((contact) => [contact.contactId, contact]));
+  expect(known.size).toBe(model.contacts.length);
+  for (const { contactId, state, kind, agentId, attempts, queue } of model.contacts) {
+    expect(known.get(contactId)).toMatchObject({ state, kind, agentId, attempts, queueId: queue?.queueId });
+  }
+  for (const queue of model.queues) {
+    const [head] = model.line(queue);
+    if (head) expect(await acd.readPlace(tenantId, head.contactId)).toMatchObject({ position: 1, waiting: model.line(queue).length });
+  }
+  for (const agent of model.agents) {
+    if (agent.state !== 'offered' || agent.offerId) continue;
+    const { offerId } = await floor.offerOf(agent.agentId);
+    agent.offerId = offerId;
+    offers.push({ offerId, agentId: agent.agentId });
+  }
+}
+
+/** I1 and I2 from the events, I3 and I7 from events and state, I4 from the state. */
+async function checkHistory({ floor, model, staleAccepted }: World): Promise<void> {
+  const events = await floor.events();
+  const violations = { capacity: 0, twoAgents: 0, terminal: 0, idleWhileWaiting: 0, staleAccepted, counters: 0 };
+  const holderOf = new Map<string, string>();
+  const created = new Set<ContactId>();
+  const endings = new Map<string, number>();
+  for (const { event } of events) {
+    if (event.type === 'contact.created') created.add(event.contactId);
+    if (event.type === 'offer.created') {
+      if (holderOf.has(event.contactId)) violations.twoAgents++;
+      if ([...holderOf.values()].includes(event.agentId)) violations.capacity++;
+      holderOf.set(event.contactId, event.agentId);
+    }
+    if (event.type === 'offer.ended' || event.type === 'contact.queued' || event.type === 'contact.deferred')
+      holderOf.delete(event.contactId);
+    if (event.type === 'contact.ended') {
+      holderOf.delete(event.contactId);
+      endings.set(event.contactId, (endings.get(event.contactId) ?? 0) + 1);
+    }
+  }
+  const alive = new Set((await floor.acd.listContacts(floor.tenantId, null)).map((contact) => contact.contactId));
+  for (const contactId of created) {
+    if ((endings.get(contactId) ?? 0) + (alive.has(contactId) ? 1 : 0) !== 1) violations.terminal++;
+  }
+  for (const agent of model.agents) {
+    const waits = model.queues.some((queue) => queue.agents.includes(agent.agentId) && model.line(queue).length > 0);
+    if (model.isRoutable(agent) && waits) violations.idleWhileWaiting++;
+  }
+  for (const view of await floor.acd.readQueues(floor.tenantId)) {
+    if (view.offered !== offeredIn(events, view.queueId) || view.abandoned !== abandonedIn(events, view.queueId)) violations.counters++;
+  }
+  expect(violations).toEqual({ capacity: 0, twoAgents: 0, terminal: 0, idleWhileWaiting: 0, staleAccepted: 0, counters: 0 });
+  expect(await floor.acd.reconcile(floor.tenantId)).toBe(0);
+}
+
+function offeredIn(events: readonly EventEnvelope[], queueId: string): number {
+  return events.filter(({ event }) => event.type === 'contact.queued' && event.cause === 'joined' && event.queueId === queueId).length;
+}
+function abandonedIn(events: readonly EventEnvelope[], queueId: string): number {
+  return events.filter(({ event }) => event.type === 'contact.ended' && event.reason === 'abandoned' && event.queueId === queueId).length;
+}
+
+it('does what a model of plain lists does, whatever people do', { timeout: 60_000 }, async () => {
+  const action: fc.Arbitrary<Action> = fc.record({ what: fc.constantFrom(...ACTIONS), who: fc.nat(11), more: fc.nat(11) });
+  const seen = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { minLength: 60, maxLength: 120, size: 'max' }), async (actions) => {
+      const world = await openWorld();
+      // A floor at work: everybody has a desk and is available.
+      for (const agent of world.model.agents) {
+        await perform(world, { what: 'openDesk', who: world.model.agents.indexOf(agent), more: 0 });
+        await perform(world, { what: 'available', who: world.model.agents.indexOf(agent), more: 0 });
+      }
+      for (const one of actions) {
+        await perform(world, one);
+        await compare(world);
+      }
+      await checkHistory(world);
+      for (const { event } of await world.floor.events()) seen.set(event.type, (seen.get(event.type) ?? 0) + 1);
+      await world.floor.close();
+    }),
+    { numRuns: RUNS, interruptAfterTimeLimit: LIMIT_MS },
+  );
+  // The runs must have come everywhere; a generator that never gets to a callback would show nothing.
+  for (const type of ['offer.accepted', 'contact.connected', 'wrapUp.ended', 'contact.deferred', 'callback.answered', 'callback.ended']) {
+    expect(seen.get(type) ?? 0, type).toBeGreaterThan(0);
+  }
+});
