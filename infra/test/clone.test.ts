@@ -8,34 +8,37 @@ import { Clone } from './clone.ts';
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 /** The pages take a minute to build and are shown by the scenarios; all else of `npm start` runs here. */
-const SMALL = { WEB_PROCESSES: '0', SIGNALING_PROCESSES: '1' };
+const SMALL = { WORKER_PROCESSES: '0', WEB_PROCESSES: '0', SIGNALING_PROCESSES: '1' };
 
 interface Started {
   readonly pid: number;
   readonly readyMs: number;
-  readonly text: string;
-  readonly ended: Promise<number | null>;
+  readonly text: () => string;
+  readonly ended: Promise<void>;
 }
 
 /** `npm start` until it says that it is ready. */
 async function start(clone: Clone, env: Record<string, string> = {}): Promise<Started> {
   const beganAtMs = performance.now();
   const child = await clone.npm(['start'], { ...SMALL, ...env });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   let text = '';
-  createInterface({ input: child.stderr }).on('line', (line) => (text += `${line}\n`));
-  for await (const line of createInterface({ input: child.stdout })) {
-    text += `${line}\n`;
-    if (!line.includes('Ctrl-C stops everything')) continue;
-    child.stdout.resume();
-    return { pid: child.pid ?? 0, readyMs: performance.now() - beganAtMs, text, ended };
-  }
-  throw new Error(`npm start ended with ${await ended}:\n${text}`);
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ready = new Promise<number>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        text += `${line}\n`;
+        if (line.includes('Ctrl-C stops everything')) resolve(performance.now() - beganAtMs);
+      });
+    }
+    child.once('error', reject);
+    child.once('close', (code) => reject(new Error(`npm start ended with ${code}:\n${text}`)));
+  });
+  return { pid: child.pid ?? 0, readyMs: await ready, text: () => text, ended };
 }
 
 async function startsTwiceAndStops(clone: Clone): Promise<void> {
   const first = await start(clone);
-  expect(first.text).toMatch(/agent +\S+@\S+ +\S+/);
+  expect(first.text()).toMatch(/agent +\S+@\S+ +\S+/);
   expect(statSync(`${clone.folder}/.data/keys/deployment.secret`).mode & 0o777).toBe(0o600);
   const commands = clone.running().map((entry) => entry.command);
   for (const part of ['bin/postgres', 'redis-server', 'mediasoup-worker'])
@@ -44,14 +47,15 @@ async function startsTwiceAndStops(clone: Clone): Promise<void> {
       part,
     ).toBe(true);
 
-  // Ctrl-C reaches everybody in the terminal's foreground group.
+  // Ctrl-C reaches everybody in the terminal's foreground group; the prompt is back when npm ends.
   process.kill(-first.pid, 'SIGINT');
-  expect(await first.ended).toBe(0);
+  await first.ended;
+  expect(first.text()).toContain('everything is stopped');
   expect(clone.running()).toEqual([]);
 
   const second = await start(clone);
-  expect(second.readyMs, second.text).toBeLessThan(20_000);
-  expect(second.text, 'passwords are shown once').not.toMatch(/agent +\S+@\S+ +\S+/);
+  expect(second.readyMs, second.text()).toBeLessThan(20_000);
+  expect(second.text(), 'passwords are shown once').not.toMatch(/agent +\S+@\S+ +\S+/);
 
   // The one that everything hangs on dies without a word.
   process.kill(second.pid, 'SIGKILL');

@@ -59,7 +59,8 @@ export class Clone {
 
   /** `npm …` as its user, with the machine's own Node and an environment of nothing else. */
   async npm(args: readonly string[], env: Readonly<Record<string, string>>): Promise<ChildProcessByStdio<null, Readable, Readable>> {
-    const [command, prefix] = this.user === null ? ['npm', []] : ['runuser', ['-u', this.user, '--', 'npm']];
+    const [command, prefix] =
+      this.user === null ? ['npm', []] : ['setpriv', ['--reuid', this.user, '--regid', this.user, '--clear-groups', '--', 'npm']];
     return spawn(command, [...prefix, ...args], {
       cwd: this.folder,
       detached: true,

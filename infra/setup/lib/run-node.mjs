@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { spawnGuarded } from './guarded.mjs';
 import { SetupError } from './progress.mjs';
 import { NODE_24, ROOT } from './places.mjs';
@@ -42,15 +43,29 @@ export function runOnNode24(script, args, env) {
 }
 
 /**
- * npm killed without a chance to pass the signal on: its child is adopted by another process. Only asked when npm
+ * npm killed without a chance to pass the signal on: its children are adopted by another process. Only asked when npm
  * started us: whoever runs us by nohup wants us to outlive the shell.
  * @param {() => void} onGone
  * @returns {NodeJS.Timeout | undefined}
  */
 function watchParent(onGone) {
   if (process.env['npm_lifecycle_event'] === undefined) return undefined;
-  const parent = process.ppid;
+  const before = ancestry();
   return setInterval(() => {
-    if (process.ppid !== parent) onGone();
+    if (ancestry() !== before) onGone();
   }, 1_000);
+}
+
+/** Our parent and, when that is the shell that npm runs scripts in (`sh -c …`), its parent: npm. */
+function ancestry() {
+  const parent = process.ppid;
+  try {
+    const command = readFileSync(`/proc/${parent}/cmdline`, 'utf8').split('\0');
+    if (command[1] !== '-c') return `${parent}`;
+    // proc(5): the name in brackets may contain anything, the parent is the second field after it.
+    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8');
+    return `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`;
+  } catch {
+    return `${parent}`;
+  }
 }
