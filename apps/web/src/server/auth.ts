@@ -5,9 +5,10 @@ import { nextCookies } from 'better-auth/next-js';
 import { createAccessControl } from 'better-auth/plugins/access';
 import { organization } from 'better-auth/plugins/organization';
 import { defaultStatements } from 'better-auth/plugins/organization/access';
-import { authSchema, connectAuthDb } from '@cordboard/db';
+import { authSchema } from '@cordboard/db';
 import { readSecretFile } from '@cordboard/platform';
 import { configuration } from './configuration.ts';
+import { authDb } from './invitations.ts';
 import { joinTenant } from './members.ts';
 import { invitationMail, passwordResetMail } from './mails.ts';
 import { sendMail } from './mail.ts';
@@ -27,7 +28,7 @@ const nothing = { organization: [], member: [], invitation: [], team: [], ac: []
  * may do in the product is decided by the verbs; here a role only says who may invite and remove members.
  */
 function open() {
-  const { DATABASE_AUTH_URL, KEYS_DIR, PUBLIC_URL } = configuration();
+  const { KEYS_DIR, PUBLIC_URL } = configuration();
   return betterAuth({
     appName: 'Cordboard',
     baseURL: PUBLIC_URL,
@@ -35,7 +36,7 @@ function open() {
     secret: readSecretFile(join(KEYS_DIR, 'auth.secret')),
     trustedOrigins: [new URL(PUBLIC_URL).origin],
     telemetry: { enabled: false },
-    database: drizzleAdapter(connectAuthDb(DATABASE_AUTH_URL), { provider: 'pg', schema: authSchema }),
+    database: drizzleAdapter(authDb(), { provider: 'pg', schema: authSchema }),
     advanced: {
       cookiePrefix: 'cordboard',
     },

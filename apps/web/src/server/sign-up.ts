@@ -1,8 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { CordboardError, localeSchema } from '@cordboard/contracts';
-import { createTenant, findTenantOfOrganization } from '@cordboard/db';
+import { authSchema, createTenant, findTenantOfOrganization } from '@cordboard/db';
 import { auth } from './auth.ts';
 import { configuration } from './configuration.ts';
+import { authDb } from './invitations.ts';
 import { services } from './services.ts';
 
 export const signUpSchema = z.object({
@@ -42,20 +44,31 @@ export async function signUp(input: SignUp, headers: Headers): Promise<Response>
   return response;
 }
 
+/** A company of this person that never got its tenant: a sign-up that broke off between the two. */
+async function unfinishedOrganization(userId: string): Promise<string | null> {
+  const { member } = authSchema;
+  const memberships = await authDb().select({ id: member.organizationId }).from(member).where(eq(member.userId, userId));
+  for (const { id } of memberships) if (!(await findTenantOfOrganization(services().db, id))) return id;
+  return null;
+}
+
+async function newOrganization(userId: string, company: string): Promise<string> {
+  const organization = await auth().api.createOrganization({ body: { name: company, slug: slugOf(company), userId } });
+  if (!organization) throw new CordboardError('internal', { detail: 'no organization came back' });
+  return organization.id;
+}
+
 /** Also for a person who signed in and has no company yet. */
 export async function openCompany(
   userId: string,
   input: Pick<SignUp, 'company' | 'name' | 'email' | 'locale' | 'timeZone'>,
 ): Promise<void> {
-  const { db } = services();
-  const organization = await auth().api.createOrganization({ body: { name: input.company, slug: slugOf(input.company), userId } });
-  if (!organization) throw new CordboardError('internal', { detail: 'no organization came back' });
-  if (await findTenantOfOrganization(db, organization.id)) return;
-  await createTenant(db, {
+  const organizationId = (await unfinishedOrganization(userId)) ?? (await newOrganization(userId, input.company));
+  await createTenant(services().db, {
     name: input.company,
     locale: input.locale,
     timeZone: input.timeZone,
-    organizationId: organization.id,
+    organizationId,
     agents: [{ name: input.name, role: 'admin', email: input.email, userId }],
     // The test page of the first steps is ours; the tenant's own sites are added under Admin.
     webCallKey: { allowedOrigins: [new URL(configuration().PUBLIC_URL).origin] },

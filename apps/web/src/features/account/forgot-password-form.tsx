@@ -1,0 +1,41 @@
+'use client';
+
+import { Alert, Anchor } from '@mantine/core';
+import { IconMailCheck } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { useState } from 'react';
+import { requestPasswordReset } from '../../client/account.ts';
+import { AccountForm } from './account-form.tsx';
+import { useAccountFields } from './use-account-fields.ts';
+
+/** Says the same whether the address has an account or not. */
+export function ForgotPasswordForm({ canMail }: { canMail: boolean }) {
+  const t = useTranslations('account.forgot');
+  const fields = useAccountFields(['email']);
+  const [sent, setSent] = useState(false);
+  if (!canMail) return <Alert title={t('title')}>{t('noMail')}</Alert>;
+  if (sent) {
+    return (
+      <Alert color="green" icon={<IconMailCheck aria-hidden />} role="status" title={t('sentTitle')}>
+        {t('sent')}
+      </Alert>
+    );
+  }
+  return (
+    <AccountForm
+      title={t('title')}
+      text={t('text')}
+      fields={fields}
+      submit={t('submit')}
+      onSubmit={async ({ email = '' }) => {
+        await requestPasswordReset(email.trim());
+        setSent(true);
+      }}
+    >
+      <Anchor component={Link} href="/sign-in" fz="sm" ta="center">
+        {t('back')}
+      </Anchor>
+    </AccountForm>
+  );
+}

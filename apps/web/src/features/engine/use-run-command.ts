@@ -1,0 +1,27 @@
+'use client';
+
+import { notifications } from '@mantine/notifications';
+import { CordboardError, type Command } from '@cordboard/contracts';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useCommand } from './engine-provider.tsx';
+
+/** Sends a command and says in a sentence what the server refused. `run` resolves to whether it was done. */
+export function useRunCommand(): { run: (command: Command) => Promise<boolean>; pending: boolean } {
+  const command = useCommand();
+  const t = useTranslations('errors');
+  const [count, setCount] = useState(0);
+  const run = async (wanted: Command): Promise<boolean> => {
+    setCount((before) => before + 1);
+    try {
+      await command(wanted);
+      return true;
+    } catch (error) {
+      notifications.show({ color: 'red', message: t(error instanceof CordboardError ? error.code : 'internal') });
+      return false;
+    } finally {
+      setCount((before) => before - 1);
+    }
+  };
+  return { run, pending: count > 0 };
+}

@@ -1,0 +1,78 @@
+'use client';
+
+import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { spotlight } from '@mantine/spotlight';
+import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import { useMe } from './me.tsx';
+import { pagesFor } from './pages.ts';
+
+const OPEN_EVENT = 'cordboard:shortcuts';
+const SEQUENCE_MS = 1_000;
+
+export function openShortcuts(): void {
+  window.dispatchEvent(new Event(OPEN_EVENT));
+}
+
+/** `?` shows the map; `g` and a letter go to a page. Keys of a page stand in its own texts under `shortcuts`. */
+export function Shortcuts() {
+  const t = useTranslations('common');
+  const router = useRouter();
+  const { role } = useMe();
+  const [opened, setOpened] = useState(false);
+  const goSince = useRef(0);
+
+  useEffect(() => {
+    const open = (): void => setOpened(true);
+    window.addEventListener(OPEN_EVENT, open);
+    return () => window.removeEventListener(OPEN_EVENT, open);
+  }, []);
+
+  const goTo = (href: string) => (): void => {
+    if (Date.now() - goSince.current < SEQUENCE_MS) router.push(href);
+  };
+  useHotkeys([
+    ['shift+?', () => setOpened(true)],
+    ['g', () => void (goSince.current = Date.now())],
+    ...pagesFor(role).map(({ shortcut, href }): [string, () => void] => [shortcut, goTo(href)]),
+  ]);
+
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    [t('shortcuts.accept'), ['Space']],
+    [t('shortcuts.decline'), ['Esc']],
+    [t('shortcuts.mute'), ['M']],
+    [t('shortcuts.hold'), ['H']],
+    [t('shortcuts.hangUp'), ['Ctrl', 'Shift', 'E']],
+    [t('shortcuts.find'), ['Ctrl', 'K']],
+    ...pagesFor(role).map(({ key, shortcut }): [string, string[]] => [t(`nav.${key}`), ['G', shortcut.toUpperCase()]]),
+    [t('shortcuts.help'), ['?']],
+  ];
+  return (
+    <Modal opened={opened} onClose={() => setOpened(false)} title={t('menu.shortcuts')}>
+      <Stack gap="xs">
+        {rows.map(([text, keys]) => (
+          <Group key={text} justify="space-between">
+            <Text>{text}</Text>
+            <Group gap={4}>
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </Group>
+          </Group>
+        ))}
+        <Text
+          c="dimmed"
+          fz="sm"
+          onClick={() => {
+            setOpened(false);
+            spotlight.open();
+          }}
+        >
+          {t('shortcuts.note')}
+        </Text>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,79 @@
+'use client';
+
+import { Button, Menu } from '@mantine/core';
+import { IconChevronDown, IconCircleCheck, IconClockPause, IconPlugConnectedX } from '@tabler/icons-react';
+import type { Command } from '@cordboard/contracts';
+import { useTranslations } from 'next-intl';
+import { Duration } from '../../components/duration.tsx';
+import { STATE_COLORS, type VisibleState } from '../../theme/theme.ts';
+import { STATE_ICONS } from '../../theme/state-icons.ts';
+import { useDeskSnapshot } from '../engine/engine-provider.tsx';
+import { useRunCommand } from '../engine/use-run-command.ts';
+
+/** What others see of an agent: the state while the system has them busy, else the status they chose. */
+export function visibleState(agent: {
+  status: 'offline' | 'available' | 'notReady';
+  state: 'idle' | 'offered' | 'onContact' | 'wrapUp';
+}): VisibleState {
+  return agent.state === 'idle' ? agent.status : agent.state;
+}
+
+export function StatusMenu() {
+  const t = useTranslations('common');
+  const desk = useDeskSnapshot();
+  const { run, pending } = useRunCommand();
+  if (!desk) return <Button variant="default" size="sm" loading w={180} aria-label={t('state.offline')} />;
+  const { me, notReadyReasons } = desk;
+  const shown = visibleState(me);
+  const Icon = STATE_ICONS[shown];
+  const set = (command: Extract<Command, { type: 'agent.setStatus' }>) => () => void run(command);
+  const reason =
+    me.status === 'notReady' && me.state === 'idle' ? notReadyReasons.find((one) => one.id === me.statusReason)?.name : undefined;
+  return (
+    <Menu position="bottom-start" width={240}>
+      <Menu.Target>
+        <Button
+          variant="light"
+          color={STATE_COLORS[shown]}
+          size="sm"
+          miw={180}
+          justify="space-between"
+          loading={pending}
+          leftSection={<Icon size={18} aria-hidden />}
+          rightSection={<IconChevronDown size={16} aria-hidden />}
+          data-testid="status"
+          data-state={shown}
+        >
+          {reason ?? t(`state.${shown}`)}&nbsp;
+          <Duration sinceMs={me.state === 'idle' ? me.statusSinceMs : me.stateSinceMs} />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconCircleCheck size={18} color="var(--mantine-color-green-6)" aria-hidden />}
+          onClick={set({ type: 'agent.setStatus', status: 'available', reasonId: null })}
+        >
+          {t('state.available')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{t('state.notReady')}</Menu.Label>
+        {notReadyReasons.map(({ id, name }) => (
+          <Menu.Item
+            key={id}
+            leftSection={<IconClockPause size={18} aria-hidden />}
+            onClick={set({ type: 'agent.setStatus', status: 'notReady', reasonId: id as never })}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconPlugConnectedX size={18} aria-hidden />}
+          onClick={set({ type: 'agent.setStatus', status: 'offline', reasonId: null })}
+        >
+          {t('state.offline')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
