@@ -69,6 +69,10 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     context,
     grantMicrophone,
     setMicrophone: async (origin, setting) => {
+      if (setting === 'granted') {
+        await grantMicrophone(origin);
+        return;
+      }
       const [page] = context.pages();
       if (page === undefined) throw new Error('the browser has no page');
       const session = await context.newCDPSession(page);

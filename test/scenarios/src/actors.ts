@@ -27,8 +27,9 @@ export interface Actor {
   readonly console: readonly string[];
 }
 
-async function actorOn(browser: Browser, url: string): Promise<Actor> {
+async function actorOn(browser: Browser, url: string, before: () => Promise<void> = () => Promise.resolve()): Promise<Actor> {
   const page = await browser.context.newPage();
+  await before();
   const lines: string[] = [];
   page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => lines.push(`error: ${error.message}`));
@@ -41,10 +42,12 @@ export async function openDesk(
   world: World,
   agentId: string,
   voice: Voice,
-  options: { query?: string; ready?: boolean; microphone?: boolean } = {},
+  options: { query?: string; ready?: boolean; microphone?: 'granted' | 'denied' } = {},
 ): Promise<Actor> {
-  const browser = await launchBrowser({ voice, microphoneFor: options.microphone === false ? [] : [world.web.origin] });
-  const actor = await actorOn(browser, world.deskUrl(agentId, options.query));
+  const browser = await launchBrowser({ voice });
+  const actor = await actorOn(browser, world.deskUrl(agentId, options.query), () =>
+    browser.setMicrophone(world.web.origin, options.microphone ?? 'granted'),
+  );
   if (options.ready === false) return actor;
   // Whoever sits at a desk has clicked somewhere; without that the browser plays no sound.
   await actor.page.click('h1');

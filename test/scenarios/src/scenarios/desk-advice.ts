@@ -33,10 +33,8 @@ export const microphoneDenied: Scenario = {
   run: async (run) => {
     const { world } = run;
     const tenant = await world.newTenant(quickTenant(['Ana']));
-    const desk = await openDesk(world, tenant.agents[0]?.agentId ?? '', AGENT_VOICE, { ready: false, microphone: false });
+    const desk = await openDesk(world, tenant.agents[0]?.agentId ?? '', AGENT_VOICE, { ready: false, microphone: 'denied' });
     try {
-      await desk.browser.setMicrophone(world.web.origin, 'denied');
-      await desk.page.reload();
       await desk.page.click('h1');
       await waitFor('the desk to say what is wrong', async () => (await advice(desk)) !== '');
       const adviceText = await advice(desk);
@@ -44,7 +42,7 @@ export const microphoneDenied: Scenario = {
       const screenshot = await screenshotOf(run, desk, 'denied.png');
       const allowedAtMs = nowMs();
       if (run.break !== 'stays-denied') await desk.browser.setMicrophone(world.web.origin, 'granted');
-      const mended = await orNull(waitFor('the desk to be ready', () => isReady(desk), 8_000));
+      const mended = await orNull(waitFor('the desk to be ready', async () => (await advice(desk)) === '' && (await isReady(desk)), 8_000));
       return {
         figures: {
           advice: adviceText,
