@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { promptIdSchema, tenantIdSchema } from './ids.ts';
+import { JOBS } from './jobs.ts';
 import { definePort } from './json-rpc.ts';
 import { localeSchema } from './states.ts';
 
@@ -17,6 +18,8 @@ export const WORKER_PORT = definePort({
   },
   /** The built-in waiting music of the tenant. */
   'music.builtIn': { params: z.object({ tenantId: tenantIdSchema }), result: z.object({ objectKey: z.string(), durationMs: z.number() }) },
+  /** Mails later, tried again until the mail server takes it; `store_unavailable` when none is configured. */
+  'mail.send': { params: JOBS.mail, result: z.object({}) },
 });
 export type WorkerPort = typeof WORKER_PORT;
 

@@ -1,0 +1,89 @@
+import { CordboardError, objectKeys, type EventEnvelope } from '@cordboard/contracts';
+import {
+  closeCallbackAttempt,
+  createCallback,
+  deferCallback,
+  endCallback,
+  endCallbackPause,
+  finishCallbackAttempt,
+  insertRecording,
+  markRecordingFailed,
+  markRecordingStored,
+  readCallback,
+  readCallbackOfContact,
+  readContactVisitor,
+  recordCallbackAttempt,
+  type Tx,
+} from '@cordboard/db';
+
+/**
+ * Callbacks and recordings are rows before they are events: signaling wrote them. The events only carry on what a
+ * process that died in between could not write, so each of these is a no-op when the row is as far or further.
+ */
+export async function projectPromise(tx: Tx, envelope: EventEnvelope): Promise<void> {
+  try {
+    await project(tx, envelope);
+  } catch (error) {
+    // The row has moved past what the event tells.
+    if (error instanceof CordboardError && error.code === 'state_conflict') return;
+    throw error;
+  }
+}
+
+async function project(tx: Tx, { tenantId, event, atMs }: EventEnvelope): Promise<void> {
+  switch (event.type) {
+    case 'callback.requested': {
+      const visitorId = await readContactVisitor(tx, event.contactId);
+      if (visitorId === null) return;
+      const { callbackId, contactId, queueId } = event;
+      await createCallback(tx, { callbackId, contactId, visitorId, queueId, requestedBy: event.by, nowMs: atMs });
+      return;
+    }
+    case 'callback.ringing': {
+      const { callbackId, attemptId, agentId, attempt, ringUntilMs } = event;
+      if ((await readCallback(tx, callbackId)) === null) return;
+      await recordCallbackAttempt(tx, { callbackId, attemptId, agentId, attempt, ringUntilMs, nowMs: atMs });
+      return;
+    }
+    case 'callback.answered': {
+      const { callbackId, attemptId } = event;
+      await finishCallbackAttempt(tx, { callbackId, attemptId, outcome: 'answered', dueAtMs: null, nowMs: atMs });
+      return;
+    }
+    case 'callback.notReached':
+      await closeCallbackAttempt(tx, event.attemptId, atMs);
+      return;
+    case 'contact.deferred': {
+      const callback = await readCallbackOfContact(tx, event.contactId);
+      if (callback !== null) await deferCallback(tx, callback.id, event.dueAtMs);
+      return;
+    }
+    case 'contact.queued': {
+      if (event.kind !== 'callback') return;
+      const callback = await readCallbackOfContact(tx, event.contactId);
+      if (callback !== null) await endCallbackPause(tx, callback.id);
+      return;
+    }
+    case 'callback.ended': {
+      if ((await readCallback(tx, event.callbackId)) === null) return;
+      await endCallback(tx, event.callbackId, event.state, atMs);
+      return;
+    }
+    case 'recording.started':
+      await insertRecording(tx, {
+        recordingId: event.recordingId,
+        contactId: event.contactId,
+        objectPrefix: objectKeys.recordingPrefix(tenantId, event.recordingId),
+        startedAtMs: atMs,
+      });
+      return;
+    case 'recording.stored':
+      await markRecordingStored(tx, event.recordingId, event.durationMs, atMs);
+      return;
+    case 'recording.failed':
+      await markRecordingFailed(tx, event.recordingId, event.detail, atMs);
+      return;
+    default:
+      return;
+  }
+}

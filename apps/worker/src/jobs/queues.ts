@@ -1,0 +1,97 @@
+import { createNodeRedisClient, Queue, Worker, type JobsOptions } from 'bullmq';
+import { CordboardError, JOBS, type JobData, type JobName } from '@cordboard/contracts';
+import { connectRedis, type Logger, type RedisClient } from '@cordboard/platform';
+
+/** What a job's function gets. `lastAttempt`: when it fails now it will not be tried again. */
+export interface JobRun<N extends JobName> {
+  readonly data: JobData<N>;
+  readonly lastAttempt: boolean;
+}
+export type JobHandler<N extends JobName> = (run: JobRun<N>) => Promise<void>;
+
+const ATTEMPTS: Readonly<Record<JobName, JobsOptions>> = {
+  // The reconciler sets the alarm again when these are used up, so there is no need to be patient.
+  'callback-due': { attempts: 5, backoff: { type: 'exponential', delay: 500 } },
+  'recording-finish': { attempts: 5, backoff: { type: 'exponential', delay: 2_000 } },
+  mail: { attempts: 8, backoff: { type: 'exponential', delay: 5_000 } },
+};
+
+export interface JobQueues {
+  /** Adds a job unless one with the same id is there. `delayMs` from now. */
+  add<N extends JobName>(name: N, id: string, data: JobData<N>, delayMs?: number): Promise<void>;
+  /** Begins to carry out the jobs of a queue. */
+  work<N extends JobName>(name: N, concurrency: number, handler: JobHandler<N>): Promise<void>;
+  waiting(name: JobName): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** BullMQ on node-redis has no cluster support: adding a job to one would never return. Throws `internal`. */
+export async function refuseCluster(redis: RedisClient): Promise<void> {
+  const facts = await redis.info('cluster');
+  if (/cluster_enabled:1/.test(facts)) {
+    throw new CordboardError('internal', { detail: 'QUEUE_REDIS_URL is a Redis Cluster; jobs need a Redis that is not a cluster' });
+  }
+}
+
+/** Jobs are alarm clocks of rows: one that is lost with its Redis is set again by a reconciler. */
+export async function openJobs(url: string, log: Logger, prefix = 'jobs'): Promise<JobQueues> {
+  const redis = await connectRedis(url, { name: 'jobs', log });
+  try {
+    await refuseCluster(redis);
+  } catch (error) {
+    redis.destroy();
+    throw error;
+  }
+  const connection = createNodeRedisClient(redis);
+  const queues = new Map<JobName, Queue>();
+  const workers: Worker[] = [];
+  const clients: RedisClient[] = [redis];
+
+  const queueOf = (name: JobName): Queue => {
+    const known = queues.get(name);
+    if (known !== undefined) return known;
+    const made = new Queue(name, {
+      connection,
+      prefix,
+      defaultJobOptions: { ...ATTEMPTS[name], removeOnComplete: true, removeOnFail: true },
+    });
+    made.on('error', (error) => {
+      log.warn({ err: error, queue: name }, 'a job queue has trouble');
+    });
+    queues.set(name, made);
+    return made;
+  };
+
+  return {
+    async add(name, id, data, delayMs = 0) {
+      await queueOf(name).add(name, JOBS[name].parse(data), { jobId: id, delay: Math.max(0, Math.round(delayMs)) });
+    },
+    async work(name, concurrency, handler) {
+      // A worker blocks its connection, so it has one of its own.
+      const own = await connectRedis(url, { name: `jobs ${name}`, log });
+      clients.push(own);
+      const worker = new Worker(
+        name,
+        async (job) => {
+          const data = JOBS[name].parse(job.data) as JobData<typeof name>;
+          await handler({ data, lastAttempt: job.attemptsMade + 1 >= (job.opts.attempts ?? 1) });
+        },
+        { connection: createNodeRedisClient(own), prefix, concurrency },
+      );
+      worker.on('error', (error) => {
+        log.warn({ err: error, queue: name }, 'a job worker has trouble');
+      });
+      worker.on('failed', (job, error) => {
+        log.warn({ err: error, queue: name, job: job?.id, attempt: job?.attemptsMade }, 'a job failed');
+      });
+      workers.push(worker);
+      await worker.waitUntilReady();
+    },
+    waiting: (name) => queueOf(name).getJobCountByTypes('waiting', 'delayed', 'active'),
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      for (const client of clients) if (client.isOpen) client.destroy();
+    },
+  };
+}

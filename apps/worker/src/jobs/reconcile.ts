@@ -1,0 +1,53 @@
+import { objectKeys } from '@cordboard/contracts';
+import {
+  listCallbacksDue,
+  listRecordingsUnfinished,
+  markRecordingFailed,
+  readCallback,
+  readRecording,
+  withTenant,
+  type Db,
+} from '@cordboard/db';
+import type { Clock, ObjectStore } from '@cordboard/platform';
+import { setCallbackAlarm } from './callback-due.ts';
+import type { JobQueues } from './queues.ts';
+import { enqueueRecording } from './recording-finish.ts';
+
+export interface ReconcileOptions {
+  readonly db: Db;
+  readonly store: ObjectStore;
+  readonly jobs: JobQueues;
+  readonly clock: Clock;
+}
+
+/** Callbacks due this far ahead have their alarm set; the next pass comes long before that. */
+const AHEAD_MS = 60_000;
+const AT_MOST = 500;
+/** A recording that has stood still this long may have been forgotten by the queue. */
+const STILL_MS = 15_000;
+/** A media node resumes its uploads after a crash; one that has not done so for a day will not. */
+const GIVE_UP_MS = 24 * 3_600_000;
+
+/** Sets the alarms that a lost Redis has forgotten. Resolves with how many rows were looked at. */
+export async function reconcileCallbacks({ db, jobs, clock }: ReconcileOptions): Promise<number> {
+  const due = await listCallbacksDue(db, clock.nowMs() + AHEAD_MS, AT_MOST);
+  for (const { tenantId, callbackId } of due) {
+    const row = await withTenant(db, tenantId, (tx) => readCallback(tx, callbackId));
+    if (row !== null) await setCallbackAlarm(jobs, row, clock.nowMs());
+  }
+  return due.length;
+}
+
+/** Recordings whose manifest is in the store are finished; those that never came are given up after a day. */
+export async function reconcileRecordings({ db, store, jobs, clock }: ReconcileOptions): Promise<number> {
+  const unfinished = await listRecordingsUnfinished(db, clock.nowMs() - STILL_MS, AT_MOST);
+  for (const { tenantId, recordingId } of unfinished) {
+    const row = await withTenant(db, tenantId, (tx) => readRecording(tx, recordingId));
+    if (row === null) continue;
+    if ((await store.stat(objectKeys.recordingManifest(row.objectPrefix))) !== null) await enqueueRecording(jobs, row);
+    else if (clock.nowMs() - row.startedAt.getTime() > GIVE_UP_MS) {
+      await withTenant(db, tenantId, (tx) => markRecordingFailed(tx, recordingId, 'the media node never stored it', clock.nowMs()));
+    }
+  }
+  return unfinished.length;
+}

@@ -1,0 +1,65 @@
+import { CordboardError, objectKeys, RECORDING_FRAME_MS, recordingManifestSchema, type RecordingManifest } from '@cordboard/contracts';
+import type { ObjectStore } from '@cordboard/platform';
+import { channelPackets } from './channel.ts';
+import { dualChannelFile } from './dual-channel.ts';
+import { recordingPeaks } from './peaks.ts';
+import { reEncodeTrack } from './re-encode.ts';
+import { readTrack, type Track } from './track.ts';
+
+/** Two tenants' days of talking would not fit in one file; longer is a fault of the manifest. */
+const MAX_FRAMES = (24 * 3_600_000) / RECORDING_FRAME_MS;
+
+export interface FinishedRecording {
+  readonly durationMs: number;
+  readonly bytes: number;
+}
+
+/**
+ * From the tracks and the manifest below `prefix` to the two-channel file and its peaks beside them. Repeating it writes
+ * the same again. Throws `not_found` when the manifest is not there yet.
+ */
+export async function finishRecording(store: ObjectStore, prefix: string): Promise<FinishedRecording> {
+  const manifest = await readManifest(store, prefix);
+  const frames = Math.round(manifest.durationMs / RECORDING_FRAME_MS);
+  if (frames > MAX_FRAMES) throw new CordboardError('invalid_input', { detail: 'the manifest names more than a day' });
+  const tracks = await readTracks(store, prefix, manifest);
+  const [left, right] = manifest.channels.map((channel) =>
+    channelPackets(
+      frames,
+      manifest.assignments.filter((assignment) => assignment.channel === channel),
+      tracks,
+    ),
+  );
+  if (left === undefined || right === undefined) throw new CordboardError('internal', { detail: 'a manifest has two channels' });
+  const file = Buffer.concat([...dualChannelFile(left, right, { serial: serialOf(manifest), channels: manifest.channels })]);
+  const durationMs = frames * RECORDING_FRAME_MS;
+  const peaks = await recordingPeaks(file, { durationMs, channels: manifest.channels });
+  await store.put(objectKeys.recordingOgg(prefix), file);
+  await store.put(objectKeys.recordingPeaks(prefix), Buffer.from(JSON.stringify(peaks)));
+  return { durationMs, bytes: file.length };
+}
+
+async function readManifest(store: ObjectStore, prefix: string): Promise<RecordingManifest> {
+  const bytes = await store.get(objectKeys.recordingManifest(prefix));
+  const parsed = recordingManifestSchema.safeParse(JSON.parse(bytes.toString('utf8')));
+  if (!parsed.success)
+    throw new CordboardError('invalid_input', { detail: 'the manifest is not in the contract', issues: parsed.error.issues });
+  return parsed.data;
+}
+
+/** By the manifest's index. Only tracks that a channel uses are read. */
+async function readTracks(store: ObjectStore, prefix: string, manifest: RecordingManifest): Promise<(Track | undefined)[]> {
+  const used = new Set(manifest.assignments.flatMap((assignment) => assignment.track ?? []));
+  const tracks: (Track | undefined)[] = [];
+  for (const { index, packets } of manifest.tracks) {
+    if (!used.has(index) || packets === 0) continue;
+    const track = readTrack(await store.get(objectKeys.recordingTrack(prefix, index)));
+    tracks[index] = track.odd ? await reEncodeTrack(track) : track;
+  }
+  return tracks;
+}
+
+/** A logical stream's number; the same at each repeat. */
+function serialOf(manifest: RecordingManifest): number {
+  return Math.floor(manifest.startedAtMs) % 0xffff_ffff;
+}

@@ -1,0 +1,124 @@
+import { createAcd, type Acd } from '@cordboard/acd';
+import { newId, WORKER_PORT, type WorkerAnnouncement } from '@cordboard/contracts';
+import { closeDb, connectDb } from '@cordboard/db';
+import {
+  announce,
+  connectRedis,
+  createMetrics,
+  openObjectStore,
+  serveOps,
+  serveRpc,
+  systemClock,
+  type Logger,
+  type OpsServer,
+} from '@cordboard/platform';
+import { Archiver } from './archive/archiver.ts';
+import type { WorkerConfiguration } from './configuration.ts';
+import { every } from './every.ts';
+import { setAlarms } from './jobs/alarms.ts';
+import { callbackDue } from './jobs/callback-due.ts';
+import { createMailSender } from './jobs/mail.ts';
+import { openJobs } from './jobs/queues.ts';
+import { recordingFinish } from './jobs/recording-finish.ts';
+import { reconcileCallbacks, reconcileRecordings } from './jobs/reconcile.ts';
+import { ConfigurationPublisher } from './publisher.ts';
+import { workerHandlers } from './rpc.ts';
+import { MusicBox } from './sound/music.ts';
+import { SpeechRenderer } from './sound/speech.ts';
+
+export interface RunningWorker {
+  readonly rpcUrl: string;
+  readonly ops: OpsServer | null;
+  readonly acd: Acd;
+  /** In reverse order of the start. Idempotent. */
+  close(): Promise<void>;
+}
+
+const RECONCILE_EVERY_MS = 10_000;
+const LAG_ALARM_MS = 30_000;
+
+/** Starts everything a worker does; rejects when PostgreSQL, Redis or the jobs' Redis is not there or not right. */
+export async function startWorker(configuration: WorkerConfiguration, log: Logger): Promise<RunningWorker> {
+  const { secret, WORKER_RPC_LISTEN: listen, OPS_LISTEN: opsListen, SMTP_URL: smtpUrl } = configuration;
+  const clock = systemClock;
+  const processId = newId('process');
+  const closers: (() => Promise<unknown>)[] = [];
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= closeAll(closers, log));
+  try {
+    const redis = await connectRedis(configuration.REDIS_URL, { name: 'worker', log });
+    closers.push(() => redis.close());
+    const db = connectDb(configuration.DATABASE_APP_URL, { name: 'worker' });
+    closers.push(() => closeDb(db));
+    const store = openObjectStore(configuration.OBJECT_STORE_URL);
+    const jobs = await openJobs(configuration.QUEUE_REDIS_URL, log);
+    closers.push(() => jobs.close());
+    // Only to publish configurations and to read events: a worker never routes, so the engine is not started.
+    const acd = await createAcd({ redis, processId, log });
+    closers.push(() => acd.close());
+
+    const publisher = new ConfigurationPublisher(db, acd, log);
+    await publisher.start();
+    closers.push(() => publisher.close());
+    const archiver = new Archiver({ db, source: acd, log, clock, onArchived: (events) => setAlarms({ db, jobs, clock }, events) });
+    archiver.start();
+    closers.push(() => archiver.close());
+
+    await jobs.work('callback-due', 8, ({ data }) => callbackDue({ db, redis, secret, log }, data));
+    await jobs.work('recording-finish', 1, (run) => recordingFinish({ db, store, log, clock }, run));
+    if (smtpUrl !== '') {
+      const mail = createMailSender(smtpUrl, configuration.MAIL_FROM);
+      await jobs.work('mail', 4, ({ data }) => mail.send(data));
+      closers.push(() => Promise.resolve(mail.close()));
+    }
+    const reconcile = every(RECONCILE_EVERY_MS, log, 'reconciling', async () => {
+      await reconcileCallbacks({ db, store, jobs, clock });
+      await reconcileRecordings({ db, store, jobs, clock });
+    });
+    closers.push(() => reconcile.close());
+
+    const music = new MusicBox(store);
+    const speech = new SpeechRenderer(store);
+    music.prepare().catch((error: unknown) => {
+      log.error({ err: error }, 'the waiting music could not be made; the first who waits tries again');
+    });
+    const handlers = workerHandlers({ db, store, jobs, speech, music, mailConfigured: smtpUrl !== '' });
+    const rpc = await serveRpc(WORKER_PORT, handlers, { ...listen, secret, log });
+    closers.push(() => rpc.close());
+    const announcement = announce(
+      redis,
+      'worker',
+      processId,
+      (): WorkerAnnouncement => ({ processId, rpcUrl: rpc.url, atMs: clock.nowMs() }),
+      log,
+    );
+    closers.push(() => announcement.stop());
+
+    const metrics = createMetrics('worker');
+    metrics.gauge('archive_lag_seconds', 'How long the tenant furthest behind has been behind', [], (gauge) => {
+      gauge.set(archiver.lagMs() / 1_000);
+    });
+    const ready = () => {
+      const lagMs = archiver.lagMs();
+      return Promise.resolve(
+        lagMs < LAG_ALARM_MS ? { ok: true } : { ok: false, detail: `the archive is ${Math.round(lagMs / 1_000)} s behind` },
+      );
+    };
+    const ops = opsListen === undefined ? null : await serveOps({ ...opsListen, ready, metrics });
+    if (ops !== null) closers.push(() => ops.close());
+    return { rpcUrl: rpc.url, ops, acd, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function closeAll(closers: readonly (() => Promise<unknown>)[], log: Logger): Promise<void> {
+  for (const closer of [...closers].reverse()) {
+    try {
+      await closer();
+    } catch (error) {
+      log.warn({ err: error }, 'something did not close');
+    }
+  }
+}
