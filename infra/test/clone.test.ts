@@ -8,7 +8,7 @@ import { Clone } from './clone.ts';
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 /** The pages take a minute to build and are shown by the scenarios; all else of `npm start` runs here. */
-const SMALL = { WORKER_PROCESSES: '0', WEB_PROCESSES: '0', SIGNALING_PROCESSES: '1' };
+const SMALL = { WEB_PROCESSES: '0', SIGNALING_PROCESSES: '1' };
 
 interface Started {
   readonly pid: number;
