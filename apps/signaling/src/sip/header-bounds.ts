@@ -4,8 +4,8 @@
  * not parsed. The body costs nothing.
  */
 const MAX_HEADERS = 48;
-const MAX_LINE = 1_024;
-const MAX_PARSED = 4_096;
+const MAX_LINE = 768;
+const MAX_PARSED = 3_072;
 const UNPARSED = /^(authorization|proxy-authorization|x-[\w-]+)\s*:/i;
 
 /** Whether the head of a message is small enough to be parsed. Linear, and blind to everything but line ends. */

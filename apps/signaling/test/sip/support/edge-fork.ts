@@ -1,13 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { newId, type LegId, type ProcessId, type TenantId } from '@cordboard/contracts';
-import type { LegPlacement } from '../../../src/sip/edge.ts';
+import type { LegPlacement, SipConfigurationInput } from '../../../src/sip/edge.ts';
 import type { TestKeys } from './people.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface EdgeProcessInput extends Pick<TestKeys, 'privateJwk' | 'publicJwk'> {
   readonly redisUrl: string;
   readonly processId: ProcessId;
+  readonly configuration: Partial<SipConfigurationInput>;
 }
 export type FromEdgeProcess =
   | { readonly type: 'ready'; readonly url: string }
@@ -33,10 +34,10 @@ export interface EdgeFork {
   kill(): Promise<void>;
 }
 
-export async function forkEdge(redisUrl: string, keys: TestKeys): Promise<EdgeFork> {
+export async function forkEdge(redisUrl: string, keys: TestKeys, configuration: Partial<SipConfigurationInput> = {}): Promise<EdgeFork> {
   const processId = newId('process');
   const { privateJwk, publicJwk } = keys;
-  const input: EdgeProcessInput = { redisUrl, processId, privateJwk, publicJwk };
+  const input: EdgeProcessInput = { redisUrl, processId, privateJwk, publicJwk, configuration };
   const script = fileURLToPath(new URL('./edge-process.ts', import.meta.url));
   const child: ChildProcess = fork(script, [JSON.stringify(input)], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const messages: FromEdgeProcess[] = [];

@@ -10,7 +10,7 @@ const tell = (message: FromEdgeProcess): void => void process.send?.(message);
 
 const redis = await connectRedis(input.redisUrl, { name: 'edge', log: createLogger('edge', 'silent') });
 const processId = processIdSchema.parse(input.processId);
-const host = await startEdge({ redis, keys: keysOf(input), processId });
+const host = await startEdge({ redis, keys: keysOf(input), processId, configuration: input.configuration });
 announce(redis, 'signaling', processId, () => ({
   processId,
   rpcUrl: 'ws://127.0.0.1:1',
