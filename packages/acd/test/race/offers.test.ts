@@ -7,7 +7,7 @@ import { useFloors } from '../kit/context.ts';
 import type { Floor } from '../kit/floor.ts';
 
 const floors = useFloors();
-const ROUNDS = 200;
+const ROUNDS = 150;
 const connections: { acd: Acd; redis: RedisClient }[] = [];
 
 afterEach(async () => {

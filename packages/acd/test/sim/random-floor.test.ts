@@ -10,7 +10,7 @@ import { Model, TIMES, type ModelQueue } from './model.ts';
 const floors = useFloors();
 const RUNS = 30;
 /** On a busy machine fewer runs are enough. */
-const LIMIT_MS = 25_000;
+const LIMIT_MS = 20_000;
 
 /** Three queues that share four agents. */
 async function openWorld(): Promise<World> {
