@@ -15,16 +15,18 @@ export class ConfigurationPublisher {
   readonly #db: Db;
   readonly #target: Target;
   readonly #log: Logger;
+  readonly #checkEveryMs: number;
   readonly #published = new Map<TenantId, number>();
   #timer: NodeJS.Timeout | undefined;
   #unlisten: (() => Promise<void>) | undefined;
   /** One thing after the other: a check and an announcement must not overtake each other. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(db: Db, target: Target, log: Logger) {
+  constructor(db: Db, target: Target, log: Logger, checkEveryMs: number = CHECK_EVERY_MS) {
     this.#db = db;
     this.#target = target;
     this.#log = log;
+    this.#checkEveryMs = checkEveryMs;
   }
 
   /** Resolves when everything that is newer has been published once. */
@@ -40,7 +42,7 @@ export class ConfigurationPublisher {
     this.#unlisten = () => subscription.unlisten();
     this.#timer = setInterval(() => {
       this.#enqueue(() => this.check());
-    }, CHECK_EVERY_MS);
+    }, this.#checkEveryMs);
     await this.#last;
   }
 

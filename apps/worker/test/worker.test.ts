@@ -22,7 +22,6 @@ import {
 } from '@cordboard/contracts';
 import {
   archivePositions,
-  bumpConfigVersion,
   callbacks,
   closeDb,
   connectDb,
@@ -31,7 +30,6 @@ import {
   createTenant,
   events,
   insertRecording,
-  queues,
   readCallback,
   readRecording,
   recordCallbackAttempt,
@@ -66,7 +64,7 @@ const store = openObjectStore(configuration.OBJECT_STORE_URL);
 
 let redis: RedisClient;
 let acd: Acd;
-let workers: RunningWorker[];
+let workers: RunningWorker[] = [];
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), { name: 'test', log });
   acd = await createAcd({ redis, processId: newId('process'), log });
@@ -117,18 +115,6 @@ function createdEvent(contactId: ContactId, place: Place, visitorId: VisitorId):
     customer: { visitorId, form: { name: 'Bo', reason: 'an order' }, origin: 'https://shop.example', locale: 'en' },
   };
 }
-
-describe('configuration', () => {
-  test('is published when it is made and again when it changes, within a moment', async () => {
-    const { tenantId, queueId } = await newTenant();
-    await withTenant(db, tenantId, async (tx) => {
-      await tx.update(queues).set({ ringMs: 7_000 }).where(eq(queues.id, queueId));
-      await bumpConfigVersion(tx);
-    });
-    const ringMs = async () => (await acd.readConfiguration(tenantId))?.queues[0]?.ringMs;
-    await expect.poll(ringMs, { message: 'the change was not published', timeout: 1_000 }).toBe(7_000);
-  });
-});
 
 describe('the archive', () => {
   test('keeps every event once and folds them into the contact', async () => {
@@ -214,17 +200,7 @@ describe('callbacks', () => {
     await withTenant(db, tenantId, (tx) =>
       recordCallbackAttempt(tx, { callbackId, attemptId, agentId, attempt: 1, ringUntilMs: Date.now(), nowMs: Date.now() }),
     );
-    const told: ContactId[] = [];
-    const signaling = await serveRpc(SIGNALING_PORT, signalingHandlers(told), {
-      host: '127.0.0.1',
-      port: 0,
-      secret: configuration.secret,
-      log,
-    });
-    const processId = newId('process');
-    const entry = { processId, rpcUrl: signaling.url, draining: false, sockets: 0, calls: 0, atMs: Date.now() };
-    const announcement = announce(redis, 'signaling', processId, () => entry, log);
-    await announcement.refresh();
+    const signaling = await listenForAlarms();
     try {
       const dueAtMs = Date.now() + 1_000;
       await append(tenantId, [
@@ -236,7 +212,7 @@ describe('callbacks', () => {
       await archived(tenantId);
       const read = () => withTenant(db, tenantId, (tx) => readCallback(tx, callbackId));
       expect(await read()).toMatchObject({ state: 'waiting', attempts: 1, dueAt: new Date(dueAtMs) });
-      await expect.poll(() => told, { message: 'the alarm did not go off', timeout: 5_000 }).toContain(contactId);
+      await expect.poll(() => signaling.told, { message: 'the alarm did not go off', timeout: 5_000 }).toContain(contactId);
       expect(Date.now()).toBeGreaterThanOrEqual(dueAtMs);
       await append(tenantId, [
         { type: 'contact.queued', contactId, queueId, kind: 'callback', enqueuedAtMs: Date.now(), position: 1, cause: 'retry' },
@@ -248,7 +224,6 @@ describe('callbacks', () => {
       const [row] = await withTenant(db, tenantId, (tx) => tx.select().from(contacts).where(eq(contacts.id, contactId)));
       expect(row).toMatchObject({ kind: 'callback', state: 'ended', outcome: 'flowOut', visitorId });
     } finally {
-      await announcement.stop();
       await signaling.close();
     }
   });
@@ -258,17 +233,7 @@ describe('callbacks', () => {
     const { tenantId, queueId } = place;
     const callbackId: CallbackId = newId('callback');
     const contactId = newId('contact');
-    const told: ContactId[] = [];
-    const signaling = await serveRpc(SIGNALING_PORT, signalingHandlers(told), {
-      host: '127.0.0.1',
-      port: 0,
-      secret: configuration.secret,
-      log,
-    });
-    const processId = newId('process');
-    const entry = { processId, rpcUrl: signaling.url, draining: false, sockets: 0, calls: 0, atMs: Date.now() };
-    const announcement = announce(redis, 'signaling', processId, () => entry, log);
-    await announcement.refresh();
+    const signaling = await listenForAlarms();
     let late: RunningWorker | undefined;
     try {
       await withTenant(db, tenantId, async (tx) => {
@@ -280,10 +245,9 @@ describe('callbacks', () => {
       });
       // No event tells of it. A worker that starts looks at the rows first.
       late = await startWorker(configuration, log);
-      await expect.poll(() => told, { message: 'the alarm was not set again', timeout: 5_000 }).toContain(contactId);
+      await expect.poll(() => signaling.told, { message: 'the alarm was not set again', timeout: 5_000 }).toContain(contactId);
     } finally {
       await late?.close();
-      await announcement.stop();
       await signaling.close();
     }
   });
@@ -349,18 +313,27 @@ describe('the port', () => {
   });
 });
 
-function signalingHandlers(told: ContactId[]) {
-  const never = (): Promise<never> => Promise.reject(new Error('not asked in this test'));
-  return {
-    'command.execute': never,
-    'access.revoked': never,
-    'leg.invite': never,
-    'leg.bye': never,
-    'leg.event': never,
-    'call.command': never,
+/** A signaling process as far as the worker knows one. */
+const ALARM_PORT = { 'callback.due': SIGNALING_PORT['callback.due'] };
+
+async function listenForAlarms(): Promise<{ told: ContactId[]; close(): Promise<void> }> {
+  const told: ContactId[] = [];
+  const handlers = {
     'callback.due': ({ contactId }: { contactId: ContactId }) => {
       told.push(contactId);
       return Promise.resolve({ requeued: true });
+    },
+  };
+  const server = await serveRpc(ALARM_PORT, handlers, { host: '127.0.0.1', port: 0, secret: configuration.secret, log });
+  const processId = newId('process');
+  const entry = { processId, rpcUrl: server.url, draining: false, sockets: 0, calls: 0, atMs: Date.now() };
+  const announcement = announce(redis, 'signaling', processId, () => entry, log);
+  await announcement.refresh();
+  return {
+    told,
+    async close() {
+      await announcement.stop();
+      await server.close();
     },
   };
 }

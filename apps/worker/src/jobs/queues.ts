@@ -68,7 +68,7 @@ export async function openJobs(url: string, log: Logger, prefix = 'jobs'): Promi
     },
     async work(name, concurrency, handler) {
       // A worker blocks its connection, so it has one of its own.
-      const own = await connectRedis(url, { name: `jobs ${name}`, log });
+      const own = await connectRedis(url, { name: `jobs-${name}`, log });
       clients.push(own);
       const worker = new Worker(
         name,

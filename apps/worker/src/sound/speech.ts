@@ -11,7 +11,8 @@ const VOICES: Readonly<Record<Locale, { readonly voice: string; readonly wordsPe
   zh: { voice: 'cmn', wordsPerMinute: 150 },
   ru: { voice: 'ru', wordsPerMinute: 140 },
 };
-const LIMITS = { timeoutMs: 20_000, cpuSeconds: 20, outputBytes: 32 * 1024 * 1024 };
+/** espeak-ng links a sound server's library, whose shared memory of 64 MB counts as a file. */
+const LIMITS = { timeoutMs: 20_000, cpuSeconds: 20, outputBytes: 64 * 1024 * 1024 };
 
 export interface RenderedSound {
   readonly objectKey: string;
