@@ -163,6 +163,7 @@ describe('sounds', () => {
     expect(durationMs).toBe(17 * 20);
     await room.call('matrix.set', { rows: [{ listener: a.legId, sources: [{ source: { kind: 'player', playerId } }] }] });
     expect(await room.event('player.ended')).toEqual({ type: 'player.ended', playerId, completed: true });
+    await until('its last packet', () => a.texts().includes('q2'));
     const quiet = Buffer.of(0xff, 0xfe).toString('latin1');
     expect(a.texts()).toEqual([...spoken('p', 12).map(textOf), quiet, quiet, ...spoken('q', 3).map(textOf)]);
     expect(b.heard).toEqual([]);

@@ -11,14 +11,20 @@ interface EarOptions {
   readonly mid: string | undefined;
 }
 
+interface Heard {
+  readonly consumer: types.Consumer;
+  readonly lease: ProducerLease;
+}
+
 /**
  * What one leg hears: one consumer at a time. A change consumes the new source first and closes the old one then, so
  * that a browser changes over within a packet. Calls must not overlap; the room's queue sees to it.
  */
 export class Ear {
   readonly #options: EarOptions;
-  #current: { consumer: types.Consumer; lease: ProducerLease } | null = null;
+  #current: Heard | null = null;
   #sending = true;
+  #closed = false;
   /** Packets of consumers that are gone. */
   #packetsBefore = 0;
 
@@ -33,18 +39,10 @@ export class Ear {
       lease.release();
       return;
     }
-    if (lease) {
-      try {
-        const consumer = await this.#consume(lease.producerId);
-        this.#current = { consumer, lease };
-      } catch (error) {
-        lease.release();
-        throw error;
-      }
-    } else {
-      this.#current = null;
-    }
+    this.#current = lease ? await this.#open(lease) : null;
     if (old) this.#drop(old);
+    // The leg may have closed meanwhile.
+    if (this.#closed) this.close();
   }
 
   /** False sends nothing, whatever is heard: a browser that is on hold would otherwise let its jitter buffer grow. */
@@ -66,19 +64,28 @@ export class Ear {
     };
   }
 
+  /** Idempotent. */
   close(): void {
+    this.#closed = true;
     const old = this.#current;
     this.#current = null;
     if (old) this.#drop(old);
   }
 
-  async #consume(producerId: string): Promise<types.Consumer> {
+  async #open(lease: ProducerLease): Promise<Heard> {
     const { transport, router, mid } = this.#options;
+    const { producerId } = lease;
     const rtpCapabilities = voiceCapabilities(router.opusPayloadType, mid !== undefined);
-    return await transport.consume({ producerId, rtpCapabilities, paused: !this.#sending, ...(mid !== undefined && { mid }) });
+    try {
+      const consumer = await transport.consume({ producerId, rtpCapabilities, paused: !this.#sending, ...(mid !== undefined && { mid }) });
+      return { consumer, lease };
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
   }
 
-  #drop(old: { consumer: types.Consumer; lease: ProducerLease }): void {
+  #drop(old: Heard): void {
     if (!old.consumer.closed) {
       // Asked for before the close, so the worker still answers it; a worker that is gone has nothing to count.
       old.consumer.getStats().then(

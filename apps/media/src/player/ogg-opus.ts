@@ -40,7 +40,8 @@ function readPackets(file: Buffer): Buffer[] {
       pieces.push(file.subarray(from, from + length));
       from += length;
       if (length === 255) continue;
-      packets.push(Buffer.concat(pieces));
+      // Most packets lie within one page as a whole: no copy of a ten minute file, nobody waits for it.
+      packets.push(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces));
       pieces = [];
     }
     at = from;

@@ -7,9 +7,9 @@ import type { Ticker, Ticking } from './ticker.ts';
 /** Items end to end as 20 ms packets. Rejects with `not_found` or `unsupported_media`. */
 export async function composeSound(items: readonly PlayItem[], library: SoundLibrary): Promise<Sound> {
   const parts = await Promise.all(
-    items.map((item) =>
+    items.map(async (item) =>
       item.kind === 'object'
-        ? library.load(item.objectKey)
+        ? await library.load(item.objectKey)
         : new Array<Buffer>(Math.round(item.durationMs / RECORDING_FRAME_MS)).fill(OPUS_SILENCE),
     ),
   );
@@ -58,16 +58,18 @@ export class Player implements Ticking {
     this.#options.ticker.add(this);
   }
 
+  /** It ends a tick after its last packet, when that has been heard. */
   tick(): void {
     const { sound, loop } = this.#options;
-    const packet = sound[this.#at];
-    if (packet) {
-      this.outlets.send(packet);
-      this.#at++;
+    if (this.#at === sound.length) {
+      if (!loop) {
+        this.#end(true);
+        return;
+      }
+      this.#at = 0;
     }
-    if (this.#at < sound.length) return;
-    if (loop) this.#at = 0;
-    else this.#end(true);
+    const packet = sound[this.#at++];
+    if (packet) this.outlets.send(packet);
   }
 
   /** Idempotent. */

@@ -48,6 +48,10 @@ export class Journal {
     this.#folder = folder;
   }
 
+  get saved(): boolean {
+    return this.#unsaved === '';
+  }
+
   add(line: JournalLine): void {
     this.lines.push(line);
     this.#unsaved += `${JSON.stringify(line)}\n`;

@@ -79,9 +79,7 @@ export class Recording {
   /** Writes what has come since the last time, but the very last packets, which a late one may still overtake. */
   flush(): void {
     for (const track of this.#tracks) track.flush();
-    this.#save().catch((error: unknown) => {
-      this.#options.log.error({ err: error, recordingId: this.recordingId }, 'the journal was not saved');
-    });
+    void this.#save();
   }
 
   /** Ends all tracks. Resolves with the duration in ms when everything is on the disk (or is a gap). Idempotent. */
@@ -123,12 +121,14 @@ export class Recording {
     this.journal.add({ kind: 'gap', ...gap });
   }
 
+  /** Never rejects. */
   async #save(): Promise<void> {
     if (!this.#originSaved && this.#grid.settled) {
       this.#originSaved = true;
       const startedAtMs = this.startedAtMs + this.#grid.originMs - this.#startedMonotonicMs;
       this.journal.add({ kind: 'origin', startedAtMs });
     }
+    if (this.journal.saved) return;
     try {
       await mkdir(this.folder, { recursive: true });
       await this.journal.save();

@@ -29,7 +29,8 @@ export class Hearing {
   async set(rows: readonly HearingRow[]): Promise<void> {
     const { legs, players, music } = this.#options;
     const changes = planMatrix(this.#rows, rows, { leg: (id) => legs.has(id), player: (id) => players.knows(id) });
-    await Promise.all(changes.map(({ source }) => (source?.kind === 'music' ? music.check(source.objectKey) : undefined)));
+    const pieces = changes.flatMap(({ source }) => (source?.kind === 'music' ? [source.objectKey] : []));
+    await Promise.all(pieces.map((objectKey) => music.check(objectKey)));
     await Promise.all(
       changes.map(async ({ listener, source }) => {
         this.#rows.set(listener, source);

@@ -90,6 +90,14 @@ export class Room {
     });
   }
 
+  /** Ends the room, once it has done what was asked before; one that has ended is ended. */
+  async end(epoch: number): Promise<void> {
+    await this.#queue.add(() => {
+      this.#fence(epoch);
+      this.close('hangup');
+    });
+  }
+
   /** Takes the room over, also one that has just closed: what happened since `afterSeq` is sent to the new owner. */
   async claim(owner: RpcPeer, epoch: number, afterSeq: number): Promise<RoomDescription> {
     return await this.#queue.add(() => {

@@ -40,7 +40,11 @@ export function mediaHandlers({ rooms, results, clock, status }: HandlerOptions)
       }),
     'room.claim': (params, peer) => once(params, async () => await rooms.get(params.roomId).claim(peer, params.epoch, params.afterSeq)),
     'room.describe': async ({ roomId }) => await Promise.resolve(rooms.get(roomId).describe()),
-    'room.close': (params) => inRoomDone(params, (room) => room.close('hangup')),
+    'room.close': (params) =>
+      once(params, async () => {
+        await rooms.get(params.roomId).end(params.epoch);
+        return {};
+      }),
 
     'leg.answer': (params) => inRoom(params, (room) => room.answer(params)),
     'leg.offer': (params) => inRoom(params, (room) => room.offer(params)),
