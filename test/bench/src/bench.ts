@@ -1,4 +1,4 @@
-/** A bench is a file in `benches/` that exports `bench`; its name is the file's. */
+/** A bench is a file in `benches/` that exports `bench`, and a line in registry.ts. */
 export interface Bench {
   /** A line for `--list`. */
   readonly summary: string;
