@@ -3,6 +3,8 @@
 import { AppShell, Group } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { ProblemBanner } from '../desk/problem-banner.tsx';
+import { RingCard } from '../desk/ring-card.tsx';
 import { Strip } from '../strip/strip.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { Finder } from './finder.tsx';
@@ -30,8 +32,10 @@ export function Shell({ children }: { children: ReactNode }) {
         <Rail />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
+        <ProblemBanner />
         {children}
       </AppShell.Main>
+      <RingCard />
       <Finder />
       <Shortcuts />
     </AppShell>

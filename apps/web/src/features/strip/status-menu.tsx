@@ -2,21 +2,14 @@
 
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconCircleCheck, IconClockPause, IconPlugConnectedX } from '@tabler/icons-react';
-import type { Command } from '@cordboard/contracts';
+import { notReadyReasonIdSchema, type Command } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { Duration } from '../../components/duration.tsx';
-import { STATE_COLORS, type VisibleState } from '../../theme/theme.ts';
 import { STATE_ICONS } from '../../theme/state-icons.ts';
+import { STATE_COLORS } from '../../theme/theme.ts';
 import { useDeskSnapshot } from '../engine/engine-provider.tsx';
 import { useRunCommand } from '../engine/use-run-command.ts';
-
-/** What others see of an agent: the state while the system has them busy, else the status they chose. */
-export function visibleState(agent: {
-  status: 'offline' | 'available' | 'notReady';
-  state: 'idle' | 'offered' | 'onContact' | 'wrapUp';
-}): VisibleState {
-  return agent.state === 'idle' ? agent.status : agent.state;
-}
+import { visibleState } from './visible-state.ts';
 
 export function StatusMenu() {
   const t = useTranslations('common');
@@ -61,7 +54,7 @@ export function StatusMenu() {
           <Menu.Item
             key={id}
             leftSection={<IconClockPause size={18} aria-hidden />}
-            onClick={set({ type: 'agent.setStatus', status: 'notReady', reasonId: id as never })}
+            onClick={set({ type: 'agent.setStatus', status: 'notReady', reasonId: notReadyReasonIdSchema.parse(id) })}
           >
             {name}
           </Menu.Item>

@@ -1,0 +1,111 @@
+'use client';
+
+import { Button, Card, Group, Kbd, Portal, RingProgress, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { IconPhone, IconPhoneOff } from '@tabler/icons-react';
+import type { OfferView } from '@cordboard/contracts';
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef } from 'react';
+import { formatDuration } from '../../components/duration.tsx';
+import { useDeskSnapshot, useEngine, useServerNow } from '../engine/engine-provider.tsx';
+import { useRunCommand } from '../engine/use-run-command.ts';
+import { CustomerName } from './customer-name.tsx';
+import { siteOf } from './customer.ts';
+import { EarlierContacts } from './earlier-contacts.tsx';
+import classes from './ring-card.module.css';
+import { useAlert } from './use-alert.ts';
+import { useKey } from './use-key.ts';
+
+/** Above every page: a ringing call cannot be overlooked and needs one key. */
+export function RingCard() {
+  const offer = useDeskSnapshot()?.offer ?? null;
+  return offer ? <Ringing key={offer.offerId} offer={offer} /> : null;
+}
+
+function Ringing({ offer }: { offer: OfferView }) {
+  const t = useTranslations('desk.ring');
+  const engine = useEngine();
+  const { run, pending } = useRunCommand();
+  const nowMs = useServerNow(250);
+  const accept = useRef<HTMLButtonElement>(null);
+  const lastsMs = offer.expiresAtMs - offer.createdAtMs;
+  const leftMs = Math.max(0, offer.expiresAtMs - nowMs);
+
+  const take = (): void => {
+    // The press is the gesture that browsers want before they play sound.
+    void engine?.output.unlock();
+    void run({ type: 'offer.accept', offerId: offer.offerId, deskId: engine?.identity.deskId ?? null });
+  };
+  const decline = (): void => void run({ type: 'offer.decline', offerId: offer.offerId });
+  useKey('Space', take);
+  useKey('Escape', decline);
+  useAlert(offer);
+  useEffect(() => accept.current?.focus(), []);
+
+  return (
+    <Portal>
+      <Card
+        className={classes.card}
+        role="alertdialog"
+        aria-labelledby="ring-title"
+        withBorder
+        shadow="xl"
+        padding="lg"
+        radius="lg"
+        data-part="ring"
+        data-offer-id={offer.offerId}
+        data-contact-id={offer.contactId}
+      >
+        <Group align="flex-start" wrap="nowrap" gap="lg">
+          <RingProgress
+            size={72}
+            thickness={6}
+            sections={[{ value: (leftMs / lastsMs) * 100, color: 'orange' }]}
+            label={
+              <Text ta="center" fw={650} aria-hidden>
+                {Math.ceil(leftMs / 1_000)}
+              </Text>
+            }
+          />
+          <Stack gap={4} flex={1} miw={0}>
+            <Text id="ring-title" c="orange" fw={650} fz="sm">
+              {offer.kind === 'callback' ? t('callback', { queue: offer.queueName }) : t('call', { queue: offer.queueName })}
+            </Text>
+            <CustomerName customer={offer.customer} />
+            <Text fz="sm">{t('facts', { site: siteOf(offer.customer.origin), waited: formatDuration(offer.waitedMs) })}</Text>
+            {offer.customer.form.reason && (
+              <Text lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+                “{offer.customer.form.reason}”
+              </Text>
+            )}
+            <EarlierContacts visitorId={offer.customer.visitorId} except={offer.contactId} limit={2} />
+          </Stack>
+        </Group>
+        <Group grow mt="md">
+          <Button
+            ref={accept}
+            size="lg"
+            color="green"
+            leftSection={<IconPhone aria-hidden />}
+            rightSection={<Kbd>{t('space')}</Kbd>}
+            onClick={take}
+            loading={pending}
+            data-part="accept"
+          >
+            {t('accept')}
+          </Button>
+          <Button
+            size="lg"
+            variant="default"
+            leftSection={<IconPhoneOff aria-hidden />}
+            rightSection={<Kbd>Esc</Kbd>}
+            onClick={decline}
+            data-part="decline"
+          >
+            {t('decline')}
+          </Button>
+        </Group>
+        <VisuallyHidden aria-live="assertive">{t('announce')}</VisuallyHidden>
+      </Card>
+    </Portal>
+  );
+}

@@ -1,0 +1,27 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+
+const TYPING = 'input, textarea, select, [contenteditable="true"]';
+
+/** A key for the whole page while nothing is being typed; a focused button keeps its own Space and Enter. */
+export function useKey(code: string, act: () => void, options: { ctrl?: boolean; shift?: boolean } = {}): void {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  const { ctrl = false, shift = false } = options;
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.code !== code || event.repeat || event.ctrlKey !== ctrl || event.shiftKey !== shift || event.altKey || event.metaKey)
+        return;
+      const target = event.target instanceof Element ? event.target : null;
+      if (target?.closest(TYPING)) return;
+      if (code === 'Space' && target?.closest('button, a, [role="button"], [role="menuitem"]')) return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, [code, ctrl, shift]);
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { Card, Group, SegmentedControl, SimpleGrid, Stack, Text, ThemeIcon, Tooltip } from '@mantine/core';
+import { IconPlugX } from '@tabler/icons-react';
+import type { AgentView, QueueView } from '@cordboard/contracts';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Duration } from '../../components/duration.tsx';
+import { STATE_ICONS } from '../../theme/state-icons.ts';
+import { STATE_COLORS, type VisibleState } from '../../theme/theme.ts';
+import { visibleState } from '../strip/visible-state.ts';
+
+const RANK: Readonly<Record<VisibleState, number>> = {
+  offered: 0,
+  onContact: 1,
+  wrapUp: 2,
+  available: 3,
+  notReady: 4,
+  trouble: 5,
+  offline: 6,
+};
+
+/** People by what they are doing, the busiest first; a tile keeps its place while its state lasts. */
+export function AgentGrid({ agents, queues }: { agents: readonly AgentView[]; queues: readonly QueueView[] }) {
+  const t = useTranslations('floor.agents');
+  const state = useTranslations('common.state');
+  const [shown, setShown] = useState<'present' | 'all'>('present');
+  const names = new Map(queues.map((queue) => [queue.queueId, queue.name]));
+  const rows = agents
+    .filter((agent) => shown === 'all' || visibleState(agent) !== 'offline')
+    .toSorted((a, b) => RANK[visibleState(a)] - RANK[visibleState(b)] || a.name.localeCompare(b.name));
+  return (
+    <Stack gap="sm">
+      <SegmentedControl
+        size="xs"
+        value={shown}
+        onChange={(value) => setShown(value === 'all' ? 'all' : 'present')}
+        data={[
+          { value: 'present', label: t('present') },
+          { value: 'all', label: t('all') },
+        ]}
+        style={{ alignSelf: 'flex-start' }}
+      />
+      {rows.length === 0 && <Text c="dimmed">{t('empty')}</Text>}
+      <SimpleGrid cols={{ base: 2, md: 3, lg: 4, xl: 5 }} spacing="sm">
+        {rows.map((agent) => {
+          const one = visibleState(agent);
+          const Icon = STATE_ICONS[one];
+          return (
+            <Card key={agent.agentId} withBorder padding="sm" data-part="agent" data-agent-id={agent.agentId} data-state={one}>
+              <Group wrap="nowrap" gap="sm">
+                <ThemeIcon variant="light" size={38} radius="xl" color={STATE_COLORS[one]}>
+                  <Icon size={20} aria-hidden />
+                </ThemeIcon>
+                <Stack gap={0} miw={0} flex={1}>
+                  <Text fw={600} truncate>
+                    {agent.name}
+                  </Text>
+                  <Text fz="sm">
+                    {state(one)} · <Duration sinceMs={agent.state === 'idle' ? agent.statusSinceMs : agent.stateSinceMs} />
+                  </Text>
+                  <Text fz="xs" c="dimmed" truncate>
+                    {agent.queueIds
+                      .map((queueId) => names.get(queueId))
+                      .filter(Boolean)
+                      .join(', ') || t('noQueues')}
+                  </Text>
+                </Stack>
+                {!agent.deskConnected && one !== 'offline' && (
+                  <Tooltip label={t('deskGone')}>
+                    <IconPlugX size={18} color="var(--mantine-color-red-6)" aria-label={t('deskGone')} />
+                  </Tooltip>
+                )}
+              </Group>
+            </Card>
+          );
+        })}
+      </SimpleGrid>
+    </Stack>
+  );
+}

@@ -1,0 +1,29 @@
+'use client';
+
+import { Skeleton, Stack, Title } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { useDeskSnapshot } from '../engine/engine-provider.tsx';
+import { AgentGrid } from './agent-grid.tsx';
+import { QueueTable } from './queue-table.tsx';
+
+/** The supervisor's view: queues and people as they are now. Numbers come by the event socket, so nothing is reloaded. */
+export function Floor() {
+  const t = useTranslations('floor');
+  const desk = useDeskSnapshot();
+  return (
+    <Stack gap="lg">
+      <section aria-labelledby="floor-queues">
+        <Title order={1} id="floor-queues" fz="h3" mb="xs">
+          {t('queues.title')}
+        </Title>
+        {desk ? <QueueTable queues={desk.queues} agents={desk.agents} /> : <Skeleton h={180} />}
+      </section>
+      <section aria-labelledby="floor-agents">
+        <Title order={2} id="floor-agents" fz="h3" mb="xs">
+          {t('agents.title')}
+        </Title>
+        {desk ? <AgentGrid agents={desk.agents} queues={desk.queues} /> : <Skeleton h={240} />}
+      </section>
+    </Stack>
+  );
+}
