@@ -13,6 +13,8 @@ export interface ArchiverOptions {
   readonly clock: Clock;
   /** New events, after they are committed: alarms are set from here. A failure is logged; reconcilers make up for it. */
   readonly onArchived: (events: readonly EventEnvelope[]) => Promise<void>;
+  /** How many archived events a stream keeps, for pages that come back after a pause. Default: 5,000. */
+  readonly keptEvents?: number;
 }
 
 const PAGE = 500;
@@ -20,7 +22,6 @@ const POLL_MS = 250;
 /** A tenant where nothing has happened for a minute is looked at less often. */
 const QUIET_AFTER_MS = 60_000;
 const QUIET_POLL_MS = 2_000;
-/** How many archived events a stream keeps, for pages that come back after a pause. */
 const KEPT_EVENTS = 5_000;
 const TRIM_STEP = 1_000;
 
@@ -161,7 +162,7 @@ export class Archiver {
   }
 
   async #trim(tenantId: TenantId, watched: Watched, position: EventPosition): Promise<void> {
-    const below = position.seq - KEPT_EVENTS;
+    const below = position.seq - (this.#options.keptEvents ?? KEPT_EVENTS);
     if (below < watched.trimmedBelow + TRIM_STEP) return;
     await this.#options.source.trimEvents(tenantId, { epoch: position.epoch, seq: below });
     watched.trimmedBelow = below;
