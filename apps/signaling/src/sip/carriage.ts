@@ -1,8 +1,12 @@
 import type { Identity } from './address.ts';
 import type { EdgeContext } from './context.ts';
 import { contactKey, Device } from './device.ts';
+import { SipRefusal } from './refusal.ts';
 import type { URI } from './sipjs.ts';
 import type { SipSocket } from './socket/sip-socket.ts';
+
+/** One, and what a few reloads left behind. */
+const MAX_DEVICES = 8;
 
 /** Which sockets carry which devices. Mostly one carries one; after a reload it also carries what the page left behind. */
 export class Carriage {
@@ -17,9 +21,11 @@ export class Carriage {
     return [...(this.#devices.get(socket) ?? [])];
   }
 
-  /** The device of this Contact, carried by this socket from now on. The socket must be open. */
+  /** The device of this Contact, carried by this socket from now on. The socket must be open. Throws a refusal when it carries too many. */
   deviceFor(socket: SipSocket, identity: Identity, contactUri: URI): Device {
-    const device = this.#context.directory.device(identity, contactKey(contactUri)) ?? new Device(this.#context, identity, contactUri);
+    const known = this.#context.directory.device(identity, contactKey(contactUri));
+    if (!known) this.#makeRoom(socket);
+    const device = known ?? new Device(this.#context, identity, contactUri);
     this.attach(socket, device);
     return device;
   }
@@ -50,6 +56,15 @@ export class Carriage {
       if (newer) this.#adopt(device, newer);
     }
     return parted;
+  }
+
+  /** A client that makes up a new Contact for each call must not fill the memory with devices. */
+  #makeRoom(socket: SipSocket): void {
+    const devices = this.on(socket);
+    if (devices.length < MAX_DEVICES) return;
+    const idle = devices.find((device) => !device.binding && device.dialogs.size === 0 && device.unanswered.size === 0);
+    if (!idle) throw new SipRefusal(486, 'too many softphones on one socket');
+    this.#part(socket, idle);
   }
 
   #adopt(earlier: Device, device: Device): void {

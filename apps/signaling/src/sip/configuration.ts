@@ -18,7 +18,7 @@ export interface SipConfiguration {
   readonly inviteTimeoutMs: number;
   /** Dialogs are written again this often, so that those of a dead process vanish from Redis by themselves. */
   readonly touchEveryMs: number;
-  /** Every message of one socket. What is too much waits in the socket: the client is slowed down, not refused. */
+  /** Every message of one socket, one token for each 512 bytes of its head. What is too much waits in the socket: the client is slowed down, not refused. */
   readonly socketBucket: BucketOptions;
   /** REGISTER and INVITE of one identity, over all processes. */
   readonly identityBucket: BucketOptions;

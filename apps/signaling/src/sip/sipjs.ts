@@ -152,7 +152,7 @@ export function answerInTransaction(core: UserAgentCore, message: SipRequest): U
   return new UserAgentServer(NonInviteServerTransaction, core, message);
 }
 
-/** Sends a request within a dialog for which the core has no method of its own (UPDATE). */
+/** Sends a target refresh within a dialog for which the core has no method of its own (UPDATE). */
 export function sendInDialog(
   core: UserAgentCore,
   dialog: SessionDialog,
@@ -161,7 +161,7 @@ export function sendInDialog(
   onFinal: (statusCode: number) => void,
 ): void {
   const final = ({ message }: IncomingResponse): void => onFinal(message.statusCode ?? 500);
-  const request = dialog.createOutgoingRequestMessage(method, { extraHeaders });
+  const request = dialog.createOutgoingRequestMessage(method, { extraHeaders: [CONTACT_HEADER, ...extraHeaders] });
   new UserAgentClient(NonInviteClientTransaction, core, request, { onAccept: final, onReject: final, onRedirect: final });
 }
 

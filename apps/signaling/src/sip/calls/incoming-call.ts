@@ -64,9 +64,9 @@ export class IncomingCall implements IncomingInvite, UnansweredInvite {
   async accept(placement: LegPlacement, sdp: string): Promise<void> {
     if (this.#answered) throw new CordboardError('state_conflict', { cause: 'the call is over' });
     const { device, request, timer } = this.#options;
-    this.#finish();
     const { session } = request.accept({ statusCode: 200, body: sdpBody(sdp), extraHeaders: [...timer.headers] });
     if (!(session instanceof SessionDialog)) throw new TypeError('the core made no session dialog');
+    this.#finish();
     const leg = new LegDialog(this.#context, {
       device,
       dialog: session,

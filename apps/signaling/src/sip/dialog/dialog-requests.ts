@@ -110,9 +110,9 @@ export class DialogRequests {
     if (digit === null) return void request.reject({ statusCode: 400 });
     request.accept({ statusCode: 200 });
     void this.#leg.persist();
-    this.#context.handlers.onDigit(this.#leg.placement, digit).catch((error: unknown) => {
-      this.#context.log.warn({ err: error, legId: this.#leg.placement.legId }, 'a digit was not taken');
-    });
+    Promise.resolve()
+      .then(() => this.#context.handlers.onDigit(this.#leg.placement, digit))
+      .catch((error: unknown) => this.#context.log.warn({ err: error, legId: this.#leg.placement.legId }, 'a digit was not taken'));
   }
 
   get #alive(): boolean {

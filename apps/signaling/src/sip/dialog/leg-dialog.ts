@@ -84,6 +84,7 @@ export class LegDialog implements LegCarrier {
 
   /** Resolves when the ACK to our 200 has come, rejects with the cause when it never will. */
   async acknowledged(): Promise<void> {
+    if (this.#state === 'ended') throw new Error('ended');
     if (this.#state !== 'awaitingAck') return;
     await new Promise<void>((resolve, reject) => {
       this.#acknowledged = { resolve, reject: (cause) => reject(new Error(cause)) };
@@ -109,7 +110,7 @@ export class LegDialog implements LegCarrier {
     this.refresh.stop();
     this.#startGrace(this.#context.clock.nowMs());
     void this.persist();
-    this.#tell(this.#context.handlers.onSocket(this.placement, 'lost'));
+    this.#tell(() => this.#context.handlers.onSocket(this.placement, 'lost'));
   }
 
   /** A socket carries the device again. */
@@ -122,7 +123,7 @@ export class LegDialog implements LegCarrier {
     this.#clearGrace();
     this.refresh.start();
     void this.persist();
-    this.#tell(this.#context.handlers.onSocket(this.placement, 'back'));
+    this.#tell(() => this.#context.handlers.onSocket(this.placement, 'back'));
   }
 
   /**
@@ -163,7 +164,7 @@ export class LegDialog implements LegCarrier {
     const silent = this.#state === 'lost';
     this.end(reason);
     if (silent) this.#finish();
-    this.#tell(this.#context.handlers.onEnded(this.placement, reason));
+    this.#tell(() => this.#context.handlers.onEnded(this.placement, reason));
   }
 
   /** Forgets the dialog without a word: another process has it, or this one is closing. */
@@ -217,7 +218,7 @@ export class LegDialog implements LegCarrier {
     if (!this.#go('ended')) return;
     this.#forget();
     void this.#writer.end().then((ours) => {
-      if (ours && !silent) this.#tell(this.#context.handlers.onEnded(this.placement, reason));
+      if (ours && !silent) this.#tell(() => this.#context.handlers.onEnded(this.placement, reason));
     });
   }
 
@@ -275,7 +276,10 @@ export class LegDialog implements LegCarrier {
     };
   }
 
-  #tell(told: Promise<void>): void {
-    told.catch((error: unknown) => this.#context.log.error({ err: error, legId: this.placement.legId }, 'a leg event was not taken'));
+  #tell(handler: () => Promise<void>): void {
+    // In a then, so that a handler that throws at once does not throw into the socket's close event.
+    Promise.resolve()
+      .then(handler)
+      .catch((error: unknown) => this.#context.log.error({ err: error, legId: this.placement.legId }, 'a leg event was not taken'));
   }
 }

@@ -15,6 +15,8 @@ const PAUSE_ABOVE = 32;
 /** More than this many in what was already read before the pause is no client's mistake. */
 const CLOSE_ABOVE = 512;
 const MAX_MALFORMED = 10;
+/** A message costs by its head, since that is what is parsed: one token, and one more for each of these. */
+const BYTES_PER_TOKEN = 512;
 
 export interface SipSocketHandlers {
   onMessage(socket: SipSocket, text: string): void | Promise<void>;
@@ -128,11 +130,13 @@ export class SipSocket {
 
   /** Too much is not refused but slowed down: the next message of this socket waits for its token, and no other's does. */
   async #handle(bytes: Buffer, handlers: SipSocketHandlers): Promise<void> {
-    for (let verdict = this.#bucket.take(); !verdict.ok && this.open; verdict = this.#bucket.take()) {
+    const text = bytes.toString('utf8');
+    const cost = Math.min(this.#configuration.socketBucket.burst, 1 + Math.floor(text.indexOf('\r\n\r\n') / BYTES_PER_TOKEN));
+    for (let verdict = this.#bucket.take(cost); !verdict.ok && this.open; verdict = this.#bucket.take(cost)) {
       await new Promise((resolve) => setTimeout(resolve, verdict.retryAfterMs));
     }
     if (!this.open) return;
-    await handlers.onMessage(this, bytes.toString('utf8'));
+    await handlers.onMessage(this, text);
     if (!this.#paused || this.#queue.length > PAUSE_ABOVE / 2) return;
     this.#paused = false;
     this.#heardAtMs = this.#clock.nowMs();
