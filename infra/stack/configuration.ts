@@ -33,6 +33,9 @@ const schema = z.object({
   SMTP_URL: z.string().default(''),
 });
 
+/** The names of those variables; .env.example explains each. */
+export const START_VARIABLES: readonly string[] = Object.keys(schema.shape);
+
 export interface StartConfiguration {
   readonly dataDir: string | undefined;
   readonly publicUrl: string;

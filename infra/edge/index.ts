@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+
+const TEMPLATE = new URL('./nginx.conf.template', import.meta.url);
+
+/** What the template's `${EDGE_…}` stand for. */
+export interface EdgeSettings {
+  /** A folder that nginx may write: pid and temporary files. */
+  readonly EDGE_RUN_DIR: string;
+  /** Address and port that browsers open, e.g. `10.0.0.1:443`. */
+  readonly EDGE_LISTEN: string;
+  /** Host name of the deployment. */
+  readonly EDGE_HOST: string;
+  /** PEM files. */
+  readonly EDGE_CERTIFICATE: string;
+  readonly EDGE_CERTIFICATE_KEY: string;
+  /** host:port of web and of signaling. */
+  readonly EDGE_WEB: string;
+  readonly EDGE_SIGNALING: string;
+}
+
+/**
+ * nginx's configuration of the TLS edge. Run it with `nginx -c FILE -g 'daemon off;'`.
+ * @throws Error when a value would break out of its directive
+ */
+export async function renderEdgeConfiguration(settings: EdgeSettings): Promise<string> {
+  const values = new Map(Object.entries(settings));
+  return (await readFile(TEMPLATE, 'utf8')).replace(/\$\{(\w+)\}/g, (_, name: string) => {
+    const value: unknown = values.get(name);
+    if (typeof value !== 'string' || !/^[^\s;{}"'$\\]+$/.test(value))
+      throw new Error(`${name} cannot stand in nginx’s configuration: ${String(value)}`);
+    return value;
+  });
+}
