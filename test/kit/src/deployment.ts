@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAcd, type Acd } from '@cordboard/acd';
 import { newId, type AgentId, type Role, type TokenClaims } from '@cordboard/contracts';
 import {
   bumpConfigVersion,
@@ -15,7 +16,16 @@ import {
 } from '@cordboard/db';
 import { startStack, type ProcessKind, type Stack } from '@cordboard/infra';
 import { startServices } from '@cordboard/infra/services';
-import { createTokenIssuer, openObjectStore, readSecretFile, type ObjectStore, type TokenIssuer } from '@cordboard/platform';
+import {
+  connectRedis,
+  createLogger,
+  createTokenIssuer,
+  openObjectStore,
+  readSecretFile,
+  type ObjectStore,
+  type TokenIssuer,
+} from '@cordboard/platform';
+import { waitFor } from './wait.ts';
 
 export interface DeploymentOptions {
   readonly processes?: Partial<Record<ProcessKind, number>>;
@@ -77,6 +87,9 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     return value;
   };
   const db = connectDb(variable('DATABASE_APP_URL'), { name: 'test-kit', max: 3 });
+  const log = createLogger('test-kit', 'silent');
+  const redis = await connectRedis(variable('REDIS_URL'), { name: 'test-kit', log });
+  const acd = await createAcd({ redis, processId: newId('process'), log });
   const issuer = createTokenIssuer(JSON.parse(readSecretFile(join(variable('KEYS_DIR'), 'token.private.jwk'))));
   const token = (claims: TokenClaims): Promise<{ token: string; expiresAtMs: number }> => issuer.issue(claims, TOKEN_LIFETIME_S);
   return {
@@ -85,13 +98,15 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     issuer,
     objects: openObjectStore(variable('OBJECT_STORE_URL')),
     token,
-    newTenant: (given = {}) => newTenant(db, given),
+    newTenant: (given = {}) => newTenant(db, acd, given),
     deskToken: (tenant, agentId) => {
       const agent = tenant.agents.find((each) => each.agentId === agentId);
       if (agent === undefined) throw new Error(`${agentId} is not an agent of ${tenant.tenantId}`);
       return token({ kind: 'desk', tenantId: tenant.tenantId, agentId, role: agent.role, name: agent.name });
     },
     stop: async () => {
+      await acd.close();
+      redis.destroy();
       await closeDb(db);
       await stack.stop();
       await removeAll();
@@ -99,7 +114,8 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   };
 }
 
-async function newTenant(db: Db, { silentGreeting, ...given }: NewTenantOptions): Promise<TestTenant> {
+/** Resolves when the worker has published the tenant, so that whoever comes finds it. */
+async function newTenant(db: Db, acd: Acd, { silentGreeting, ...given }: NewTenantOptions): Promise<TestTenant> {
   const agents = given.agents ?? [{ name: 'Ana Ruiz', role: 'agent' as Role }];
   const created = await createTenant(db, {
     name: `Test ${newId('tenant').slice(-6)}`,
@@ -108,11 +124,13 @@ async function newTenant(db: Db, { silentGreeting, ...given }: NewTenantOptions)
   });
   const supervisor = created.agents.at(-1);
   if (supervisor === undefined) throw new Error('the supervisor was not made');
-  if (silentGreeting === true) {
-    await withTenant(db, created.tenantId, async (tx) => {
-      for (const queueId of created.queueIds) await setQueuePrompt(tx, queueId, 'greeting', { kind: 'none' });
-      await bumpConfigVersion(tx);
-    });
-  }
+  const version = await withTenant(db, created.tenantId, async (tx) => {
+    if (silentGreeting === true) for (const queueId of created.queueIds) await setQueuePrompt(tx, queueId, 'greeting', { kind: 'none' });
+    return bumpConfigVersion(tx);
+  });
+  await waitFor('the worker to publish the tenant’s configuration', async () => {
+    const published = await acd.readConfiguration(created.tenantId);
+    return published !== null && published.version >= version;
+  });
   return { ...created, supervisorId: supervisor.agentId };
 }

@@ -13,7 +13,7 @@ export const socketLost: Scenario = {
   shows:
     'Both of the agent’s sockets are cut in mid-call: nothing is missing from either voice, the desk is back within seconds, and hold and hang-up work as before.',
   breaks: {
-    'media-too': 'the agent’s microphone is silent for half a second as well',
+    'media-too': 'the agent’s microphone is silent for a second as well',
     'no-return': 'the network stays away',
   },
   bounds: {
@@ -40,7 +40,7 @@ export const socketLost: Scenario = {
       const cutAtMs = nowMs();
       if (broken === 'no-return') relay.setAccepting(false);
       relay.cut();
-      if (broken === 'media-too') await desk.page.evaluate(() => __kit.silence(500));
+      if (broken === 'media-too') await desk.page.evaluate(() => __kit.silence(1_000));
       await waitFor('the desk to notice', async () => (await deskText(desk)).includes('not registered'));
       const back = await orNull(
         waitFor(
