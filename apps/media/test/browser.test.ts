@@ -128,6 +128,20 @@ describe('a browser', () => {
     await room.call('room.close', {});
   });
 
+  it('is heard over TCP where UDP does not pass', async () => {
+    const room = await node.openRoom();
+    const legId = newId('leg');
+    const { sdp } = await room.call('leg.answer', { legId, sdp: await page.kit<string>('offer', 'i', 440) });
+    const tcpOnly = sdp.replaceAll(/a=candidate:\S+ 1 udp .*\r\n/g, '');
+    expect(tcpOnly).toMatch(/a=candidate:\S+ 1 tcp .* typ host tcptype passive/);
+    expect(tcpOnly).not.toBe(sdp);
+    await page.kit('accept', 'i', tcpOnly);
+    await room.event('leg.heard');
+    await hear(room, legId, HIGH);
+    await heard('i', 1_500);
+    await room.call('room.close', {});
+  });
+
   it('answers our offer, and hears what its row said before it did', async () => {
     const room = await node.openRoom();
     const legId = newId('leg');

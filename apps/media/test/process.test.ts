@@ -36,10 +36,19 @@ describe('the process', () => {
     const room = await openRoom(node);
     const a = await PlainPeer.join(room);
     const { objectPrefix } = await record(room, a);
+    const ready = async (): Promise<string> => {
+      const response = await fetch(`${node.opsUrl}/readyz`);
+      return `${response.status} ${(await response.text()).trim()}`;
+    };
+    expect(await ready()).toBe('200 ready');
+    const metrics = await (await fetch(`${node.opsUrl}/metrics`)).text();
+    expect(metrics).toMatch(/^cordboard_media_recordings\{service="media"\} 1$/m);
+    expect(metrics).toMatch(/^cordboard_media_event_loop_delay_seconds\{.*quantile="0.99".*\} 0\.\d+$/m);
     node.terminate();
     const mine = async () => (await deployment.announced()).find(({ mediaNodeId }) => mediaNodeId === node.announcement.mediaNodeId);
     await until('the announced drain', async () => (await mine())?.draining);
     await expect(openRoom(node)).rejects.toMatchObject({ code: 'media_unavailable' });
+    expect(await ready()).toBe('503 draining');
     await talk({ a }, 10);
     await room.call('room.close', {});
     expect(await node.exited()).toBe(0);
@@ -78,6 +87,8 @@ describe('the process', () => {
     await room.event('recording.stored');
     const manifest = await manifestOf(objectPrefix);
     expect(manifest?.gaps).toMatchObject([{ cause: 'the disk is full' }]);
+    const metrics = await (await fetch(`${node.opsUrl}/metrics`)).text();
+    expect(Number(/^cordboard_media_spool_failures_total\{.*\} (\d+)$/m.exec(metrics)?.[1])).toBeGreaterThan(0);
     const [gap] = manifest?.gaps ?? [];
     const records = readTrack(await deployment.store.get(objectKeys.recordingTrack(objectPrefix, 0)));
     expect(records.length).toBeGreaterThan(60);

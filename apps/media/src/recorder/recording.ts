@@ -89,7 +89,6 @@ export class Recording {
 
   async #stop(): Promise<number> {
     const durationMs = Math.round(performance.now() - this.#grid.originMs);
-    for (const track of this.#tracks) track.detach();
     await Promise.all(this.#tracks.map((track) => track.close()));
     for (const { index, lost } of this.#tracks) this.journal.add({ kind: 'lost', index, lost });
     this.journal.add({ kind: 'stop', durationMs });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { LegId } from '@cordboard/contracts';
 import type { types } from 'mediasoup';
 import type { Leg } from '../leg/leg.ts';
@@ -70,10 +71,22 @@ export class Track {
     this.#file.append(page);
   }
 
+  /** Takes in what the worker had sent before, however much of it waits in this process, and ends the file. */
   async close(): Promise<void> {
+    await this.#drain();
     this.detach();
     this.flush(true);
     await this.#file.close();
+  }
+
+  /** The worker answers in order, so all packets from before come before the answer. */
+  async #drain(): Promise<void> {
+    const tap = this.#tap;
+    if (!tap || tap.closed) return;
+    // Its leg or its worker may have gone meanwhile, then no more will come either.
+    await tap.pause().catch(() => undefined);
+    // mediasoup hands packets on a turn later than answers.
+    await setImmediate();
   }
 
   /** The path of each packet of each recorded leg: nothing is allocated here. */

@@ -60,7 +60,7 @@ export class Deployment {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         PATH: process.env['PATH'],
-        LOG_LEVEL: 'warn',
+        LOG_LEVEL: 'info',
         REDIS_URL: this.#redisUrl,
         KEYS_DIR: this.folder,
         OBJECT_STORE_URL: this.#objects,
@@ -79,7 +79,8 @@ export class Deployment {
       async () => (await this.announced()).find(({ mediaNodeId }) => !known.has(mediaNodeId)),
       10_000,
     );
-    const node = new ChildNode(child, announcement);
+    const opsUrl = await until('line that says ready', () => /"opsUrl":"([^"]+)"/.exec(output.join(''))?.[1]);
+    const node = new ChildNode(child, announcement, opsUrl);
     this.#nodes.push(node);
     return node;
   }
@@ -94,11 +95,13 @@ export class Deployment {
 
 export class ChildNode implements Connects {
   readonly announcement: MediaNodeAnnouncement;
+  readonly opsUrl: string;
   readonly #child: ChildProcess;
   readonly #exited: Promise<number | null>;
   readonly #clients: RpcClient<MediaPort>[] = [];
 
-  constructor(child: ChildProcess, announcement: MediaNodeAnnouncement) {
+  constructor(child: ChildProcess, announcement: MediaNodeAnnouncement, opsUrl: string) {
+    this.opsUrl = opsUrl;
     this.#child = child;
     this.announcement = announcement;
     this.#exited = new Promise((resolve) => child.once('exit', resolve));

@@ -37,6 +37,8 @@ export class PlainPeer {
   #remote = { ip: '', port: 0 };
   #sequence = randomInt(0x10000);
   #timestamp = randomInt(0xffff_ffff);
+  /** When the next 20 ms begin. */
+  #dueAt = performance.now();
 
   private constructor(payloadType: number) {
     this.payloadType = payloadType;
@@ -69,6 +71,12 @@ export class PlainPeer {
     return this.#timestamp;
   }
 
+  /** A sender's timestamps go on while it is silent (RFC 3550 section 5.1). */
+  catchUp(): void {
+    const silentFrames = Math.round((performance.now() - this.#dueAt) / 20);
+    for (let i = 0; i < silentFrames; i++) this.skip();
+  }
+
   /** The next 20 ms. */
   say(text: string): void {
     this.send(Buffer.concat([Buffer.of(TOC), Buffer.from(text)]), { payloadType: this.payloadType });
@@ -78,6 +86,7 @@ export class PlainPeer {
   /** 20 ms without a packet: `lost` leaves a hole in the sequence, else the sender was silent. */
   skip(lost = false): void {
     this.#timestamp = (this.#timestamp + FRAME_UNITS) >>> 0;
+    this.#dueAt = performance.now() + 20;
     if (lost) this.#sequence = (this.#sequence + 1) & 0xffff;
   }
 
