@@ -23,7 +23,7 @@ export interface VerbRun<I> {
 
 /**
  * One thing a person can do. The order is always the same: role → parse → transaction in the tenant → the verb's own
- * work → audit in the same transaction. `roles` is the only place where a role is asked for.
+ * work → audit in the same transaction.
  */
 export interface Verb<I extends z.ZodType = z.ZodType, O = unknown> {
   readonly name: string;
@@ -40,8 +40,13 @@ export function defineVerb<I extends z.ZodType, O>(verb: Verb<I, O>): Verb<I, O>
   return verb;
 }
 
+/** The one place where a role is asked for: of verbs, and of the few routes that carry more than JSON. */
+export function authorize(context: VerbContext, roles: readonly Role[], what: string): void {
+  if (!roles.includes(context.role)) throw new CordboardError('not_allowed', { verb: what, role: context.role });
+}
+
 export async function runVerb<I extends z.ZodType, O>(verb: Verb<I, O>, context: VerbContext, raw: unknown): Promise<O> {
-  if (!verb.roles.includes(context.role)) throw new CordboardError('not_allowed', { verb: verb.name, role: context.role });
+  authorize(context, verb.roles, verb.name);
   const input = parse(verb.input, raw);
   const all = services();
   const output = await withTenant(all.db, context.tenantId, async (tx) => {

@@ -4,10 +4,19 @@ import { historyVerbs } from './history.ts';
 import { peopleVerbs } from './people.ts';
 import { promptVerbs } from './prompts.ts';
 import { queueVerbs } from './queues.ts';
+import { startVerbs } from './start.ts';
 import { webCallKeyVerbs } from './web-call-keys.ts';
 
 /** All that people can do over HTTP; the client's types come from here too. */
-export const VERBS = { ...deskVerbs, ...historyVerbs, ...peopleVerbs, ...promptVerbs, ...queueVerbs, ...webCallKeyVerbs } as const;
+export const VERBS = {
+  ...deskVerbs,
+  ...historyVerbs,
+  ...peopleVerbs,
+  ...promptVerbs,
+  ...queueVerbs,
+  ...startVerbs,
+  ...webCallKeyVerbs,
+} as const;
 export type Verbs = typeof VERBS;
 export type VerbName = keyof Verbs;
 

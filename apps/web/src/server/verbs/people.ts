@@ -1,7 +1,19 @@
-import { and, asc, eq, ne } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { agentIdSchema, CordboardError, queueIdSchema, roleSchema } from '@cordboard/contracts';
 import { agents, bumpConfigVersion, queueAgents, queues, type Tx } from '@cordboard/db';
+import { invitationMail } from '../mails.ts';
+import { requireOwn } from '../own-rows.ts';
+import {
+  cancelInvitation,
+  companyOf,
+  insertInvitation,
+  insertResetLink,
+  invitationLink,
+  mailWithPatience,
+  pendingInvitations,
+  setMemberRole,
+} from '../people-links.ts';
 import { revokeAccess } from '../signaling.ts';
 import { defineVerb } from '../verb.ts';
 
@@ -15,7 +27,12 @@ export const listPeople = defineVerb({
   run: async ({ tx }) => {
     const rows = await tx.select().from(agents).orderBy(asc(agents.name));
     const places = await tx.select().from(queueAgents);
-    const all = await tx.select({ queueId: queues.id, name: queues.name }).from(queues).orderBy(asc(queues.name));
+    const all = await tx
+      .select({ queueId: queues.id, name: queues.name })
+      .from(queues)
+      .where(isNull(queues.archivedAt))
+      .orderBy(asc(queues.name));
+    const open = new Set(all.map((queue) => queue.queueId));
     return {
       queues: all,
       people: rows.map((agent) => ({
@@ -24,13 +41,14 @@ export const listPeople = defineVerb({
         email: agent.email,
         role: agent.role,
         active: agent.active,
-        queueIds: places.filter((place) => place.agentId === agent.id).map((place) => place.queueId),
+        hasLogin: agent.userId !== null,
+        queueIds: places.filter((place) => place.agentId === agent.id && open.has(place.queueId)).map((place) => place.queueId),
       })),
     };
   },
 });
 
-/** Somebody must always be able to mend things. */
+/** Somebody must always be able to mend things. The tenant's row is locked by then, so two cannot step down at once. */
 async function keepAnAdmin(tx: Tx, besides: z.output<typeof agentIdSchema>): Promise<void> {
   const others = await tx
     .select({ id: agents.id })
@@ -50,17 +68,21 @@ export const savePerson = defineVerb({
   }),
   target: (input) => ({ kind: 'agent', id: input.agentId }),
   run: async ({ tx, input }) => {
-    if (input.role !== 'admin') await keepAnAdmin(tx, input.agentId);
-    const changed = await tx
-      .update(agents)
-      .set({ name: input.name, role: input.role })
-      .where(eq(agents.id, input.agentId))
-      .returning({ id: agents.id });
-    if (changed.length === 0) throw new CordboardError('not_found', { what: 'person' });
-    await tx.delete(queueAgents).where(eq(queueAgents.agentId, input.agentId));
-    if (input.queueIds.length > 0)
-      await tx.insert(queueAgents).values(input.queueIds.map((queueId) => ({ queueId, agentId: input.agentId })));
     await bumpConfigVersion(tx);
+    const [before] = await tx.select().from(agents).where(eq(agents.id, input.agentId));
+    if (!before) throw new CordboardError('not_found', { what: 'person' });
+    if (input.role !== 'admin') await keepAnAdmin(tx, input.agentId);
+    const queueIds = [...new Set(input.queueIds)];
+    const own = await tx
+      .select({ id: queues.id })
+      .from(queues)
+      .where(and(inArray(queues.id, queueIds), isNull(queues.archivedAt)));
+    requireOwn('queueIds', queueIds, own);
+    await tx.update(agents).set({ name: input.name, role: input.role }).where(eq(agents.id, input.agentId));
+    await tx.delete(queueAgents).where(eq(queueAgents.agentId, input.agentId));
+    if (queueIds.length > 0) await tx.insert(queueAgents).values(queueIds.map((queueId) => ({ queueId, agentId: input.agentId })));
+    if (before.userId !== null && before.role !== input.role)
+      await setMemberRole((await companyOf(tx)).organizationId, before.userId, input.role);
     return {};
   },
 });
@@ -72,10 +94,10 @@ export const setPersonActive = defineVerb({
   input: z.object({ agentId: agentIdSchema, active: z.boolean() }),
   target: (input) => ({ kind: 'agent', id: input.agentId }),
   run: async ({ tx, input }) => {
+    await bumpConfigVersion(tx);
     if (!input.active) await keepAnAdmin(tx, input.agentId);
     const changed = await tx.update(agents).set({ active: input.active }).where(eq(agents.id, input.agentId)).returning({ id: agents.id });
     if (changed.length === 0) throw new CordboardError('not_found', { what: 'person' });
-    await bumpConfigVersion(tx);
     return {};
   },
   after: async ({ context, input }) => {
@@ -83,4 +105,82 @@ export const setPersonActive = defineVerb({
   },
 });
 
-export const peopleVerbs = { 'person.list': listPeople, 'person.save': savePerson, 'person.setActive': setPersonActive } as const;
+/** The answer carries the one-time link in any case: a mail may be late, or there is no mail server. */
+export const invitePerson = defineVerb({
+  name: 'person.invite',
+  roles: admins,
+  input: z.object({ email: z.email('is not an e-mail address').max(200).toLowerCase(), role: roleSchema }),
+  target: (_input, output: { invitationId: string }) => ({ kind: 'invitation', id: output.invitationId.slice(0, 8) }),
+  run: async ({ tx, input, context }) => {
+    const known = await tx
+      .select({ id: agents.id })
+      .from(agents)
+      .where(eq(sql`lower(${agents.email})`, input.email));
+    if (known.length > 0) throw new CordboardError('duplicate', { issues: [{ path: 'email', message: 'belongs to a member already' }] });
+    const company = await companyOf(tx);
+    const made = await insertInvitation({ ...company, ...input, inviterUserId: context.userId }, Date.now());
+    const link = invitationLink(made.id);
+    const mail = await mailWithPatience(invitationMail({ to: input.email, company: company.name, inviter: context.name, link }));
+    return { invitationId: made.id, link, expiresAtMs: made.expiresAtMs, mail };
+  },
+});
+
+export const listInvitations = defineVerb({
+  name: 'person.invitations',
+  roles: admins,
+  input: z.object({}),
+  target: null,
+  run: async ({ tx }) => {
+    const { organizationId } = await companyOf(tx);
+    const rows = await pendingInvitations(organizationId, Date.now());
+    return {
+      invitations: rows.map(({ id, email, role, expiresAt, createdAt }) => ({
+        invitationId: id,
+        email,
+        role: roleSchema.catch('agent').parse(role),
+        link: invitationLink(id),
+        createdAtMs: createdAt.getTime(),
+        expiresAtMs: expiresAt.getTime(),
+      })),
+    };
+  },
+});
+
+export const withdrawInvitation = defineVerb({
+  name: 'person.withdrawInvitation',
+  roles: admins,
+  input: z.object({ invitationId: z.uuid() }),
+  target: (input) => ({ kind: 'invitation', id: input.invitationId.slice(0, 8) }),
+  run: async ({ tx, input }) => {
+    const { organizationId } = await companyOf(tx);
+    await cancelInvitation(organizationId, input.invitationId);
+    return {};
+  },
+});
+
+/** For a member who cannot get in and has no mailbox at hand; shown once. */
+export const makeResetLink = defineVerb({
+  name: 'person.resetLink',
+  roles: admins,
+  input: z.object({ agentId: agentIdSchema }),
+  target: (input) => ({ kind: 'agent', id: input.agentId }),
+  run: async ({ tx, input }) => {
+    const [agent] = await tx
+      .select({ userId: agents.userId })
+      .from(agents)
+      .where(and(eq(agents.id, input.agentId), eq(agents.active, true)));
+    if (!agent?.userId) throw new CordboardError('not_found', { what: 'person' });
+    const { organizationId } = await companyOf(tx);
+    return insertResetLink(organizationId, agent.userId, Date.now());
+  },
+});
+
+export const peopleVerbs = {
+  'person.list': listPeople,
+  'person.save': savePerson,
+  'person.setActive': setPersonActive,
+  'person.invite': invitePerson,
+  'person.invitations': listInvitations,
+  'person.withdrawInvitation': withdrawInvitation,
+  'person.resetLink': makeResetLink,
+} as const;

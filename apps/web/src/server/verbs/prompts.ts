@@ -81,8 +81,16 @@ export const deletePrompt = defineVerb({
       .innerJoin(queues, eq(queues.id, queuePrompts.queueId))
       .where(eq(queuePrompts.promptId, input.promptId));
     if (uses.length > 0) throw new CordboardError('state_conflict', { why: 'queues', names: [...new Set(uses.map((use) => use.name))] });
-    await tx.delete(prompts).where(eq(prompts.id, input.promptId));
-    return {};
+    const [gone] = await tx
+      .delete(prompts)
+      .where(eq(prompts.id, input.promptId))
+      .returning({ source: prompts.source, objectKey: prompts.objectKey });
+    if (!gone) throw new CordboardError('not_found', { what: 'prompt' });
+    // Spoken texts are shared by their content; an upload is this prompt's alone.
+    return { unusedObject: gone.source === 'upload' ? gone.objectKey : null };
+  },
+  after: async ({ services }, { unusedObject }) => {
+    if (unusedObject !== null) await services.objects.delete(unusedObject);
   },
 });
 

@@ -6,6 +6,7 @@ import {
   alwaysOpen,
   bumpConfigVersion,
   PROMPT_MOMENTS,
+  prompts as promptRows,
   queueAgents,
   queuePrompts,
   queues,
@@ -14,6 +15,7 @@ import {
   type PromptPick,
   type Tx,
 } from '@cordboard/db';
+import { requireOwn } from '../own-rows.ts';
 import { defineVerb } from '../verb.ts';
 
 const admins = ['admin'] as const;
@@ -23,6 +25,28 @@ const pickSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('prompt'), promptId: promptIdSchema }),
 ]);
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false; // RangeError: the runtime does not know this zone.
+  }
+}
+
+/** The contract's hours, and what it leaves to the one who saves: a zone that exists, days named once, spans that end. */
+const hoursSchema = openingHoursSchema.superRefine((hours, context) => {
+  if (!isTimeZone(hours.timeZone)) context.addIssue({ code: 'custom', path: ['timeZone'], message: 'is not a time zone' });
+  hours.exceptions.forEach(({ date, spans }, place) => {
+    if (hours.exceptions.findIndex((other) => other.date === date) !== place)
+      context.addIssue({ code: 'custom', path: ['exceptions', place, 'date'], message: 'is on the list already' });
+    spans.forEach((span, index) => {
+      if (span.fromMinute >= span.toMinute)
+        context.addIssue({ code: 'custom', path: ['exceptions', place, 'spans', index, 'toMinute'], message: 'must end after it begins' });
+    });
+  });
+});
 
 /** Every setting of a queue, in the units the live parts use. */
 export const queueSettingsSchema = z.object({
@@ -43,7 +67,7 @@ export const queueSettingsSchema = z.object({
   announceWait: z.boolean(),
   serviceLevelMs: z.int().min(1_000).max(600_000),
   recording: z.enum(['always', 'never']),
-  hours: openingHoursSchema,
+  hours: hoursSchema,
   agentIds: z.array(agentIdSchema).max(10_000),
   prompts: z.object({
     greeting: pickSchema,
@@ -90,9 +114,20 @@ export const listQueues = defineVerb({
   },
 });
 
+async function requireOwnRows(tx: Tx, { agentIds, prompts: picks }: QueueSettings): Promise<void> {
+  const people = await tx.select({ id: agents.id }).from(agents).where(inArray(agents.id, agentIds));
+  requireOwn('settings.agentIds', agentIds, people);
+  const sounds = await tx.select({ id: promptRows.id }).from(promptRows);
+  for (const moment of PROMPT_MOMENTS) {
+    const pick = picks[moment];
+    if (pick.kind === 'prompt') requireOwn(`settings.prompts.${moment}`, [pick.promptId], sounds);
+  }
+}
+
 async function setAgents(tx: Tx, queueId: z.output<typeof queueIdSchema>, agentIds: QueueSettings['agentIds']): Promise<void> {
   await tx.delete(queueAgents).where(eq(queueAgents.queueId, queueId));
-  if (agentIds.length > 0) await tx.insert(queueAgents).values(agentIds.map((agentId) => ({ queueId, agentId })));
+  const members = [...new Set(agentIds)];
+  if (members.length > 0) await tx.insert(queueAgents).values(members.map((agentId) => ({ queueId, agentId })));
 }
 
 /** Makes a queue (no id) or changes one. What is waiting keeps its place; the new rules hold from the next decision on. */
@@ -104,6 +139,7 @@ export const saveQueue = defineVerb({
   run: async ({ tx, input }) => {
     const { agentIds, prompts, ...columns } = input.settings;
     const queueId = input.queueId ?? newId('queue');
+    await requireOwnRows(tx, input.settings);
     if (input.queueId === null) await tx.insert(queues).values({ id: queueId, ...columns });
     else {
       const changed = await tx
@@ -171,9 +207,27 @@ export const archiveQueue = defineVerb({
     const gone = await tx
       .update(queues)
       .set({ archivedAt: new Date() })
-      .where(inArray(queues.id, [input.queueId]))
+      .where(and(eq(queues.id, input.queueId), isNull(queues.archivedAt)))
       .returning({ id: queues.id });
     if (gone.length === 0) throw new CordboardError('not_found', { what: 'queue' });
+    await bumpConfigVersion(tx);
+    return {};
+  },
+});
+
+/** Contacts whose queue is gone go here. */
+export const setFallbackQueue = defineVerb({
+  name: 'queue.setFallback',
+  roles: admins,
+  input: z.object({ queueId: queueIdSchema }),
+  target: (input) => ({ kind: 'queue', id: input.queueId }),
+  run: async ({ tx, input }) => {
+    const own = await tx
+      .select({ id: queues.id })
+      .from(queues)
+      .where(and(eq(queues.id, input.queueId), isNull(queues.archivedAt)));
+    if (own.length === 0) throw new CordboardError('not_found', { what: 'queue' });
+    await tx.update(tenants).set({ fallbackQueueId: input.queueId });
     await bumpConfigVersion(tx);
     return {};
   },
@@ -184,4 +238,5 @@ export const queueVerbs = {
   'queue.save': saveQueue,
   'queue.defaults': newQueueDefaults,
   'queue.archive': archiveQueue,
+  'queue.setFallback': setFallbackQueue,
 } as const;

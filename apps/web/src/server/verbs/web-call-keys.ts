@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { CordboardError, localeSchema, newId, queueIdSchema, webCallKeyIdSchema } from '@cordboard/contracts';
 import { bumpConfigVersion, queues, sealSecret, webCallKeys } from '@cordboard/db';
 import { configuration } from '../configuration.ts';
+import { requireOwn } from '../own-rows.ts';
 import { revokeAccess } from '../signaling.ts';
 import { defineVerb } from '../verb.ts';
 
@@ -68,7 +69,13 @@ export const saveWebCallKey = defineVerb({
   }),
   target: (_input, output: { webCallKeyId: string }) => ({ kind: 'webCallKey', id: output.webCallKeyId }),
   run: async ({ tx, input }) => {
-    const { webCallKeyId: given, ...columns } = input;
+    const { webCallKeyId: given, ...settings } = input;
+    const own = await tx
+      .select({ id: queues.id })
+      .from(queues)
+      .where(and(eq(queues.id, input.queueId), isNull(queues.archivedAt)));
+    requireOwn('queueId', [input.queueId], own);
+    const columns = { ...settings, allowedOrigins: [...new Set(input.allowedOrigins)], consentText: input.consentText || null };
     const webCallKeyId = given ?? newId('webCallKey');
     if (given === null) await tx.insert(webCallKeys).values({ id: webCallKeyId, ...columns });
     else {

@@ -6,6 +6,7 @@ import { answer, parse } from '../../../server/http.ts';
 import { services } from '../../../server/services.ts';
 import { member } from '../../../server/session.ts';
 import { withWorker } from '../../../server/signaling.ts';
+import { authorize } from '../../../server/verb.ts';
 
 const LIMIT_BYTES = 20 * 1_048_576;
 const fieldsSchema = z.object({ name: z.string().trim().min(1, 'needs a name').max(80), promptId: promptIdSchema.nullable() });
@@ -14,7 +15,7 @@ const fieldsSchema = z.object({ name: z.string().trim().min(1, 'needs a name').m
 export function POST(request: Request): Promise<Response> {
   return answer(async () => {
     const context = await member(request.headers);
-    if (context.role !== 'admin') throw new CordboardError('not_allowed', { verb: 'prompt.upload', role: context.role });
+    authorize(context, ['admin'], 'prompt.upload');
     if (Number(request.headers.get('content-length') ?? 0) > LIMIT_BYTES + 65_536)
       throw new CordboardError('too_large', { limitBytes: LIMIT_BYTES });
     const form = await request.formData();

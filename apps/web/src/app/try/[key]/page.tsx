@@ -1,0 +1,22 @@
+import { Center, Stack, Text, Title } from '@mantine/core';
+import { webCallKeyIdSchema } from '@cordboard/contracts';
+import { getTranslations } from 'next-intl/server';
+import { headers } from 'next/headers';
+import { notFound } from 'next/navigation';
+
+/** A page of ours with the button on it, as a customer would see it; for trying a key before it is on any site. */
+export default async function TryPage({ params }: { params: Promise<{ key: string }> }) {
+  const key = webCallKeyIdSchema.safeParse((await params).key);
+  if (!key.success) notFound();
+  const t = await getTranslations('account.try');
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
+  return (
+    <Center component="main" mih="100dvh" p="xl">
+      <Stack align="center" maw={480} ta="center">
+        <Title order={1}>{t('title')}</Title>
+        <Text>{t('text')}</Text>
+        <script async src="/embed.js" data-key={key.data} nonce={nonce} />
+      </Stack>
+    </Center>
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+
+import { Alert, Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ContactId } from '@cordboard/contracts';
+import { useTranslations } from 'next-intl';
+import { callVerb } from '../../client/verbs.ts';
+import { formatDuration } from '../../components/duration.tsx';
+import { CustomerName } from '../desk/customer-name.tsx';
+import { siteOf } from '../desk/customer.ts';
+import { RecordingPlayer } from './recording-player.tsx';
+import { Timeline } from './timeline.tsx';
+
+/** One contact as one story: who, what came of it, what was said, what happened when. */
+export function ContactDetail({ contactId }: { contactId: ContactId }) {
+  const t = useTranslations('history.detail');
+  const reason = useTranslations('history.endReason');
+  const { data, isPending, isError } = useQuery({
+    queryKey: ['timeline', contactId],
+    queryFn: () => callVerb('contact.timeline', { contactId }),
+    refetchInterval: 5_000,
+  });
+  if (isPending) return <Skeleton h={400} />;
+  if (isError) return <Alert color="red">{t('gone')}</Alert>;
+  const { contact, events, notes, recordings, names } = data;
+  const facts: readonly (readonly [string, string | null])[] = [
+    [t('queue'), contact.queueId && (names.queues[contact.queueId] ?? null)],
+    [t('agent'), contact.agentId && (names.agents[contact.agentId] ?? null)],
+    [t('from'), contact.origin && siteOf(contact.origin)],
+    [t('waited'), contact.waitMs === null ? null : formatDuration(contact.waitMs)],
+    [t('talked'), contact.talkMs === null ? null : formatDuration(contact.talkMs)],
+    [t('end'), contact.endReason && reason(contact.endReason)],
+    [t('result'), contact.dispositionId && (names.dispositions[contact.dispositionId] ?? null)],
+    [t('reason'), contact.form?.reason ?? null],
+    [t('email'), contact.form?.email ?? null],
+  ];
+  return (
+    <Stack data-part="detail" data-contact-id={contactId}>
+      <CustomerName customer={{ ...(contact.identity ? { identity: contact.identity } : {}), form: contact.form ?? {} }} />
+      {recordings.map((recording) => (
+        <RecordingPlayer key={recording.recordingId} recording={recording} />
+      ))}
+      <Table withRowBorders={false} verticalSpacing={4}>
+        <Table.Tbody>
+          {facts
+            .filter(([, value]) => value !== null)
+            .map(([name, value]) => (
+              <Table.Tr key={name}>
+                <Table.Th scope="row" w={150} fw={500} c="dimmed">
+                  {name}
+                </Table.Th>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
+              </Table.Tr>
+            ))}
+        </Table.Tbody>
+      </Table>
+      {notes.map((note) => (
+        <Stack key={note.author} gap={2}>
+          <Group gap="xs">
+            <Text fw={600} fz="sm">
+              {t('noteBy', { author: note.author })}
+            </Text>
+          </Group>
+          <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{note.text}</Text>
+        </Stack>
+      ))}
+      <Title order={2} fz="md">
+        {t('timeline')}
+      </Title>
+      <Timeline events={events} names={names} />
+    </Stack>
+  );
+}

@@ -1,0 +1,44 @@
+'use client';
+
+import { Text, Timeline as Line } from '@mantine/core';
+import type { TenantEvent } from '@cordboard/contracts';
+import { useFormatter, useTranslations } from 'next-intl';
+import type { VerbOutput } from '../../client/verbs.ts';
+import { formatDuration } from '../../components/duration.tsx';
+
+type Names = VerbOutput<'contact.timeline'>['names'];
+
+/** Figures and positions are kept, and are no story: they would bury what happened. */
+const UNTOLD: readonly TenantEvent['type'][] = ['leg.measured', 'contact.announced', 'agent.stateChanged', 'agent.statusChanged'];
+
+function agentOf(event: TenantEvent, names: Names): string {
+  return 'agentId' in event && event.agentId !== null ? (names.agents[event.agentId] ?? '?') : '';
+}
+
+function queueOf(event: TenantEvent, names: Names): string {
+  return 'queueId' in event && event.queueId !== null ? (names.queues[event.queueId] ?? '?') : '';
+}
+
+/** What happened, in order, each with its distance from the beginning. */
+export function Timeline({ events, names }: { events: VerbOutput<'contact.timeline'>['events']; names: Names }) {
+  const t = useTranslations('history.event');
+  const format = useFormatter();
+  const told = events.filter(({ event }) => !UNTOLD.includes(event.type));
+  const beganMs = told[0]?.atMs ?? 0;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return (
+    <Line bulletSize={12} lineWidth={2} active={told.length}>
+      {told.map(({ epoch, seq, atMs, event }) => (
+        <Line.Item key={`${String(epoch)}-${String(seq)}`}>
+          <Text fz="sm">
+            {t(event.type.replace('.', '_') as 'contact_created', { agent: agentOf(event, names), queue: queueOf(event, names) })}
+          </Text>
+          <Text fz="xs" c="dimmed">
+            <time dateTime={new Date(atMs).toISOString()}>{format.dateTime(new Date(atMs), { timeStyle: 'medium', timeZone })}</time> · +
+            {formatDuration(atMs - beganMs)}
+          </Text>
+        </Line.Item>
+      ))}
+    </Line>
+  );
+}
