@@ -10,7 +10,6 @@ export interface SessionTimer {
 }
 
 /** For the legs we start: a long interval that we refresh, so that no client transaction of the browser hangs on a socket. */
-export const OUR_TIMER: SessionTimer = { seconds: MAX_SECONDS, refresher: 'us' };
 export const OUR_TIMER_HEADERS = [`Session-Expires: ${MAX_SECONDS};refresher=uac`, MIN_SE_HEADER];
 
 export type TimerVerdict = { readonly timer: SessionTimer | null; readonly headers: readonly string[] } | 'tooSmall';

@@ -12,7 +12,6 @@ import {
 } from '../../../src/sip/edge.ts';
 import { makeKeys, PUBLIC_URL, type TestKeys } from './people.ts';
 import { SipClient, type SipClientOptions } from './sip-client.ts';
-import type { TestRedis } from './redis.ts';
 import { waitFor } from './wait-for.ts';
 
 export const OFFER_SDP = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=sendrecv\r\n';
@@ -140,5 +139,3 @@ export async function startEdge(options: EdgeHostOptions): Promise<EdgeHost> {
   };
   return host;
 }
-
-export type { TestRedis };

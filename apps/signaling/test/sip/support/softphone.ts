@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { DeskClaims, WidgetClaims } from '@cordboard/contracts';
+import type * as JsSip from 'jssip';
 import type { UA } from 'jssip';
 import type { IncomingRTCSessionEvent } from 'jssip/lib/UA.js';
 import type { RTCSession } from 'jssip/lib/RTCSession.js';
@@ -18,7 +19,7 @@ Object.assign(globalThis, {
   RTCSessionDescription: wrtc.RTCSessionDescription,
   MediaStream: wrtc.MediaStream,
 });
-const jssip: typeof import('jssip') = require('jssip');
+const jssip: typeof JsSip = require('jssip');
 
 /** JsSIP's transport over `ws`, so that a test sets the Origin and cuts the line. */
 class TestSocket {
