@@ -1,8 +1,12 @@
+import { CordboardError } from '@cordboard/contracts';
 import type { ObjectStore } from '@cordboard/platform';
 import { parseOggOpus } from './ogg-opus.ts';
 
 /** A sound as 20 ms Opus packets. */
 export type Sound = readonly Buffer[];
+
+/** A store that does not answer must not hold up the room that wants to play. */
+const LOAD_WITHIN_MS = 4_000;
 
 interface Entry {
   readonly sound: Promise<Sound>;
@@ -24,7 +28,7 @@ export class SoundLibrary {
     this.#maxBytes = maxBytes;
   }
 
-  /** Rejects with `not_found` or `unsupported_media`; a failure is not remembered. */
+  /** Rejects with `not_found`, `unsupported_media` or `timeout`; a failure is not remembered. */
   async load(objectKey: string): Promise<Sound> {
     const entry = this.#entries.get(objectKey) ?? this.#fetch(objectKey);
     this.#entries.delete(objectKey);
@@ -35,7 +39,7 @@ export class SoundLibrary {
   #fetch(objectKey: string): Entry {
     const load = async (): Promise<Sound> => {
       try {
-        const file = await this.#store.get(objectKey);
+        const file = await inTime(this.#store.get(objectKey), objectKey);
         const sound = parseOggOpus(file);
         entry.bytes = file.length;
         this.#bytes += file.length;
@@ -57,5 +61,19 @@ export class SoundLibrary {
       this.#entries.delete(objectKey);
       this.#bytes -= bytes;
     }
+  }
+}
+
+async function inTime<T>(work: Promise<T>, objectKey: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new CordboardError('timeout', { objectKey }));
+    }, LOAD_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }

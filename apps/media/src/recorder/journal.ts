@@ -26,14 +26,22 @@ export type JournalLine = z.infer<typeof journalLineSchema>;
 export const journalPath = (folder: string): string => join(folder, 'journal.jsonl');
 export const trackPath = (folder: string, index: number): string => join(folder, `${index}.track`);
 
-/** The lines of a journal; a last line that was cut off is left out. Rejects with ENOENT when there is none. */
+/** The lines of a journal; what a crash left of the last ones is left out. Rejects with ENOENT when there is none. */
 export async function readJournal(folder: string): Promise<JournalLine[]> {
   const text = await readFile(journalPath(folder), 'utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => journalLineSchema.parse(JSON.parse(line)));
+  return text.split('\n').flatMap((line) => {
+    const parsed = journalLineSchema.safeParse(parseJson(line));
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
 
 /** Appends lines. What could not be written stays and is tried again with the next `save`. */
@@ -46,6 +54,11 @@ export class Journal {
 
   constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  /** The journal is on the disk, at least in part. */
+  get begun(): boolean {
+    return this.#savedBytes > 0;
   }
 
   get saved(): boolean {

@@ -112,8 +112,11 @@ export class Recorder {
     let said = false;
     for (let waitMs = RETRY_FIRST_MS; !this.#closed.signal.aborted; waitMs = Math.min(2 * waitMs, RETRY_MAX_MS)) {
       try {
-        const stored = await storeRecording(this.#options.store, folder, recording?.journal.lines);
-        if (!stored) return;
+        const stored = await storeRecording(this.#options.store, folder, recording?.journal);
+        if (!stored) {
+          this.#options.log.warn({ folder }, 'there was no recording to store');
+          return;
+        }
         this.#options.onStored(stored);
         report.stored(stored);
         return;

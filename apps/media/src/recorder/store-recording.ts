@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { objectKeys, type RecordingManifest } from '@cordboard/contracts';
 import type { ObjectStore } from '@cordboard/platform';
-import { readJournal, trackPath, type JournalLine } from './journal.ts';
+import { journalPath, readJournal, trackPath, type Journal } from './journal.ts';
 import { manifestOf } from './manifest.ts';
 import { scanTrack } from './track-scan.ts';
 
@@ -12,15 +12,16 @@ export interface StoredRecording {
 }
 
 /**
- * Uploads the tracks of a recording's folder, then the manifest, then deletes the folder. May be repeated. `lines` are
- * those of the journal when the process still has them (the disk may have refused some). Null: the folder never got a
- * beginning, there is nothing to store.
+ * Uploads the tracks of a recording's folder, then the manifest, then deletes the folder. May be repeated. `journal` is
+ * given while the process still has it (the disk may have refused some of it). Null: there is nothing to store, because
+ * the folder never got a beginning or because another node took it over, to whom this one seemed dead.
  */
-export async function storeRecording(store: ObjectStore, folder: string, lines?: readonly JournalLine[]): Promise<StoredRecording | null> {
-  const journal = lines ?? (await readJournal(folder));
-  const count = journal.filter((line) => line.kind === 'track').length;
+export async function storeRecording(store: ObjectStore, folder: string, journal?: Journal): Promise<StoredRecording | null> {
+  if (journal?.begun === true && !(await isThere(journalPath(folder)))) return null;
+  const lines = journal?.lines ?? (await readJournal(folder));
+  const count = lines.filter((line) => line.kind === 'track').length;
   const facts = await Promise.all(Array.from({ length: count }, (_, index) => scanTrack(trackPath(folder, index))));
-  const made = manifestOf(journal, facts);
+  const made = manifestOf(lines, facts);
   if (!made) {
     await rm(folder, { recursive: true, force: true });
     return null;
@@ -34,4 +35,11 @@ export async function storeRecording(store: ObjectStore, folder: string, lines?:
   await store.put(objectKeys.recordingManifest(objectPrefix), Buffer.from(JSON.stringify(made.manifest)));
   await rm(folder, { recursive: true, force: true });
   return { objectPrefix, manifest: made.manifest };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
 }

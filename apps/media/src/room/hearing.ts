@@ -33,8 +33,15 @@ export class Hearing {
     await Promise.all(pieces.map((objectKey) => music.check(objectKey)));
     await Promise.all(
       changes.map(async ({ listener, source }) => {
+        const before = this.#rows.get(listener) ?? null;
         this.#rows.set(listener, source);
-        await this.#realise(listener);
+        try {
+          await this.#realise(listener);
+        } catch (error) {
+          // The ear still hears what it heard.
+          this.#rows.set(listener, before);
+          throw error;
+        }
       }),
     );
   }
