@@ -13,8 +13,7 @@ install_packages() {
   apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# copy_sources APP: the app and the packages. Of the other workspaces only the manifests, without which `npm ci` would
-# find that the lock file does not fit.
+# copy_sources APP: the app and the packages. Of the other workspaces only the manifests, which the lock file speaks of.
 copy_sources() {
   mkdir -p "$dest"
   (
@@ -25,12 +24,12 @@ copy_sources() {
   ) | tar xf - -C "$dest" --no-same-owner
 }
 
-# install_modules APP [npm ci's arguments]: what this app needs of the registry. Workspaces stay links, since Node does
-# not strip types below node_modules.
+# install_modules APP [npm's arguments]: what this app needs of the registry, in the lock file's versions. Workspaces stay
+# links, since Node does not strip types below node_modules. `npm ci` would insist on packages of other platforms.
 install_modules() {
   local app=$1
   shift
-  (cd "$dest" && MEDIASOUP_WORKER_BIN=skip npm ci --workspace="@cordboard/$app" --no-audit --no-fund --loglevel=error "$@")
+  (cd "$dest" && MEDIASOUP_WORKER_BIN=skip npm install --no-save --workspace="@cordboard/$app" --no-audit --no-fund --loglevel=error "$@")
 }
 
 # finish: the user that the app runs as, a folder it may write, and nothing left of the installation.

@@ -20,7 +20,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/cordboard
 base=$cache/chroot-bookworm.tar
 work=$(mktemp -d)
 clean_up() {
-  umount -R "$work"/*/proc "$work"/*/dev 2>/dev/null || true
+  umount -R "$work"/*/proc "$work"/*/dev "$work"/*/src 2>/dev/null || true
   [ "${KEEP:-}" = 1 ] && echo "kept: $work" || rm -rf --one-file-system "$work"
 }
 trap clean_up EXIT

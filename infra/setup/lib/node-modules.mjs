@@ -35,7 +35,9 @@ export async function ensureNodeModules(env) {
   if (isInstalled()) return { note: 'as the lock file says', value: undefined };
   const fresh = !existsSync(join(ROOT, 'node_modules'));
   say('… fetching packages from the registry (about a minute the first time)');
-  const { code, output } = await npm([fresh && existsSync(join(ROOT, 'package-lock.json')) ? 'ci' : 'install'], env);
+  // `install`, not `ci`: it takes the versions of the lock file too, but lets a registry lack what only other platforms
+  // need (a mirror often does). `--no-save` leaves the lock file as it is.
+  const { code, output } = await npm(['install', '--no-save'], env);
   if (code !== 0)
     throw new SetupError(
       `${tail(output)}\n\nnpm could not install the project's packages: check the network and the registry (npm config get registry), then start again.`,
