@@ -67,7 +67,8 @@ describe('the process', () => {
     const manifest = await until('the manifest of the lost node', () => manifestOf(objectPrefix), 15_000);
     const [track] = manifest.tracks;
     expect(track).toMatchObject({ index: 0, legId: a.legId, lost: 0 });
-    expect(spokeMs - (track?.packets ?? 0) * 20).toBeLessThanOrEqual(1_000);
+    // A second, and what a busy machine holds up the last flush.
+    expect(spokeMs - (track?.packets ?? 0) * 20).toBeLessThanOrEqual(1_250);
     expect(manifest.assignments).toMatchObject([{ channel: 'customer', track: 0 }]);
     expect(readTrack(await deployment.store.get(objectKeys.recordingTrack(objectPrefix, 0)))).toHaveLength(track?.packets ?? 0);
     other.terminate();
