@@ -16,6 +16,7 @@ import { Providers } from '../components/providers.tsx';
 export const metadata: Metadata = {
   title: { default: 'Cordboard', template: '%s · Cordboard' },
   description: 'A contact center that lives in the browser.',
+  icons: { icon: '/icon.svg' },
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {

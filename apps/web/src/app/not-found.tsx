@@ -1,6 +1,6 @@
-import { Anchor, Center, Stack, Text, Title } from '@mantine/core';
-import Link from 'next/link';
+import { Center, Stack, Text, Title } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import Link from 'next/link';
 
 export default function NotFound() {
   const t = useTranslations('common.notFound');
@@ -9,9 +9,7 @@ export default function NotFound() {
       <Stack align="center" gap="xs">
         <Title order={1}>{t('title')}</Title>
         <Text c="dimmed">{t('text')}</Text>
-        <Anchor component={Link} href="/">
-          {t('action')}
-        </Anchor>
+        <Link href="/">{t('action')}</Link>
       </Stack>
     </Center>
   );
