@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import next from 'next';
 import { createLogger, onShutdown } from '@cordboard/platform';
 import { clientAddress, parseTrustedProxies } from './server/client-address.ts';
-import { configuration } from './server/configuration.ts';
-import { listenAddress } from './server/listen.ts';
+import { configuration, listenAddress } from './server/configuration.ts';
 
 /** Next behind a server of our own, because only here the socket's address is known. */
 const { LOG_LEVEL, TRUSTED_PROXIES } = configuration();

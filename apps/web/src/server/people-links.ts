@@ -53,9 +53,7 @@ export async function pendingInvitations(organizationId: string, nowMs: number) 
   return authDb()
     .select()
     .from(invitation)
-    .where(
-      and(eq(invitation.organizationId, organizationId), eq(invitation.status, 'pending'), gt(invitation.expiresAt, new Date(nowMs))),
-    )
+    .where(and(eq(invitation.organizationId, organizationId), eq(invitation.status, 'pending'), gt(invitation.expiresAt, new Date(nowMs))))
     .orderBy(desc(invitation.createdAt));
 }
 
@@ -80,7 +78,11 @@ export async function setMemberRole(organizationId: string, userId: string, role
  * A link with which a member chooses a new password, once, within a day; better-auth's reset route reads the row.
  * Refused for someone who belongs to another company too: its data would be open to the one who holds the link.
  */
-export async function insertResetLink(organizationId: string, userId: string, nowMs: number): Promise<{ link: string; expiresAtMs: number }> {
+export async function insertResetLink(
+  organizationId: string,
+  userId: string,
+  nowMs: number,
+): Promise<{ link: string; expiresAtMs: number }> {
   const others = await authDb()
     .select({ id: member.id })
     .from(member)

@@ -13,6 +13,7 @@ import {
   mailWithPatience,
   pendingInvitations,
   setMemberRole,
+  type MailOutcome,
 } from '../people-links.ts';
 import { revokeAccess } from '../signaling.ts';
 import { defineVerb } from '../verb.ts';
@@ -105,12 +106,19 @@ export const setPersonActive = defineVerb({
   },
 });
 
+interface Invited {
+  readonly invitationId: string;
+  readonly link: string;
+  readonly expiresAtMs: number;
+  readonly mail: MailOutcome;
+}
+
 /** The answer carries the one-time link in any case: a mail may be late, or there is no mail server. */
 export const invitePerson = defineVerb({
   name: 'person.invite',
   roles: admins,
   input: z.object({ email: z.email('is not an e-mail address').max(200).toLowerCase(), role: roleSchema }),
-  target: (_input, output: { invitationId: string }) => ({ kind: 'invitation', id: output.invitationId.slice(0, 8) }),
+  target: (_input, output: Invited) => ({ kind: 'invitation', id: output.invitationId.slice(0, 8) }),
   run: async ({ tx, input, context }) => {
     const known = await tx
       .select({ id: agents.id })
