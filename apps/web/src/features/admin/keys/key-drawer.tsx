@@ -1,0 +1,146 @@
+'use client';
+
+import { Button, Drawer, Grid, Group, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { localeSchema, LOCALES, queueIdSchema, type Locale, type WebCallKeyId } from '@cordboard/contracts';
+import { useTranslations } from 'next-intl';
+import { LOCALE_NAMES } from '../../../i18n/locale.ts';
+import { Failure } from '../parts.tsx';
+import { useAct } from '../use-act.ts';
+import type { KeyList, KeyRow } from '../use-admin-query.ts';
+import { linesOf, wrongSite } from './sites.ts';
+
+interface KeyForm {
+  name: string;
+  queueId: string;
+  locale: Locale;
+  /** One a line. */
+  sites: string;
+  consentText: string;
+  maxConcurrentCalls: number | string;
+  maxWaitingCalls: number | string;
+}
+
+function initialOf(key: KeyRow | null, list: KeyList): KeyForm {
+  return {
+    name: key?.name ?? '',
+    queueId: key?.queueId ?? list.queues[0]?.queueId ?? '',
+    locale: key?.locale ?? 'en',
+    sites: key?.allowedOrigins.join('\n') ?? '',
+    consentText: key?.consentText ?? '',
+    maxConcurrentCalls: key?.maxConcurrentCalls ?? 20,
+    maxWaitingCalls: key?.maxWaitingCalls ?? 20,
+  };
+}
+
+export function KeyDrawer({ target, list, onClose }: { target: KeyRow | null; list: KeyList; onClose: () => void }) {
+  const t = useTranslations('admin.keys');
+  const checks = useTranslations('admin.checks');
+  const actions = useTranslations('common.actions');
+  const { act, busy, failure } = useAct();
+  const number = (value: number | string): string | null => (typeof value === 'number' ? null : checks('present'));
+  const form = useForm<KeyForm>({
+    mode: 'controlled',
+    initialValues: initialOf(target, list),
+    validateInputOnBlur: true,
+    validate: {
+      name: (name) => (name.trim() === '' ? checks('present') : null),
+      queueId: (queueId) => (queueId === '' ? checks('present') : null),
+      sites: (sites) => {
+        if (linesOf(sites).length === 0) return checks('sites');
+        const wrong = wrongSite(sites);
+        return wrong === null ? null : checks('siteNamed', { site: wrong });
+      },
+      maxConcurrentCalls: number,
+      maxWaitingCalls: number,
+    },
+  });
+  const save = async (values: KeyForm): Promise<void> => {
+    const webCallKeyId: WebCallKeyId | null = target?.webCallKeyId ?? null;
+    const input = {
+      webCallKeyId,
+      name: values.name,
+      queueId: queueIdSchema.parse(values.queueId),
+      locale: values.locale,
+      allowedOrigins: linesOf(values.sites),
+      consentText: values.consentText.trim() || null,
+      maxConcurrentCalls: Number(values.maxConcurrentCalls),
+      maxWaitingCalls: Number(values.maxWaitingCalls),
+    };
+    const setFieldError = (path: string, text: string): void =>
+      form.setFieldError(path.startsWith('allowedOrigins') ? 'sites' : path, text);
+    if (await act('webCallKey.save', input, { done: t('saved'), form: { setFieldError } })) onClose();
+  };
+  return (
+    <Drawer opened onClose={onClose} position="right" size="lg" title={target?.name ?? t('newTitle')}>
+      <form noValidate onSubmit={form.onSubmit((values) => void save(values))}>
+        <Stack>
+          <TextInput {...form.getInputProps('name')} label={t('name')} description={t('nameHint')} required data-autofocus maxLength={80} />
+          <Select
+            {...form.getInputProps('queueId')}
+            label={t('queue')}
+            description={t('queueHint')}
+            data={list.queues.map(({ queueId, name }) => ({ value: queueId, label: name }))}
+            allowDeselect={false}
+            searchable
+          />
+          <Select
+            label={t('locale')}
+            description={t('localeHint')}
+            data={LOCALES.map((one) => ({ value: one, label: LOCALE_NAMES[one] }))}
+            value={form.values.locale}
+            onChange={(value) => form.setFieldValue('locale', localeSchema.parse(value))}
+            allowDeselect={false}
+          />
+          <Textarea
+            {...form.getInputProps('sites')}
+            label={t('sites')}
+            description={t('sitesHint')}
+            placeholder="https://www.example.com"
+            autosize
+            minRows={3}
+            required
+            spellCheck={false}
+          />
+          <Textarea
+            {...form.getInputProps('consentText')}
+            label={t('consent')}
+            description={t('consentHint')}
+            autosize
+            minRows={2}
+            maxLength={500}
+          />
+          <Grid>
+            <Grid.Col span={6}>
+              <NumberInput
+                {...form.getInputProps('maxConcurrentCalls')}
+                min={1}
+                max={10_000}
+                label={t('maxConcurrent')}
+                description={t('maxConcurrentHint')}
+              />
+            </Grid.Col>
+            <Grid.Col span={6}>
+              <NumberInput
+                {...form.getInputProps('maxWaitingCalls')}
+                min={1}
+                max={10_000}
+                label={t('maxWaiting')}
+                description={t('maxWaitingHint')}
+              />
+            </Grid.Col>
+          </Grid>
+          <Failure text={failure} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {actions('cancel')}
+            </Button>
+            <Button type="submit" loading={busy} disabled={target !== null && !form.isDirty()}>
+              {actions('save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Drawer>
+  );
+}

@@ -1,0 +1,163 @@
+'use client';
+
+import { ActionIcon, Anchor, Badge, Button, Group, Menu, Modal, Table, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { IconDots, IconKey, IconPencil, IconUserOff, IconUserPlus, IconUserUp } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Empty, LoadFailure, OneTime, PageHead, TableSkeleton } from '../parts.tsx';
+import { useAct } from '../use-act.ts';
+import { useAdminQuery, type PersonRow } from '../use-admin-query.ts';
+import { InviteModal } from './invite-modal.tsx';
+import { Invitations } from './invitations.tsx';
+import { PersonDrawer } from './person-drawer.tsx';
+
+interface PersonActions {
+  readonly onEdit: (person: PersonRow) => void;
+  readonly onReset: (person: PersonRow) => void;
+  readonly onSwitch: (person: PersonRow) => void;
+}
+
+function PersonMenu({ person, onEdit, onReset, onSwitch }: { person: PersonRow } & PersonActions) {
+  const t = useTranslations('admin.people');
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('actionsFor', { name: person.name })}>
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => onEdit(person)}>
+          {t('edit')}
+        </Menu.Item>
+        {person.active && person.hasLogin && (
+          <Menu.Item leftSection={<IconKey size={16} aria-hidden />} onClick={() => onReset(person)}>
+            {t('resetLink')}
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={person.active ? <IconUserOff size={16} aria-hidden /> : <IconUserUp size={16} aria-hidden />}
+          {...(person.active ? { color: 'red' } : {})}
+          onClick={() => onSwitch(person)}
+        >
+          {t(person.active ? 'switchOff' : 'switchOn')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function PeopleTable({
+  people,
+  queueNames,
+  ...actions
+}: { people: readonly PersonRow[]; queueNames: ReadonlyMap<string, string> } & PersonActions) {
+  const t = useTranslations('admin.people');
+  const role = useTranslations('common.role');
+  return (
+    <Table.ScrollContainer minWidth={760}>
+      <Table verticalSpacing={6} highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('name')}</Table.Th>
+            <Table.Th>{t('email')}</Table.Th>
+            <Table.Th>{t('role')}</Table.Th>
+            <Table.Th>{t('queues')}</Table.Th>
+            <Table.Th w={50} aria-label={t('actions')} />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {people.map((person) => (
+            <Table.Tr key={person.agentId} data-part="person" data-agent-id={person.agentId} data-active={person.active}>
+              <Table.Th scope="row" fw={600}>
+                <Anchor component="button" type="button" fw={600} onClick={() => actions.onEdit(person)}>
+                  {person.name}
+                </Anchor>{' '}
+                {!person.active && (
+                  <Badge size="sm" color="gray" variant="light" tt="none">
+                    {t('off')}
+                  </Badge>
+                )}
+              </Table.Th>
+              <Table.Td>{person.email ?? '—'}</Table.Td>
+              <Table.Td>{role(person.role)}</Table.Td>
+              <Table.Td>{person.queueIds.map((id) => queueNames.get(id)).join(', ') || '—'}</Table.Td>
+              <Table.Td>
+                <PersonMenu person={person} {...actions} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+export function People() {
+  const t = useTranslations('admin.people');
+  const common = useTranslations('common.actions');
+  const { data, error, refetch } = useAdminQuery('person.list');
+  const { act } = useAct();
+  const [editing, setEditing] = useState<PersonRow | null>(null);
+  const [inviting, setInviting] = useState(false);
+  const [reset, setReset] = useState<{ name: string; link: string } | null>(null);
+
+  const switchTo = (person: PersonRow, active: boolean): void =>
+    void act(
+      'person.setActive',
+      { agentId: person.agentId, active },
+      { done: t(active ? 'switchedOn' : 'switchedOff', { name: person.name }) },
+    );
+  const askSwitch = (person: PersonRow): void => {
+    if (!person.active) return switchTo(person, true);
+    modals.openConfirmModal({
+      title: t('switchOffTitle', { name: person.name }),
+      children: <Text>{t('switchOffText')}</Text>,
+      labels: { confirm: t('switchOff'), cancel: common('cancel') },
+      confirmProps: { color: 'red' },
+      onConfirm: () => switchTo(person, false),
+    });
+  };
+  const makeLink = async (person: PersonRow): Promise<void> => {
+    const made = await act('person.resetLink', { agentId: person.agentId });
+    if (made) setReset({ name: person.name, link: made.link });
+  };
+  const add = (
+    <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={() => setInviting(true)}>
+      {t('invite')}
+    </Button>
+  );
+  return (
+    <section>
+      <PageHead title={t('title')} text={t('text')}>
+        {add}
+      </PageHead>
+      {error ? (
+        <LoadFailure error={error} retry={() => void refetch()} />
+      ) : !data ? (
+        <TableSkeleton />
+      ) : (
+        <>
+          <PeopleTable
+            people={data.people.toSorted((a, b) => Number(b.active) - Number(a.active))}
+            queueNames={new Map(data.queues.map((queue) => [queue.queueId, queue.name]))}
+            onEdit={setEditing}
+            onReset={(person) => void makeLink(person)}
+            onSwitch={askSwitch}
+          />
+          {data.people.length === 1 && <Empty text={t('alone')}>{add}</Empty>}
+        </>
+      )}
+      <Invitations />
+      {editing && data && <PersonDrawer key={editing.agentId} person={editing} queues={data.queues} onClose={() => setEditing(null)} />}
+      {inviting && <InviteModal onClose={() => setInviting(false)} />}
+      <Modal opened={reset !== null} onClose={() => setReset(null)} title={t('resetTitle', { name: reset?.name ?? '' })} size="lg">
+        <OneTime label={t('resetLabel')} description={t('resetHint')} value={reset?.link ?? ''} />
+        <Group justify="flex-end" mt="md">
+          <Button onClick={() => setReset(null)}>{common('close')}</Button>
+        </Group>
+      </Modal>
+    </section>
+  );
+}

@@ -1,0 +1,131 @@
+'use client';
+
+import { Alert, Badge, Button, Drawer, Group, List, Stack, Tabs } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import type { QueueId } from '@cordboard/contracts';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useDeskSnapshot } from '../../engine/engine-provider.tsx';
+import { Failure } from '../parts.tsx';
+import { useAct } from '../use-act.ts';
+import type { PromptRow, QueueList, QueueSettings } from '../use-admin-query.ts';
+import { consequences } from './consequences.ts';
+import { GeneralFields } from './general-fields.tsx';
+import { HoursEditor } from './hours-editor.tsx';
+import { PromptFields } from './prompt-fields.tsx';
+import { useQueueForm, type QueueForm } from './queue-form.ts';
+import { WaitingFields } from './waiting-fields.tsx';
+
+/** Which tab a field is on, so that a wrong one is never out of sight. */
+const TABS = ['general', 'waiting', 'hours', 'sounds'] as const;
+type Tab = (typeof TABS)[number];
+const GENERAL = new Set(['name', 'agentIds', 'ringMs', 'wrapUpMs', 'priority', 'serviceLevelMs', 'recording']);
+
+function tabOf(path: string): Tab {
+  const [field = ''] = path.split('.');
+  if (field === 'hours') return 'hours';
+  if (field === 'prompts') return 'sounds';
+  return GENERAL.has(field) ? 'general' : 'waiting';
+}
+
+/** What the change will do, with the figures of this moment, before it is saved. */
+function BeforeSaving({ queueId, initial, values }: { queueId: QueueId | null; initial: QueueSettings; values: QueueSettings }) {
+  const t = useTranslations('admin.queues.will');
+  const live = useDeskSnapshot()?.queues.find((queue) => queue.queueId === queueId);
+  const lines = consequences(queueId === null ? null : initial, values);
+  return (
+    <Alert icon={<IconInfoCircle aria-hidden />} color="gray" aria-live="polite" data-part="consequences">
+      {queueId === null ? t('new') : t('waiting', { count: live?.waiting ?? 0 })}
+      {lines.length > 0 && (
+        <List size="sm" mt={6}>
+          {lines.map(({ key, count }) => (
+            <List.Item key={key}>{t(key, { count })}</List.Item>
+          ))}
+        </List>
+      )}
+    </Alert>
+  );
+}
+
+function Fields({ form, tab, list, prompts }: { form: QueueForm; tab: Tab; list: QueueList; prompts: readonly PromptRow[] }) {
+  if (tab === 'general') return <GeneralFields form={form} people={list.agents} />;
+  if (tab === 'waiting') return <WaitingFields form={form} />;
+  if (tab === 'hours') return <HoursEditor form={form} />;
+  return <PromptFields form={form} prompts={prompts} />;
+}
+
+export function QueueDrawer(props: {
+  readonly queueId: QueueId | null;
+  readonly initial: QueueSettings;
+  readonly list: QueueList;
+  readonly prompts: readonly PromptRow[];
+  readonly onClose: () => void;
+}) {
+  const { queueId, initial, list, prompts, onClose } = props;
+  const t = useTranslations('admin.queues');
+  const actions = useTranslations('common.actions');
+  const form = useQueueForm(initial);
+  const [tab, setTab] = useState<Tab>('general');
+  const { act, busy, failure } = useAct();
+
+  const showWrong = (path: string | undefined): void => {
+    if (path !== undefined) setTab(tabOf(path));
+  };
+  const save = async (settings: QueueSettings): Promise<void> => {
+    const setFieldError = (path: string, text: string): void => {
+      form.setFieldError(path, text);
+      showWrong(path);
+    };
+    const saved = await act('queue.save', { queueId, settings }, { done: t('saved'), form: { prefix: 'settings.', setFieldError } });
+    if (saved) onClose();
+  };
+  return (
+    <Drawer opened onClose={onClose} position="right" size={640} title={queueId === null ? t('newTitle') : initial.name}>
+      <form
+        noValidate
+        onSubmit={form.onSubmit(
+          (values) => void save(values),
+          (errors) => showWrong(Object.keys(errors)[0]),
+        )}
+      >
+        <Stack>
+          <Tabs value={tab} onChange={(chosen) => setTab(TABS.find((one) => one === chosen) ?? 'general')}>
+            <Tabs.List mb="md">
+              {TABS.map((one) => {
+                const wrong = Object.keys(form.errors).filter((path) => tabOf(path) === one).length;
+                return (
+                  <Tabs.Tab
+                    key={one}
+                    value={one}
+                    rightSection={
+                      wrong > 0 ? (
+                        <Badge color="red" size="sm" circle aria-label={t('wrongFields', { count: wrong })}>
+                          {wrong}
+                        </Badge>
+                      ) : null
+                    }
+                  >
+                    {t(`sections.${one}`)}
+                  </Tabs.Tab>
+                );
+              })}
+            </Tabs.List>
+            <Tabs.Panel value={tab}>
+              <Fields form={form} tab={tab} list={list} prompts={prompts} />
+            </Tabs.Panel>
+          </Tabs>
+          <BeforeSaving queueId={queueId} initial={initial} values={form.values} />
+          <Failure text={failure} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {actions('cancel')}
+            </Button>
+            <Button type="submit" loading={busy} disabled={queueId !== null && !form.isDirty()}>
+              {actions('save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Drawer>
+  );
+}

@@ -1,0 +1,44 @@
+'use client';
+
+import { useForm, type UseFormReturnType } from '@mantine/form';
+import { useTranslations } from 'next-intl';
+import { wrongSpans } from '../hours.ts';
+import type { QueueSettings } from '../use-admin-query.ts';
+
+export type QueueForm = UseFormReturnType<QueueSettings>;
+
+const NUMBERS = [
+  'priority',
+  'ringMs',
+  'wrapUpMs',
+  'maxWaiting',
+  'maxWaitMs',
+  'callbackRetryMs',
+  'callbackMaxAttempts',
+  'callbackRingMs',
+  'announceEveryMs',
+  'serviceLevelMs',
+] as const satisfies readonly (keyof QueueSettings)[];
+
+/** The settings of one queue, checked here as far as the page can; the server checks all of it again. */
+export function useQueueForm(initial: QueueSettings): QueueForm {
+  const t = useTranslations('admin.checks');
+  return useForm<QueueSettings>({
+    mode: 'controlled',
+    initialValues: initial,
+    validateInputOnBlur: ['name', 'callbackDigit'],
+    validate: (values) => ({
+      ...(values.name.trim() === '' ? { name: t('present') } : {}),
+      ...(/^[0-9*#]$/.test(values.callbackDigit) ? {} : { callbackDigit: t('digit') }),
+      ...Object.fromEntries(NUMBERS.filter((name) => !Number.isFinite(values[name])).map((name) => [name, t('present')])),
+      ...Object.fromEntries(wrongSpans(values.hours).map((path) => [path, t('order')])),
+      ...Object.fromEntries(
+        values.hours.exceptions.flatMap(({ date }, at, all): [string, string][] => {
+          const path = `hours.exceptions.${String(at)}.date`;
+          if (date === '') return [[path, t('present')]];
+          return all.findIndex((other) => other.date === date) === at ? [] : [[path, t('twice')]];
+        }),
+      ),
+    }),
+  });
+}

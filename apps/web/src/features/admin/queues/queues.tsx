@@ -1,0 +1,80 @@
+'use client';
+
+import { Button, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { IconPlus } from '@tabler/icons-react';
+import type { QueueId } from '@cordboard/contracts';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useDeskSnapshot } from '../../engine/engine-provider.tsx';
+import { Empty, LoadFailure, PageHead, TableSkeleton } from '../parts.tsx';
+import { useAct } from '../use-act.ts';
+import { useAdminQuery, type QueueRow, type QueueSettings } from '../use-admin-query.ts';
+import { QueueDrawer } from './queue-drawer.tsx';
+import { QueueTable } from './queue-table.tsx';
+
+function settingsOf({ queueId: _id, ...settings }: QueueRow): QueueSettings {
+  return settings;
+}
+
+export function Queues() {
+  const t = useTranslations('admin.queues');
+  const actions = useTranslations('common.actions');
+  const { data: list, error, refetch } = useAdminQuery('queue.list');
+  const { data: sounds } = useAdminQuery('prompt.list');
+  const { data: defaults } = useAdminQuery('queue.defaults');
+  const live = useDeskSnapshot()?.queues ?? [];
+  const { act } = useAct();
+  const [editing, setEditing] = useState<{ queueId: QueueId | null; initial: QueueSettings } | null>(null);
+
+  const archive = (queue: QueueRow): void => {
+    const waiting = live.find((one) => one.queueId === queue.queueId)?.waiting ?? 0;
+    const fallback = list?.queues.find((one) => one.queueId === list.fallbackQueueId)?.name ?? '';
+    modals.openConfirmModal({
+      title: t('archiveTitle', { name: queue.name }),
+      children: <Text>{t('archiveText', { count: waiting, fallback })}</Text>,
+      labels: { confirm: t('archive'), cancel: actions('cancel') },
+      confirmProps: { color: 'red' },
+      onConfirm: () => void act('queue.archive', { queueId: queue.queueId }, { done: t('archived', { name: queue.name }) }),
+    });
+  };
+  const add = (
+    <Button
+      leftSection={<IconPlus size={18} aria-hidden />}
+      disabled={!defaults}
+      onClick={() => defaults && setEditing({ queueId: null, initial: defaults.settings })}
+    >
+      {t('add')}
+    </Button>
+  );
+  return (
+    <section>
+      <PageHead title={t('title')} text={t('text')}>
+        {add}
+      </PageHead>
+      {error ? (
+        <LoadFailure error={error} retry={() => void refetch()} />
+      ) : !list ? (
+        <TableSkeleton />
+      ) : list.queues.length === 0 ? (
+        <Empty text={t('empty')}>{add}</Empty>
+      ) : (
+        <QueueTable
+          list={list}
+          onEdit={(queue) => setEditing({ queueId: queue.queueId, initial: settingsOf(queue) })}
+          onArchive={archive}
+          onFallback={(queue) => void act('queue.setFallback', { queueId: queue.queueId }, { done: t('fallbackIs', { name: queue.name }) })}
+        />
+      )}
+      {editing && list && (
+        <QueueDrawer
+          key={editing.queueId ?? 'new'}
+          {...editing}
+          list={list}
+          prompts={sounds?.prompts ?? []}
+          onClose={() => setEditing(null)}
+        />
+      )}
+    </section>
+  );
+}

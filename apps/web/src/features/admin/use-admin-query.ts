@@ -1,0 +1,19 @@
+'use client';
+
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { callVerb, type VerbOutput } from '../../client/verbs.ts';
+
+type ListVerb = 'queue.list' | 'person.list' | 'person.invitations' | 'webCallKey.list' | 'prompt.list' | 'queue.defaults';
+
+/** One of the lists behind the admin pages; all of them are read again after a change. */
+export function useAdminQuery<N extends ListVerb>(name: N, enabled = true): UseQueryResult<VerbOutput<N>> {
+  return useQuery({ queryKey: ['admin', name], queryFn: () => callVerb<N>(name, {} as never), enabled });
+}
+
+export type QueueList = VerbOutput<'queue.list'>;
+export type QueueRow = QueueList['queues'][number];
+export type QueueSettings = VerbOutput<'queue.defaults'>['settings'];
+export type PersonRow = VerbOutput<'person.list'>['people'][number];
+export type KeyList = VerbOutput<'webCallKey.list'>;
+export type KeyRow = KeyList['keys'][number];
+export type PromptRow = VerbOutput<'prompt.list'>['prompts'][number];

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { createTranslator } from 'next-intl';
+import { describe, expect, test } from 'vitest';
+import { newId, type OpeningHours } from '@cordboard/contracts';
+import { formatMinute, groupWeek, neverOpens, parseMinute, withSpans, wrongSpans } from '../src/features/admin/hours.ts';
+import { linesOf, wrongSite } from '../src/features/admin/keys/sites.ts';
+import { consequences, type Decisive } from '../src/features/admin/queues/consequences.ts';
+
+const closed: OpeningHours = { timeZone: 'UTC', always: false, spans: [], exceptions: [] };
+const day = { fromMinute: 540, toMinute: 1_080 };
+
+describe('opening hours', () => {
+  test('neighbouring days with the same hours are one group', () => {
+    const week = [1, 2, 3, 5, 6].reduce((hours, weekday) => withSpans(hours, weekday, [day]), closed);
+    const saturday = withSpans(week, 6, [{ fromMinute: 600, toMinute: 840 }]);
+    expect(groupWeek(saturday)).toEqual([
+      { from: 1, to: 3, spans: [day] },
+      { from: 5, to: 5, spans: [day] },
+      { from: 6, to: 6, spans: [{ fromMinute: 600, toMinute: 840 }] },
+    ]);
+  });
+
+  test('times are written and read, midnight being the end of a day', () => {
+    expect([0, 545, 1_440].map(formatMinute)).toEqual(['00:00', '09:05', '24:00']);
+    expect([parseMinute('09:05', false), parseMinute('00:00', false), parseMinute('00:00', true), parseMinute('', false)]).toEqual([
+      545,
+      0,
+      1_440,
+      null,
+    ]);
+  });
+
+  test('spans that end before they begin are found by the path of their field, unless nothing of it is used', () => {
+    const wrong = { fromMinute: 600, toMinute: 600 };
+    const hours = { ...withSpans(closed, 3, [day, wrong]), exceptions: [{ date: '2026-12-24', label: '', spans: [wrong] }] };
+    expect(wrongSpans(hours)).toEqual(['hours.spans.1.toMinute', 'hours.exceptions.0.spans.0.toMinute']);
+    expect(wrongSpans({ ...hours, always: true })).toEqual([]);
+  });
+
+  test('a special day with hours is an opening too', () => {
+    expect(neverOpens(closed)).toBe(true);
+    expect(neverOpens({ ...closed, always: true })).toBe(false);
+    expect(neverOpens({ ...closed, exceptions: [{ date: '2026-12-24', label: '', spans: [day] }] })).toBe(false);
+  });
+});
+
+test('what a change will do', () => {
+  const ana = newId('agent');
+  const li = newId('agent');
+  const before: Decisive = { agentIds: [ana], hours: { ...closed, always: true }, recording: 'always' };
+  expect(consequences(before, before)).toEqual([]);
+  expect(consequences(before, { ...before, agentIds: [li], recording: 'never' })).toEqual([
+    { key: 'leave', count: 1 },
+    { key: 'join', count: 1 },
+    { key: 'recordingOff', count: 0 },
+  ]);
+  expect(consequences(null, { ...before, agentIds: [], hours: closed }).map((one) => one.key)).toEqual(['closes', 'nobody']);
+});
+
+test('sites: one a line, the first wrong one is named', () => {
+  expect(linesOf(' https://a.example \n\nhttp://b.example')).toEqual(['https://a.example', 'http://b.example']);
+  expect(wrongSite('https://a.example\nshop.example\nftp://c.example')).toBe('shop.example');
+  expect(wrongSite('https://a.example')).toBeNull();
+});
+
+describe('texts', () => {
+  type Texts = { readonly [key: string]: string | Texts };
+  const read = (locale: string): Map<string, string> => {
+    const file = new URL(`../src/i18n/messages/${locale}/admin.json`, import.meta.url);
+    const flat = (texts: Texts, path: string): [string, string][] =>
+      Object.entries(texts).flatMap(([key, text]) => (typeof text === 'string' ? [[`${path}${key}`, text]] : flat(text, `${path}${key}.`)));
+    return new Map(flat(JSON.parse(readFileSync(file, 'utf8')) as Texts, ''));
+  };
+  const en = read('en');
+  const placeholders = (text: string): string[] =>
+    [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map((match) => match[1] ?? ''))].toSorted();
+
+  test.each(['ru', 'zh'])('%s says everything that English says, with the same values, in its own words', (locale) => {
+    const other = read(locale);
+    expect([...other.keys()]).toEqual([...en.keys()]);
+    for (const [key, text] of en) {
+      expect(other.get(key), key).not.toBe(text);
+      expect(placeholders(other.get(key) ?? ''), key).toEqual(placeholders(text));
+    }
+  });
+
+  test.each(['en', 'ru', 'zh'])('%s: every text can be formatted', (locale) => {
+    const broken: string[] = [];
+    const messages = Object.fromEntries([...read(locale)].map(([key, text]) => [key.replaceAll('.', '/'), text]));
+    const t = createTranslator({ locale, messages, onError: (error) => broken.push(error.message) });
+    for (const [key, text] of Object.entries(messages)) t(key, Object.fromEntries(placeholders(text).map((name) => [name, 3])));
+    expect(broken).toEqual([]);
+  });
+
+  test('Russian plurals have all four forms', () => {
+    for (const [key, text] of read('ru'))
+      if (text.includes(', plural,'))
+        for (const form of ['one', 'few', 'many', 'other']) expect(text, `${key}: ${form}`).toContain(`${form} {`);
+  });
+});
