@@ -74,6 +74,8 @@ export class Softphone {
       output.state.subscribe(() => this.#review()),
       microphone.onTrack((track) => {
         this.#leg?.replaceTrack(track).catch(this.#fault);
+        // Chromium lets a page play sound while it captures sound, but a context made before that stays suspended.
+        output.unlock().catch(this.#fault);
       }),
       tokens.onToken((token) => {
         this.#iceServers = toIceServers(token.iceServers);

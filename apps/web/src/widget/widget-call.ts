@@ -136,7 +136,8 @@ export class WidgetCall {
     if (attemptId === undefined) return;
     await this.#orFail(async () => {
       const [track, token] = await Promise.all([this.microphone.open(), this.#tokens.current()]);
-      this.#enter('calling');
+      this.#leg?.hangUp();
+      this.#enter('answering');
       await this.#call(track, token, attemptId);
     });
   }
@@ -251,7 +252,7 @@ export class WidgetCall {
   #review(): void {
     const { snapshot, musicMuted, talkingSinceMs, phase: before } = this.#store.getSnapshot();
     const leg = this.#leg?.state.getSnapshot() ?? null;
-    if (leg?.phase === 'ended' && this.#stage === 'calling') {
+    if (leg?.phase === 'ended' && (this.#stage === 'calling' || this.#stage === 'answering')) {
       this.#afterLeg(leg.endStatus);
       return;
     }
@@ -278,6 +279,7 @@ export class WidgetCall {
     if (this.#settleTimer === null) this.output.play(null).catch(this.#options.onFault);
     if (verdict === 'callback') {
       this.#leg = null;
+      this.microphone.close();
       this.#enter('listening');
     } else if (verdict === 'ended' || this.#hungUpHere) {
       this.#finish();

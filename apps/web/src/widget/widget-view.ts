@@ -3,7 +3,7 @@ import type { LegPhase } from '../softphone/call-leg.ts';
 import type { TextKey } from './texts.ts';
 
 /** What the visitor has done so far in this page; the rest is the server's word. */
-export type WidgetStage = 'idle' | 'asking' | 'calling' | 'listening' | 'over' | 'failed';
+export type WidgetStage = 'idle' | 'asking' | 'calling' | 'answering' | 'listening' | 'over' | 'failed';
 
 /** The server's word when a leg has ended: is it the end, a callback, or not said yet? */
 export function verdictOf(snapshot: VisitorSnapshot | null): 'ended' | 'callback' | 'unsaid' {
@@ -33,13 +33,15 @@ export function phaseOf(stage: WidgetStage, leg: LegPhase | null, snapshot: Visi
   if (stage === 'over') return 'ended';
   if (stage === 'listening' && snapshot === null) return 'connecting';
   const hasLeg = leg !== null && leg !== 'ended';
-  if (snapshot?.state === 'ended') return hasLeg && stage === 'calling' ? phaseOfLeg(leg, snapshot) : 'ended';
+  const isCalling = stage === 'calling' || stage === 'answering';
+  if (snapshot?.state === 'ended') return hasLeg && isCalling ? phaseOfLeg(leg, snapshot) : 'ended';
   if (snapshot?.kind === 'callback' && snapshot.state !== 'connected') {
-    if (hasLeg && stage === 'calling') return 'connecting';
+    // The leg of a caller who asked for a callback is still there while it is told "we will call you back".
+    if (stage === 'answering') return 'connecting';
     return snapshot.callback?.ringing ? 'callbackRinging' : 'callbackWaiting';
   }
   if (hasLeg) return phaseOfLeg(leg, snapshot);
-  return stage === 'calling' ? 'connecting' : 'ended';
+  return isCalling ? 'connecting' : 'ended';
 }
 
 function phaseOfLeg(leg: LegPhase, snapshot: VisitorSnapshot | null): WidgetPhase {
