@@ -10,7 +10,7 @@ const MAY_READ_ENVIRONMENT = [
   '**/test/**',
   'test/**',
   'apps/*/src/main.ts',
-  'infra/{setup,stack,services,suites}/**',
+  'infra/{setup,stack,services,suites,image}/**',
 ];
 
 const everywhere = {

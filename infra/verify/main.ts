@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createFindingsCache, noCache } from './lib/cache.ts';
 import { compareFixture, notLookedAt } from './lib/fixture.ts';
-import type { FindingsCache, Problem, Rule, Tree } from './lib/rule.ts';
+import type { Findings, FindingsCache, Problem, Rule, Tree } from './lib/rule.ts';
 import { createCommandRunner, type CommandRunner } from './lib/run-command.ts';
 import { readFixture, readRepository } from './lib/tree.ts';
 import { deadCode } from './rules/dead-code.ts';
@@ -26,21 +26,27 @@ interface Outcome {
   readonly tookMs: number;
 }
 
-async function runRule(rule: Rule, tree: Tree, run: CommandRunner, cache: FindingsCache): Promise<Outcome> {
-  let tookMs = 0;
+async function runRule(rule: Rule, tree: Tree, wants: ReadonlySet<string>, run: CommandRunner, cache: FindingsCache): Promise<Outcome> {
+  let ranMs = 0;
   const timed: CommandRunner = async (command) => {
     const result = await run(command);
-    tookMs += result.tookMs;
+    ranMs += result.tookMs;
     return result;
   };
-  const apply = async (target: Tree, its: FindingsCache): Promise<{ problems: Problem[]; looked: number }> => {
-    const { problems, looked } = await rule.check({ tree: target, repository: tree.root, run: timed, cache: its });
-    const covered = target.files.filter((file) => rule.covers(file));
-    return { problems: [...problems, ...notLookedAt(rule, target, looked)], looked: covered.filter((file) => looked.has(file)).length };
-  };
+  const base = { repository: tree.root, run: timed };
   const fixture = await readFixture(tree.root, rule.name, run);
-  const [own, broken] = await Promise.all([apply(tree, cache), apply(fixture, noCache)]);
-  return { rule, ...own, fixture: compareFixture(rule, fixture, broken.problems), tookMs };
+  const [own, broken] = await Promise.all([
+    rule.check({ ...base, tree, wants, cache }),
+    rule.check({ ...base, tree: fixture, wants: new Set([rule.name]), cache: noCache }),
+  ]);
+  const problems = (target: Tree, findings: Findings): Problem[] => [...findings.problems, ...notLookedAt(rule, target, findings.looked)];
+  return {
+    rule,
+    problems: problems(tree, own),
+    fixture: compareFixture(rule, fixture, problems(fixture, broken)),
+    looked: tree.files.filter((file) => rule.covers(file) && own.looked.has(file)).length,
+    tookMs: own.tookMs === undefined ? ranMs : own.tookMs + (broken.tookMs ?? 0),
+  };
 }
 
 function print({ rule, problems, fixture, looked, tookMs }: Outcome): void {
@@ -82,9 +88,10 @@ async function main(args: readonly string[]): Promise<number> {
   const tree = await readRepository(join(import.meta.dirname, '../..'), run);
   const cache = args.includes('--no-cache') ? noCache : createFindingsCache(tree);
   const chosen = RULES.filter(({ name }) => names.length === 0 || names.includes(name));
+  const wants = new Set(chosen.map(({ name }) => name));
   const outcomes = await Promise.all(
     chosen.map(async (rule) => {
-      const outcome = await runRule(rule, tree, run, cache);
+      const outcome = await runRule(rule, tree, wants, run, cache);
       print(outcome);
       return outcome;
     }),

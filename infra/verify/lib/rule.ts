@@ -15,6 +15,8 @@ export interface Findings {
   readonly problems: readonly Problem[];
   /** The files the tool really read; what a rule `covers` and did not look at is a problem of its own. */
   readonly looked: ReadonlySet<string>;
+  /** Where a process works for several rules: this one's share. */
+  readonly tookMs?: number | undefined;
 }
 
 /** A folder that rules are applied to: the repository, or a fixture. */
@@ -30,6 +32,8 @@ export interface CheckContext {
   /** The repository, whose configuration is used for fixtures too. */
   readonly repository: string;
   readonly run: CommandRunner;
+  /** The names of the rules that are applied to this tree, for those that share their work. */
+  readonly wants: ReadonlySet<string>;
   /** Findings of a part (a workspace) that is unchanged since they were made. Absent for fixtures. */
   readonly cache: FindingsCache;
 }

@@ -60,8 +60,6 @@ export function toolPath(repository: string, tool: keyof typeof TOOLS): string {
 }
 
 const TOOLS = {
-  tsc: 'typescript/bin/tsc',
-  eslint: 'eslint/bin/eslint.js',
   prettier: 'prettier/bin/prettier.cjs',
   depcruise: 'dependency-cruiser/bin/dependency-cruiser.mjs',
   knip: 'knip/bin/knip.js',

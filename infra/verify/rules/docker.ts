@@ -5,7 +5,8 @@ import { readText } from '../lib/tree.ts';
 
 /** A tag that says a version, or a digest. */
 const PINNED = /^[\w./-]+(?::[\w.-]*\d[\w.-]*|@sha256:[0-9a-f]{64})$/;
-const SCRIPT = /^(?:\.\/)?(infra\/image\/[\w-]+\.sh)(?:\s+[\w./:=@-]+)*$/;
+/** From the build context, or from where it is mounted (`/src/infra/image/web.sh /src /app`). */
+const SCRIPT = /^(?:\.\/|(?:\/[\w-]+)+\/)?(infra\/image\/[\w-]+\.sh)(?:\s+[\w./:=@-]+)*$/;
 
 export const docker: Rule = {
   name: 'docker',
