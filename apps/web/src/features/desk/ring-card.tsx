@@ -4,6 +4,7 @@ import { Button, Card, Group, Kbd, Portal, RingProgress, Stack, Text, VisuallyHi
 import { IconPhone, IconPhoneOff } from '@tabler/icons-react';
 import type { OfferView } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
+import { usePathname, useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { formatDuration } from '../../components/duration.tsx';
 import { useDeskSnapshot, useEngine, useServerNow } from '../engine/engine-provider.tsx';
@@ -13,7 +14,7 @@ import { siteOf } from './customer.ts';
 import { EarlierContacts } from './earlier-contacts.tsx';
 import classes from './ring-card.module.css';
 import { useAlert } from './use-alert.ts';
-import { useKey } from './use-key.ts';
+import { isTyping, useKey } from './use-key.ts';
 
 /** Above every page: a ringing call cannot be overlooked and needs one key. */
 export function RingCard() {
@@ -26,6 +27,8 @@ function Ringing({ offer }: { offer: OfferView }) {
   const engine = useEngine();
   const { run, pending } = useRunCommand();
   const nowMs = useServerNow(250);
+  const router = useRouter();
+  const onDesk = usePathname() === '/desk';
   const accept = useRef<HTMLButtonElement>(null);
   const lastsMs = offer.expiresAtMs - offer.createdAtMs;
   const leftMs = Math.max(0, offer.expiresAtMs - nowMs);
@@ -33,13 +36,19 @@ function Ringing({ offer }: { offer: OfferView }) {
   const take = (): void => {
     // The press is the gesture that browsers want before they play sound.
     void engine?.output.unlock();
-    void run({ type: 'offer.accept', offerId: offer.offerId, deskId: engine?.identity.deskId ?? null });
+    void run({ type: 'offer.accept', offerId: offer.offerId, deskId: engine?.identity.deskId ?? null }).then((accepted) => {
+      // The call's buttons are on the desk, wherever the call was accepted.
+      if (accepted && !onDesk) router.push('/desk');
+    });
   };
   const decline = (): void => void run({ type: 'offer.decline', offerId: offer.offerId });
   useKey('Space', take);
   useKey('Escape', decline);
   useAlert(offer);
-  useEffect(() => accept.current?.focus(), []);
+  // Who is typing goes on typing: a space of a sentence must not answer a call.
+  useEffect(() => {
+    if (!isTyping(document.activeElement)) accept.current?.focus();
+  }, []);
 
   return (
     <Portal>

@@ -4,7 +4,14 @@ import { useEffect, useRef } from 'react';
 
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
 
-/** A key for the whole page while nothing is being typed; a focused button keeps its own Space and Enter. */
+export function isTyping(target: Element | null): boolean {
+  return (target?.closest(TYPING) ?? null) !== null;
+}
+
+/**
+ * A key for the whole page. While something is being typed, only one with Ctrl counts, since it writes nothing; a focused
+ * button keeps its own Space and Enter.
+ */
 export function useKey(code: string, act: () => void, options: { ctrl?: boolean; shift?: boolean } = {}): void {
   const latest = useRef(act);
   useEffect(() => {
@@ -16,7 +23,7 @@ export function useKey(code: string, act: () => void, options: { ctrl?: boolean;
       if (event.code !== code || event.repeat || event.ctrlKey !== ctrl || event.shiftKey !== shift || event.altKey || event.metaKey)
         return;
       const target = event.target instanceof Element ? event.target : null;
-      if (target?.closest(TYPING)) return;
+      if (!ctrl && isTyping(target)) return;
       if (code === 'Space' && target?.closest('button, a, [role="button"], [role="menuitem"]')) return;
       event.preventDefault();
       latest.current();

@@ -5,11 +5,9 @@ import type { TenantEvent } from '@cordboard/contracts';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { VerbOutput } from '../../client/verbs.ts';
 import { formatDuration } from '../../components/duration.tsx';
+import { UNTOLD } from './untold.ts';
 
 type Names = VerbOutput<'contact.timeline'>['names'];
-
-/** Figures and positions are kept, and are no story: they would bury what happened. */
-const UNTOLD: readonly TenantEvent['type'][] = ['leg.measured', 'contact.announced', 'agent.stateChanged', 'agent.statusChanged'];
 
 function agentOf(event: TenantEvent, names: Names): string {
   return 'agentId' in event && event.agentId !== null ? (names.agents[event.agentId] ?? '?') : '';
