@@ -5,6 +5,7 @@ import { callerAbandons } from './caller-abandons.ts';
 import { audioBlocked, microphoneDenied } from './desk-advice.ts';
 import { firstCall } from './first-call.ts';
 import { noAnswer } from './no-answer.ts';
+import { signUp } from './sign-up.ts';
 import { socketLost } from './socket-lost.ts';
 import { twoAgentsOneCall } from './two-agents-one-call.ts';
 
@@ -18,4 +19,5 @@ export const SCENARIOS: readonly Scenario[] = [
   socketLost,
   microphoneDenied,
   audioBlocked,
+  signUp,
 ];

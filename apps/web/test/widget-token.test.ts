@@ -1,0 +1,205 @@
+import { eq } from 'drizzle-orm';
+import { SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  newId,
+  tokenRefusalSchema,
+  webCallKeyIdSchema,
+  widgetTokenResponseSchema,
+  type VisitorId,
+  type WidgetClaims,
+} from '@cordboard/contracts';
+import { webCallKeys, withTenant } from '@cordboard/db';
+import { OPTIONS, POST } from '../src/app/api/widget/token/route.ts';
+import { services } from '../src/server/services.ts';
+import { runVerb } from '../src/server/verb.ts';
+import { VERBS } from '../src/server/verbs/index.ts';
+import { closeServices, openCompany, type Company } from './company.ts';
+
+const SITE = 'https://shop.example';
+let ours: Company;
+let theirs: Company;
+let key: string;
+beforeAll(async () => {
+  ours = await openCompany();
+  theirs = await openCompany();
+  key = await newKey(ours);
+});
+afterAll(closeServices);
+
+/** A key for one site, as an admin makes it. */
+async function newKey(company: Company): Promise<string> {
+  const { queues } = await runVerb(VERBS['queue.list'], company.admin, {});
+  const { webCallKeyId } = await runVerb(VERBS['webCallKey.save'], company.admin, {
+    webCallKeyId: null,
+    name: 'Shop',
+    queueId: queues[0]?.queueId,
+    locale: 'ru',
+    allowedOrigins: [SITE],
+    consentText: 'Recorded, of course.',
+    maxConcurrentCalls: 5,
+    maxWaitingCalls: 5,
+  });
+  return webCallKeyId;
+}
+
+let addresses = 0;
+/** As a page of a site asks; each time from another address, unless one is given. */
+function ask(body: object, options: { origin?: string | null; address?: string } = {}): Promise<Response> {
+  addresses += 1;
+  const { origin = SITE, address = `198.51.${String(addresses >> 8)}.${String(addresses & 255)}` } = options;
+  const headers = new Headers({ 'content-type': 'application/json', 'x-forwarded-for': address });
+  if (origin !== null) headers.set('origin', origin);
+  return POST(new Request('http://127.0.0.1:8080/api/widget/token', { method: 'POST', headers, body: JSON.stringify(body) }));
+}
+
+async function granted(body: object) {
+  const response = await ask(body);
+  const text = await response.text();
+  expect(response.status, text).toBe(200);
+  return widgetTokenResponseSchema.parse(JSON.parse(text));
+}
+
+async function refused(asked: Promise<Response>): Promise<{ status: number; code: string; text: string; readableBy: string | null }> {
+  const response = await asked;
+  const { error } = tokenRefusalSchema.parse(await response.json());
+  return { status: response.status, code: error.code, text: error.text, readableBy: response.headers.get('access-control-allow-origin') };
+}
+
+async function claimsOf(token: string): Promise<WidgetClaims> {
+  const { claims } = await services().verifier.verify(token);
+  if (claims.kind !== 'widget') throw new Error(`a ${claims.kind} token came`);
+  return claims;
+}
+
+describe('who gets a token', () => {
+  test('a page of a site on the list, for one new contact, with the key’s own language and consent', async () => {
+    const visitorId = newId('visitor');
+    const answer = await granted({ key, visitorId });
+    expect(answer).toMatchObject({ tenantId: ours.tenantId, locale: 'ru', consent: { text: 'Recorded, of course.' } });
+    expect(answer.expiresAtMs - Date.now()).toBeLessThanOrEqual(600_000);
+    expect(await claimsOf(answer.token)).toMatchObject({
+      tenantId: ours.tenantId,
+      webCallKeyId: key,
+      visitorId,
+      contactId: answer.contactId,
+      origin: SITE,
+    });
+    expect((await granted({ key, visitorId })).contactId).not.toBe(answer.contactId);
+    expect((await granted({ key, visitorId, locale: 'zh' })).locale).toBe('zh');
+  });
+
+  test('a page of another site is refused with a text that its owner understands and its script may read', async () => {
+    for (const origin of ['https://evil.example', 'http://shop.example', 'https://shop.example.evil.example', 'null']) {
+      const refusal = await refused(ask({ key, visitorId: newId('visitor') }, { origin }));
+      expect(refusal).toMatchObject({ status: 403, code: 'origin_refused', readableBy: origin });
+      expect(refusal.text).toMatch(/not on the list of the web-call key.*Admin/);
+    }
+    expect(await refused(ask({ key, visitorId: newId('visitor') }, { origin: null }))).toMatchObject({ code: 'origin_refused' });
+    const preflight = OPTIONS(new Request('http://127.0.0.1:8080/api/widget/token', { method: 'OPTIONS', headers: { origin: SITE } }));
+    expect([preflight.status, preflight.headers.get('access-control-allow-methods')]).toEqual([204, 'POST']);
+  });
+
+  test('a key that is switched off or unknown is refused, and works again when it is switched on', async () => {
+    const webCallKeyId = await newKey(ours);
+    const body = { key: webCallKeyId, visitorId: newId('visitor') };
+    await granted(body);
+    await runVerb(VERBS['webCallKey.setActive'], ours.admin, { webCallKeyId, active: false });
+    expect(await refused(ask(body))).toMatchObject({ status: 403, code: 'key_revoked', readableBy: SITE });
+    await runVerb(VERBS['webCallKey.setActive'], ours.admin, { webCallKeyId, active: true });
+    await granted(body);
+    expect(await refused(ask({ ...body, key: newId('webCallKey') }))).toMatchObject({ code: 'key_revoked' });
+  });
+
+  test('what is no request is named, and too much is refused', async () => {
+    expect(await refused(ask({ key: 'x', visitorId: newId('visitor') }))).toMatchObject({ status: 400, code: 'invalid_input' });
+    const long = { key, visitorId: newId('visitor'), form: { reason: 'x'.repeat(501) } };
+    expect(await refused(ask(long))).toMatchObject({ status: 400, code: 'invalid_input' });
+  });
+
+  test('one address may ask thirty times in a row, and its neighbour is not held back', async () => {
+    const body = { key, visitorId: newId('visitor') };
+    const address = '203.0.113.77';
+    const asked = await Promise.all(Array.from({ length: 40 }, () => ask(body, { address })));
+    const codes = asked.map((response) => response.status);
+    expect(codes.filter((status) => status === 429).length).toBeGreaterThanOrEqual(5);
+    expect(codes.filter((status) => status === 200).length).toBeGreaterThanOrEqual(30);
+    const [tooMany] = asked.filter((response) => response.status === 429);
+    expect(tooMany && (await refused(Promise.resolve(tooMany)))).toMatchObject({ code: 'rate_limited' });
+    await granted(body);
+  });
+});
+
+describe('the same contact again', () => {
+  test('a resume token is for the same contact, and is used up by it', async () => {
+    const visitorId = newId('visitor');
+    const first = await granted({ key, visitorId });
+    const second = await granted({ key, visitorId, resume: first.resumeToken });
+    expect(second.contactId).toBe(first.contactId);
+    expect(await refused(ask({ key, visitorId, resume: first.resumeToken }))).toMatchObject({ status: 403, code: 'not_allowed' });
+    expect((await granted({ key, visitorId, resume: second.resumeToken })).contactId).toBe(first.contactId);
+  });
+
+  test('two pages with the same resume token: one gets the contact', async () => {
+    const visitorId = newId('visitor');
+    const { resumeToken } = await granted({ key, visitorId });
+    const both = await Promise.all([ask({ key, visitorId, resume: resumeToken }), ask({ key, visitorId, resume: resumeToken })]);
+    expect(both.map((response) => response.status).toSorted()).toEqual([200, 403]);
+  });
+
+  test('another visitor, another key, another company and another kind of token are refused; the contact’s own still works', async () => {
+    const visitorId = newId('visitor');
+    const { resumeToken, token } = await granted({ key, visitorId });
+    const others: [string, VisitorId, string][] = [
+      [key, newId('visitor'), resumeToken],
+      [await newKey(ours), visitorId, resumeToken],
+      [await newKey(theirs), visitorId, resumeToken],
+      [key, visitorId, token],
+    ];
+    for (const [otherKey, visitor, resume] of others)
+      expect(await refused(ask({ key: otherKey, visitorId: visitor, resume }))).toMatchObject({ code: 'not_allowed' });
+    expect(await refused(ask({ key, visitorId, resume: `${resumeToken.slice(0, -4)}AAAA` }))).toMatchObject({ code: 'not_authenticated' });
+    await granted({ key, visitorId, resume: resumeToken });
+  });
+});
+
+describe('who the visitor is', () => {
+  const sign = (secret: string, sub = 'customer-7'): Promise<string> =>
+    new SignJWT({ name: 'Ann', attributes: { tier: 'gold' } })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(sub)
+      .setIssuedAt()
+      .setExpirationTime('5 minutes')
+      .sign(new TextEncoder().encode(secret));
+
+  test('what is typed stays typed: unsigned words never become an identity', async () => {
+    const form = { name: 'The King', email: 'king@example.com', reason: 'Let me through' };
+    const extras = { identity: undefined, attributes: { tier: 'gold' }, sub: 'customer-7', verified: true };
+    const claims = await claimsOf((await granted({ key, visitorId: newId('visitor'), form: { ...form, ...extras }, ...extras })).token);
+    expect(claims.form).toEqual(form);
+    expect(claims).not.toHaveProperty('identity');
+    expect(JSON.stringify(claims)).not.toMatch(/gold|customer-7/);
+  });
+
+  test('what the key’s own secret signed is the identity; anything else is refused, not passed over', async () => {
+    const webCallKeyId = await newKey(ours);
+    const visitorId = newId('visitor');
+    const asWith = async (identity: string) => ask({ key: webCallKeyId, visitorId, identity });
+    expect(await refused(asWith(await sign('a-secret-before-there-is-any-at-all'))), 'no secret yet').toMatchObject({
+      code: 'not_authenticated',
+    });
+    const { secret } = await runVerb(VERBS['webCallKey.rotateSecret'], ours.admin, { webCallKeyId });
+    const answer = await granted({ key: webCallKeyId, visitorId, identity: await sign(secret) });
+    expect((await claimsOf(answer.token)).identity).toEqual({ sub: 'customer-7', name: 'Ann', attributes: { tier: 'gold' } });
+    expect(await refused(asWith(await sign(`${secret}x`)))).toMatchObject({ status: 401, code: 'not_authenticated', readableBy: SITE });
+    await runVerb(VERBS['webCallKey.rotateSecret'], ours.admin, { webCallKeyId });
+    expect(await refused(asWith(await sign(secret))), 'the old secret').toMatchObject({ code: 'not_authenticated' });
+    const [row] = await withTenant(services().db, ours.tenantId, (tx) =>
+      tx
+        .select()
+        .from(webCallKeys)
+        .where(eq(webCallKeys.id, webCallKeyIdSchema.parse(webCallKeyId))),
+    );
+    expect(row?.identifySecretSealed).not.toContain(secret);
+  });
+});
