@@ -34,7 +34,7 @@ install_modules() {
 
 # finish: the user that the app runs as, a folder it may write, and nothing left of the installation.
 finish() {
-  id cordboard >/dev/null 2>&1 || useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin cordboard
+  id cordboard >/dev/null 2>&1 || useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin cordboard
   install -d -m 0700 -o cordboard -g cordboard /data
   rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb /root/.npm /root/.cache
 }
