@@ -49,8 +49,6 @@ export async function openDesk(
     browser.setMicrophone(world.web.origin, options.microphone ?? 'granted'),
   );
   if (options.ready === false) return actor;
-  // Whoever sits at a desk has clicked somewhere; without that the browser plays no sound.
-  await actor.page.click('h1');
   await waitFor('the desk to be ready', async () => (await actor.page.getAttribute('#status', 'data-ready')) === 'true', 15_000).catch(
     async (error: unknown) => {
       const status = await actor.page.textContent('main');

@@ -39,8 +39,9 @@ describe('phase', () => {
     expect(phaseOf('listening', null, waiting)).toBe('callbackWaiting');
     const rings = snapshot({ kind: 'callback', state: 'accepted', callback: { state: 'ringing', dueAtMs: null, ringing } });
     expect(phaseOf('listening', null, rings)).toBe('callbackRinging');
-    expect(phaseOf('calling', 'connecting', rings)).toBe('connecting');
-    expect(phaseOf('calling', 'up', snapshot({ kind: 'callback', state: 'connected' }))).toBe('talking');
+    expect(phaseOf('answering', 'connecting', rings)).toBe('connecting');
+    expect(phaseOf('answering', 'up', snapshot({ kind: 'callback', state: 'connected' }))).toBe('talking');
+    expect(phaseOf('calling', 'up', waiting)).toBe('callbackWaiting');
     expect(phaseOf('listening', null, snapshot({ state: null }))).toBe('ended');
   });
 

@@ -63,7 +63,8 @@ async function run(run: ScenarioRun): Promise<ScenarioOutcome> {
   const agentId = tenant.agents[0]?.agentId ?? '';
   const events = await watchTenant(world, tenant);
   const agent = await openDesk(world, agentId, AGENT_VOICE);
-  const customer = await openShopPage(shop, run.break === 'wrong-leg' ? AGENT_VOICE : CUSTOMER_VOICE);
+  const customerVoice: Voice = run.break === 'wrong-leg' ? { ...CUSTOMER_VOICE, hz: AGENT_VOICE.hz } : CUSTOMER_VOICE;
+  const customer = await openShopPage(shop, customerVoice);
   const screenshots: string[] = [];
   const shoot = async (actor: Actor, name: string): Promise<void> => {
     const path = await artifacts.place(`${name}.png`);
@@ -84,7 +85,7 @@ async function run(run: ScenarioRun): Promise<ScenarioOutcome> {
     await shoot(customer, 'waiting');
     if (run.break === 'no-media') await agent.page.evaluate(() => __kit.silence());
 
-    await waitForBothTalking(agent, customer, run.break === 'wrong-leg' ? AGENT_VOICE : CUSTOMER_VOICE);
+    await waitForBothTalking(agent, customer, customerVoice);
     await agent.page.click('[data-part=accept]');
     const acceptAtMs = await lastPress(agent.page);
     const connected = await events.next('contact.connected');
