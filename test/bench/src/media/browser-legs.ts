@@ -14,6 +14,10 @@ export class BrowserLegs {
     });
   }
 
+  get pids(): readonly number[] {
+    return this.#child.pid === undefined ? [] : [this.#child.pid];
+  }
+
   async offer(leg: number): Promise<string> {
     return (await this.#ask('offer', leg)) as string;
   }

@@ -33,6 +33,8 @@ export interface Row {
   readonly nodeCpuPct: number;
   readonly workerCpuPct: number;
   readonly generatorCpuPct: number;
+  /** Of the process with the browser legs, which shares the machine too. */
+  readonly browserCpuPct: number;
   /** The legs with ICE and DTLS among them, by their own count; lost on the way in, by the recorder's. */
   readonly browserLegs: number;
   readonly browserHeardPackets: number;
@@ -79,10 +81,15 @@ export async function measureRow(options: RowOptions): Promise<Row> {
   const before = await totals(callers);
   const browserBefore = await browserTotals(browsers, browserCount);
 
-  const cpu = { node: measureCpu([media.pid]), worker: measureCpu(media.workerPids), generator: measureCpu(generator.pids) };
+  const cpu = {
+    node: measureCpu([media.pid]),
+    worker: measureCpu(media.workerPids),
+    generator: measureCpu(generator.pids),
+    browser: measureCpu(browsers.pids),
+  };
   generator.speak();
   await sleep(durationMs);
-  const cpuPct = { node: cpu.node(), worker: cpu.worker(), generator: cpu.generator() };
+  const cpuPct = { node: cpu.node(), worker: cpu.worker(), generator: cpu.generator(), browser: cpu.browser() };
   generator.pause();
   await sleep(SETTLE_MS);
 
@@ -110,6 +117,7 @@ export async function measureRow(options: RowOptions): Promise<Row> {
     nodeCpuPct: cpuPct.node,
     workerCpuPct: cpuPct.worker,
     generatorCpuPct: cpuPct.generator,
+    browserCpuPct: cpuPct.browser,
     browserLegs: browserCount,
     browserHeardPackets: browserReceived,
     browserLossPct: rounded((browserLost * 100) / Math.max(1, browserReceived + browserLost), 3),
