@@ -2,6 +2,7 @@ import type { ContactState, LegId, RoomDescription } from '@cordboard/contracts'
 import { patch, patchAgent } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { moveFlow } from './flow-port.ts';
+import { closeAgain, tellAgain } from './retold.ts';
 import type { Hearing } from './state.ts';
 import { agentFailed, agentVanished, customerGone, finish, mediaMoved } from './legs.ts';
 
@@ -10,10 +11,15 @@ import { agentFailed, agentVanished, customerGone, finish, mediaMoved } from './
  * follow as ordinary inputs. `room` is null when the call has none, or none any more.
  */
 export function adopted(draft: Draft, room: RoomDescription | null, contactState: ContactState | null): void {
-  if (draft.state.phase !== 'live') return;
+  if (draft.state.phase !== 'live') return closeAgain(draft, contactState, room?.legs.map((leg) => leg.legId) ?? []);
   if (contactState === null || contactState === 'ended') return finish(draft, null, null);
   patch(draft, { openingRoom: false, retryAtMs: null });
-  if (room === null) return withoutRoom(draft);
+  tellAgain(draft, contactState);
+  if (room === null) withoutRoom(draft);
+  else withRoom(draft, room);
+}
+
+function withRoom(draft: Draft, room: RoomDescription): void {
   patch(draft, { hearing: hearingOf(room) });
   const recording = draft.state.recording;
   if (recording?.state === 'starting') {
@@ -29,6 +35,11 @@ function withoutRoom(draft: Draft): void {
   const { customer, agent, room } = draft.state;
   if (room !== null) patch(draft, { room: null, hearing: {}, playing: null, recording: null });
   if (customer !== null) return finish(draft, 'endedBySystem', null);
+  if (agent?.stage === 'waiting') {
+    patch(draft, { openingRoom: true });
+    draft.effects.push({ type: 'openRoom' });
+    return;
+  }
   if (agent !== null) agentFailed(draft, 'nodeGone');
 }
 
@@ -52,7 +63,8 @@ function ringAgain(draft: Draft): void {
   if (agent === null) return;
   if (agent.stage !== 'waiting') draft.effects.push({ type: 'endLeg', legId: agent.legId, reason: 'cancelled' });
   const legId = draft.newId('leg', draft.nowMs);
-  patchAgent(draft, { legId, stage: 'ringing', media: 'new', mediaSinceMs: draft.nowMs });
+  const acceptedAtMs = agent.acceptedAtMs === null ? null : draft.nowMs;
+  patchAgent(draft, { legId, stage: 'ringing', media: 'new', mediaSinceMs: draft.nowMs, acceptedAtMs });
   draft.effects.push({ type: 'ringAgent', legId, agentId: agent.agentId, offerId: agent.offerId });
 }
 
@@ -61,7 +73,6 @@ function speechOf(draft: Draft, room: RoomDescription): void {
   if (playing !== null && room.players.some((player) => player.playerId === playing)) return;
   patch(draft, { playing: null });
   if (flow.speech !== null) moveFlow(draft, { type: 'ended', playerId: flow.speech.playerId });
-  else if (flow.phase === 'enqueueing') draft.effects.push({ type: 'enqueue', queueId: flow.plan.queueId });
 }
 
 function hearingOf(room: RoomDescription): Record<LegId, Hearing | null> {

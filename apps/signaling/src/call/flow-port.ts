@@ -1,7 +1,7 @@
 import { flowStep } from '../flow/flow.ts';
 import type { FlowEffect, FlowInput } from '../flow/flow.ts';
 import { assertNever } from '@cordboard/contracts';
-import { patch } from './draft.ts';
+import { patch, patchContact } from './draft.ts';
 import type { Draft } from './draft.ts';
 
 /** Runs one step of the flow inside a step of the call, and turns what the flow asks for into effects of the call. */
@@ -25,6 +25,7 @@ function applyFlowEffect(draft: Draft, effect: FlowEffect): void {
       }
       return;
     case 'leave':
+      patchContact(draft, { endReason: effect.reason });
       draft.effects.push({ type: 'endContact', reason: effect.reason });
       return;
     case 'say':

@@ -10,6 +10,8 @@ import { beginRecording, stopRecording } from './recording.ts';
 export const CONNECT_LIMIT_MS = 15_000;
 /** An agent who accepted must be audible within this, else the offer has failed. */
 export const ACCEPT_LIMIT_MS = 8_000;
+/** The BYE of a side whose transport has closed comes within this, or not at all. */
+export const BYE_LIMIT_MS = 2_000;
 /** Audio gone for this long: the agent has vanished. */
 export const AGENT_GONE_MS = 10_000;
 export const CUSTOMER_GONE_MS = 60_000;
@@ -84,6 +86,16 @@ export function legEnded(draft: Draft, legId: LegId, reason: LegEndReason): void
   if (!agent.joined) return agentFailed(draft, reason);
   if (reason === 'remoteHangup') return finish(draft, 'agentHungUp', 'agent');
   agentVanished(draft, reason);
+}
+
+/**
+ * The audio ended first. A softphone that hangs up closes its transport a moment before its BYE is here, so with an
+ * agent who was talking the BYE gets that moment to say what it was; `tick` decides when none comes.
+ */
+export function mediaLegClosed(draft: Draft, legId: LegId, reason: LegEndReason): void {
+  const { agent } = draft.state;
+  if (agent?.legId === legId && agent.joined) return patchAgent(draft, { media: 'closed', mediaSinceMs: draft.nowMs });
+  legEnded(draft, legId, reason);
 }
 
 export function customerGone(draft: Draft, reason: LegEndReason): void {

@@ -101,8 +101,7 @@ function mediaEvent(draft: Draft, event: MediaEvent): void {
       if (draft.state.customer?.legId === event.legId) moveFlow(draft, { type: 'digit', digit: event.digit });
       return;
     case 'leg.closed':
-      // The audio ended first: the dialog goes too.
-      if (draft.state.phase === 'live') legs.legEnded(draft, event.legId, event.reason);
+      if (draft.state.phase === 'live') legs.mediaLegClosed(draft, event.legId, event.reason);
       return;
     case 'player.ended':
       if (draft.state.playing === event.playerId) patch(draft, { playing: null });

@@ -4,6 +4,7 @@ import type { Draft } from './draft.ts';
 import { moveFlow } from './flow-port.ts';
 import {
   ACCEPT_LIMIT_MS,
+  BYE_LIMIT_MS,
   AGENT_GONE_MS,
   agentFailed,
   agentVanished,
@@ -37,6 +38,7 @@ function liveMoments({ customer, agent, attempt, flow, retryAtMs }: CallState): 
 
 function limitOf(media: string, sinceMs: number, goneMs: number): number | null {
   if (media === 'connected') return null;
+  if (media === 'closed') return sinceMs + BYE_LIMIT_MS;
   return sinceMs + (media === 'disconnected' ? goneMs : CONNECT_LIMIT_MS);
 }
 

@@ -1,5 +1,14 @@
 import { clientFrameSchema, CordboardError, ERRORS, isErrorCode } from '@cordboard/contracts';
-import type { ClientFrame, DeskId, EventEnvelope, EventPosition, QueueId, ServerFrame, Snapshot } from '@cordboard/contracts';
+import type {
+  ClientFrame,
+  ContactEndReason,
+  DeskId,
+  EventEnvelope,
+  EventPosition,
+  QueueId,
+  ServerFrame,
+  Snapshot,
+} from '@cordboard/contracts';
 import { createBucket } from '@cordboard/platform';
 import type { Logger } from '@cordboard/platform';
 import type { WebSocket } from 'ws';
@@ -53,6 +62,8 @@ export class EventSession {
   #early: EventEnvelope[] = [];
   #shown = '';
   #snapshot: Snapshot | null = null;
+  /** Of the visitor's own contact. */
+  #ended: ContactEndReason | null = null;
   #unfollow: () => void = () => undefined;
 
   constructor(services: GatewayServices, socket: WebSocket, origin: string | null, onClosed: (session: EventSession) => void) {
@@ -222,7 +233,9 @@ export class EventSession {
       this.#position = { epoch: envelope.epoch, seq: envelope.seq };
       this.#sendEvent(envelope);
     }
-    if (!changesViews(envelope.event)) return;
+    const { event } = envelope;
+    if (event.type === 'contact.ended' && viewer.kind === 'visitor' && event.contactId === viewer.contactId) this.#ended = event.reason;
+    if (!changesViews(event)) return;
     if (concernsViewer(viewer, envelope.event, this.#ownContactId())) this.#refresh.now();
     else this.#refresh.within(viewer.kind === 'visitor' ? GATHER_MS.visitor : GATHER_MS.desk);
   }
@@ -247,7 +260,7 @@ export class EventSession {
     const snapshot =
       claims.kind === 'desk'
         ? await deskSnapshot(acd, claims.tenantId, claims, view)
-        : await visitorSnapshot(acd, redis, claims, view.configuration);
+        : await visitorSnapshot(acd, redis, claims, view.configuration, this.#ended);
     this.#snapshot = snapshot;
     if (claims.kind === 'desk' && this.#identity)
       this.#viewer = viewerOf(this.#identity.actor, this.#queuesOf(view.agents, claims.agentId));

@@ -2,6 +2,7 @@ import { CordboardError, contactEndReasonSchema } from '@cordboard/contracts';
 import type {
   AgentId,
   ConfigurationSnapshot,
+  ContactEndReason,
   ContactId,
   DeskContactView,
   DeskSnapshot,
@@ -54,16 +55,20 @@ function deskContactOf(record: ContactRecord, configuration: ConfigurationSnapsh
   return { contactId, kind, state, queueId, queueName, customer, connectedAtMs, held, wrapUpUntilMs, callback };
 }
 
-/** What the customer's page shows. A contact that nobody made yet has state null. */
+/**
+ * What the customer's page shows. A contact that nobody made yet has state null. `ended` is what the page's own socket has
+ * heard already: the record may be gone before anybody else has noted why.
+ */
 export async function visitorSnapshot(
   acd: Acd,
   redis: RedisClient,
   claims: WidgetClaims,
   configuration: ConfigurationSnapshot,
+  ended: ContactEndReason | null,
 ): Promise<VisitorSnapshot> {
   const { tenantId, contactId } = claims;
   const record = await acd.readContact(tenantId, contactId);
-  if (record === null || record.state === 'ended') return await endedOrNew(redis, tenantId, contactId, record);
+  if (record === null || record.state === 'ended') return await endedOrNew(redis, tenantId, contactId, record, ended);
   const queue = configuration.queues.find((one) => one.queueId === record.queueId);
   const waits = record.state === 'queued' || record.state === 'offered';
   const [place, agentName] = await Promise.all([
@@ -101,8 +106,9 @@ async function endedOrNew(
   tenantId: TenantId,
   contactId: ContactId,
   record: ContactRecord | null,
+  ended: ContactEndReason | null,
 ): Promise<VisitorSnapshot> {
-  const reason = contactEndReasonSchema.safeParse(await redis.get(keys.ended(tenantId, contactId)));
+  const reason = contactEndReasonSchema.safeParse(ended ?? (await redis.get(keys.ended(tenantId, contactId))));
   const state = record?.state ?? (reason.success ? 'ended' : null);
   return {
     scope: 'visitor',

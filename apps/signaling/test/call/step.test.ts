@@ -1,5 +1,5 @@
 import { newId } from '@cordboard/contracts';
-import type { RoomDescription } from '@cordboard/contracts';
+import type { ContactState, RoomDescription } from '@cordboard/contracts';
 import { describe, expect, it } from 'vitest';
 import { ACCEPT_LIMIT_MS, AGENT_GONE_MS, CONNECT_LIMIT_MS } from '../../src/call/legs.ts';
 import { wakeAtMs } from '../../src/call/timers.ts';
@@ -194,6 +194,22 @@ describe('an agent who vanishes', () => {
     expect(run.one('say').sounds[0]).toMatchObject({ text: expect.stringContaining('lost') });
   });
 
+  it('is told from one who hung up, though the audio ends before the BYE is here', () => {
+    const hungUp = new CallRun()
+      .talking()
+      .legIs('agent', 'closed')
+      .media({ type: 'leg.closed', legId: newId('leg'), reason: 'transportFailed' });
+    hungUp.media({ type: 'leg.closed', legId: hungUp.leg('agent'), reason: 'transportFailed' });
+    hungUp.do({ type: 'legEnded', legId: hungUp.leg('agent'), reason: 'remoteHangup' });
+    expect(hungUp.one('endContact').reason).toBe('agentHungUp');
+
+    const crashed = new CallRun().talking().legIs('agent', 'closed');
+    crashed.media({ type: 'leg.closed', legId: crashed.leg('agent'), reason: 'transportFailed' });
+    expect(crashed.effects.some((effect) => effect.type === 'returnContact')).toBe(false);
+    crashed.wake();
+    expect(crashed.one('returnContact')).toBeDefined();
+  });
+
   it('is noticed by audio that stays away, not by a short gap', () => {
     const run = new CallRun().talking().legIs('agent', 'disconnected');
     run.nowMs += AGENT_GONE_MS - 1;
@@ -325,6 +341,40 @@ describe('a new owner', () => {
     run.take();
     run.accepted();
     expect(run.one('ringCustomer').attemptId).toBe(expected);
+  });
+
+  it('tells again what was decided and may not have been told', () => {
+    const told = (run: CallRun, contactState: ContactState) =>
+      run.do({ type: 'adopted', room: run.state.room && describeRoom(run), contactState });
+
+    const rung = new CallRun().callback().ringing().accepted();
+    const { attemptId } = rung.state.attempt!;
+    rung.take();
+    expect(told(rung, 'accepted').one('ringCustomer').attemptId).toBe(attemptId);
+
+    const joined = new CallRun().waiting().ringing().accepted();
+    joined.take();
+    expect(told(joined, 'accepted').one('connectContact').offerId).toBe(joined.state.agent!.offerId);
+
+    const failed = new CallRun()
+      .waiting()
+      .ringing()
+      .do({ type: 'agentFailed', legId: newId('leg') });
+    failed.do({ type: 'agentFailed', legId: failed.leg('agent') });
+    failed.take();
+    expect(told(failed, 'offered').one('failOffer')).toBeDefined();
+
+    const asked = new CallRun().waiting();
+    asked.media({ type: 'leg.digit', legId: asked.leg('customer'), digit: '1', by: 'info' }).take();
+    expect(told(asked, 'queued').one('requestCallback').by).toBe('digit');
+
+    const hungUp = new CallRun().talking();
+    hungUp.do({ type: 'legEnded', legId: hungUp.leg('customer'), reason: 'remoteHangup' }).take();
+    expect(told(hungUp, 'connected').one('endContact').reason).toBe('customerHungUp');
+
+    const opening = new CallRun().callback().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent') });
+    opening.take();
+    expect(told(opening, 'offered').types()).toEqual(['openRoom']);
   });
 
   it('ends what has ended, and what has lost its room', () => {

@@ -10,7 +10,7 @@ import type { Deployment, DeploymentOptions, HeadlessPhone, TestTenant } from '@
 
 export const ORIGIN = 'https://shop.example';
 
-/** A deployment without web and worker: what a worker would publish is published here, and nobody speaks. */
+/** A deployment without web. Each test's tenant has its own settings; they say nothing and play nothing unless asked. */
 export interface SignalingFloor {
   readonly deployment: Deployment;
   readonly redis: RedisClient;
@@ -24,7 +24,7 @@ export interface SignalingFloor {
 }
 
 export async function startFloor(options: DeploymentOptions = {}): Promise<SignalingFloor> {
-  const deployment = await startDeployment({ processes: { media: 1, signaling: 1, worker: 0, web: 0 }, ...options });
+  const deployment = await startDeployment({ processes: { media: 1, signaling: 1, worker: 1, web: 0 }, ...options });
   const log = createLogger('test', 'silent');
   const redis = await connectRedis(deployment.stack.env['REDIS_URL'] ?? '', { name: 'test', log });
   const acd = await createAcd({ redis, processId: newId('process'), log });
@@ -38,8 +38,13 @@ export async function startFloor(options: DeploymentOptions = {}): Promise<Signa
     async tenant(change = {}) {
       const tenant = await deployment.newTenant();
       const snapshot = await withTenant(deployment.db, tenant.tenantId, (tx) => configurationSnapshot(tx, tenant.tenantId));
+      const none = { kind: 'none' } as const;
       // Far above what a publisher would write, so that these settings stay.
-      await acd.publishConfiguration({ ...snapshot, version: 1_000, queues: snapshot.queues.map((queue) => ({ ...queue, ...change })) });
+      await acd.publishConfiguration({
+        ...snapshot,
+        version: 1_000,
+        queues: snapshot.queues.map((queue) => ({ ...queue, greeting: none, music: none, ...change })),
+      });
       return tenant;
     },
     async watch(tenant) {

@@ -1,5 +1,6 @@
 import { assertNever, CordboardError, newId, objectKeys } from '@cordboard/contracts';
-import type { CommandId, MediaPort, RoomId, RpcInput, RpcResult } from '@cordboard/contracts';
+import type { CommandId, MediaPort, RecordingId, RoomId, RpcInput, RpcResult } from '@cordboard/contracts';
+import { insertRecording, withTenant } from '@cordboard/db';
 import type { CallController } from '../controller.ts';
 import type { CallEffect } from '../inputs.ts';
 
@@ -84,17 +85,29 @@ async function setHearing(call: CallController, rows: Extract<MediaEffect, { typ
   }
 }
 
-async function startRecording(
-  call: CallController,
-  recordingId: Extract<MediaEffect, { type: 'startRecording' }>['recordingId'],
-): Promise<void> {
+async function startRecording(call: CallController, recordingId: RecordingId): Promise<void> {
   const objectPrefix = objectKeys.recordingPrefix(call.tenantId, recordingId);
   try {
-    await inRoom(call, 'recording.start', { recordingId, objectPrefix, channels: ['customer', 'agent'] });
+    await Promise.all([
+      inRoom(call, 'recording.start', { recordingId, objectPrefix, channels: ['customer', 'agent'] }),
+      rememberRecording(call, recordingId, objectPrefix),
+    ]);
     call.post({ type: 'recordingStarted', recordingId });
   } catch (error) {
     call.log.error({ err: error, recordingId }, 'the recording could not be started');
     call.post({ type: 'recordingFailed', recordingId, detail: String(error) });
+  }
+}
+
+/** A row before the first packet is stored, so that a recording whose node dies is known and looked for. */
+async function rememberRecording(call: CallController, recordingId: RecordingId, objectPrefix: string): Promise<void> {
+  const { db, clock } = call.services;
+  const { tenantId, contactId } = call;
+  try {
+    await withTenant(db, tenantId, (tx) => insertRecording(tx, { recordingId, contactId, objectPrefix, startedAtMs: clock.nowMs() }));
+  } catch (error) {
+    // The call does not wait for PostgreSQL: `recording.started` in the stream writes the row later.
+    call.log.warn({ err: error, recordingId }, 'the row of a recording was not written yet');
   }
 }
 

@@ -16,7 +16,8 @@ export type RoutingEffect = Extract<
       | 'failOffer'
       | 'returnContact'
       | 'append'
-      | 'rememberEnd';
+      | 'rememberEnd'
+     ;
   }
 >;
 

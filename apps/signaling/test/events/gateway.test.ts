@@ -1,0 +1,287 @@
+import { newId } from '@cordboard/contracts';
+import { createLogger } from '@cordboard/platform';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Revocations } from '../../src/events/revocations.ts';
+import { startRedis } from '../sip/support/redis.ts';
+import type { TestRedis } from '../sip/support/redis.ts';
+import { waitFor } from '../sip/support/wait-for.ts';
+import { DESK_ORIGIN, makeTenant, SHOP_ORIGIN, startGateway } from '../support/gateway-host.ts';
+import type { GatewayHost } from '../support/gateway-host.ts';
+
+let redis: TestRedis;
+let host: GatewayHost;
+const more: GatewayHost[] = [];
+beforeAll(async () => {
+  redis = await startRedis();
+  host = await startGateway(redis);
+});
+afterEach(async () => {
+  for (const one of more.splice(0)) await one.close();
+});
+afterAll(async () => {
+  await host.close();
+  await redis.stop();
+});
+
+const available = { type: 'agent.setStatus', status: 'available', reasonId: null } as const;
+const setUp = () => makeTenant(host.acd);
+type Tenant = Awaited<ReturnType<typeof setUp>>;
+
+/** A contact of a widget, waiting in its key's queue. */
+async function waitingContact({ tenantId, snapshot, widget }: Tenant) {
+  const claims = widget();
+  const { contactId, webCallKeyId, visitorId } = claims;
+  const customer = { visitorId, form: {}, origin: SHOP_ORIGIN, locale: 'en' } as const;
+  await host.acd.createContact(tenantId, { contactId, callId: newId('call'), webCallKeyId, customer });
+  await host.acd.enqueueContact(tenantId, contactId, snapshot.queues[0]!.queueId);
+  return claims;
+}
+
+describe('hello', () => {
+  it('comes within 5 s, and first', async () => {
+    const silent = await host.connect();
+    const eager = await host.connect();
+    eager.send({ type: 'ping', sentAtMs: 1 });
+    expect((await eager.next('bye')).code).toBe('not_authenticated');
+    expect((await silent.next('bye', () => true, 7_000)).code).toBe('not_authenticated');
+    await waitFor('the socket to be closed', () => silent.closedWith !== null);
+  });
+
+  it('needs a good token from a page that may use it', async () => {
+    const tenant = await setUp();
+    const widget = tenant.widget();
+    const resume = {
+      kind: 'resume',
+      tenantId: tenant.tenantId,
+      contactId: widget.contactId,
+      visitorId: widget.visitorId,
+      webCallKeyId: widget.webCallKeyId,
+    } as const;
+    const stranger = { ...tenant.widget(), webCallKeyId: newId('webCallKey') };
+    const refusals = [
+      [tenant.desk(tenant.agents[0]), SHOP_ORIGIN, 'origin_refused'],
+      [widget, 'https://evil.test', 'origin_refused'],
+      [resume, SHOP_ORIGIN, 'not_allowed'],
+      [tenant.desk(newId('agent')), DESK_ORIGIN, 'not_allowed'],
+      [stranger, SHOP_ORIGIN, 'key_revoked'],
+    ] as const;
+    for (const [claims, origin, code] of refusals) {
+      const page = await host.connect(origin);
+      page.send({ type: 'hello', token: (await host.keys.issuer.issue(claims, 60)).token });
+      expect((await page.next('bye')).code).toBe(code);
+    }
+    const forged = await host.connect();
+    forged.send({ type: 'hello', token: 'a.b.c' });
+    expect((await forged.next('bye')).code).toBe('not_authenticated');
+    expect((await host.open(widget)).shown).toMatchObject({ scope: 'visitor', state: null });
+    expect((await host.open(widget, { origin: DESK_ORIGIN })).shown).toMatchObject({ scope: 'visitor' });
+  });
+
+  it('is a frame, not just anything', async () => {
+    const page = await host.connect();
+    page.socket.send('GET / HTTP/1.1');
+    expect((await page.next('bye')).code).toBe('invalid_input');
+    await waitFor('the socket to be closed by policy', () => page.closedWith === 1008);
+  });
+});
+
+describe('what is shown', () => {
+  it('is oneself and one’s queues to an agent, everybody to a supervisor', async () => {
+    const tenant = await setUp();
+    const agent = await host.open(tenant.desk(tenant.agents[0]), { deskId: newId('desk') });
+    const supervisor = await host.open(tenant.desk(tenant.agents[2], 'supervisor'));
+    expect(agent.shown).toMatchObject({
+      scope: 'desk',
+      me: { agentId: tenant.agents[0], deskConnected: true },
+      queues: [{ name: 'Sales' }],
+      agents: [{ agentId: tenant.agents[0] }],
+    });
+    const seen = supervisor.shown;
+    expect(seen?.scope === 'desk' && [seen.queues.length, seen.agents.length]).toEqual([2, 3]);
+  });
+
+  it('changes at once for oneself and soon for others', async () => {
+    const tenant = await setUp();
+    const agent = await host.open(tenant.desk(tenant.agents[0]), { deskId: newId('desk') });
+    const supervisor = await host.open(tenant.desk(tenant.agents[2], 'supervisor'));
+    agent.send({ type: 'command', commandId: newId('command'), command: available });
+    await agent.next('result');
+    await waitFor('the own snapshot', () => agent.shown?.scope === 'desk' && agent.shown.me.status === 'available');
+    await waitFor(
+      'the supervisor’s snapshot',
+      () => supervisor.shown?.scope === 'desk' && supervisor.shown.agents.some((one) => one.status === 'available'),
+    );
+    const other = await host.open(tenant.desk(tenant.agents[1]), { deskId: newId('desk') });
+    expect(other.shown?.scope === 'desk' && other.shown.agents.map((one) => one.agentId)).toEqual([tenant.agents[1]]);
+  });
+
+  it('gathers the changes of others', async () => {
+    const tenant = await setUp();
+    const supervisor = await host.open(tenant.desk(tenant.agents[2], 'supervisor'));
+    const before = supervisor.all('snapshot').length;
+    for (let round = 0; round < 15; round++) {
+      await host.acd.setStatus(tenant.tenantId, tenant.agents[0], round % 2 === 0 ? 'notReady' : 'offline', null);
+    }
+    const last = await host.acd.lastPosition(tenant.tenantId);
+    await supervisor.next('event', ({ envelope }) => envelope.seq === last.seq);
+    await waitFor('the last snapshot', () => supervisor.all('snapshot').at(-1)?.position.seq === last.seq);
+    expect(supervisor.all('snapshot').length - before).toBeLessThan(8);
+  });
+
+  it('of a customer is their own contact and nobody’s name or id', async () => {
+    const tenant = await setUp();
+    const mine = await waitingContact(tenant);
+    const other = await waitingContact(tenant);
+    const page = await host.open(mine);
+    const second = await host.open(other);
+    expect(page.shown).toMatchObject({ state: 'queued', position: 1, queueName: 'Sales', callbackOffered: true });
+    expect(second.shown).toMatchObject({ position: 2 });
+    await host.acd.endContact(tenant.tenantId, mine.contactId, 'abandoned');
+    await waitFor('the end to be shown', () => page.shown?.scope === 'visitor' && page.shown.state === 'ended');
+    await waitFor('the second to move up', () => second.shown?.scope === 'visitor' && second.shown.position === 1);
+    for (const { envelope } of second.all('event')) expect('contactId' in envelope.event && envelope.event.contactId).toBe(other.contactId);
+    expect(JSON.stringify(page.frames)).not.toContain('agt_');
+  });
+
+  it('includes the offer, then the contact', async () => {
+    const tenant = await setUp();
+    const deskId = newId('desk');
+    const agent = await host.open(tenant.desk(tenant.agents[0]), { deskId });
+    agent.send({ type: 'command', commandId: newId('command'), command: available });
+    const { contactId } = await waitingContact(tenant);
+    const offer = await waitFor('the offer to be shown', () => (agent.shown?.scope === 'desk' ? agent.shown.offer : null));
+    expect(offer).toMatchObject({ contactId, queueName: 'Sales' });
+    agent.send({ type: 'command', commandId: newId('command'), command: { type: 'offer.accept', offerId: offer.offerId, deskId } });
+    await waitFor(
+      'the contact to be shown',
+      () => agent.shown?.scope === 'desk' && agent.shown.contact?.contactId === contactId && agent.shown.offer === null,
+    );
+    expect(agent.all('event').map(({ envelope }) => envelope.event.type)).toEqual(
+      expect.arrayContaining(['offer.created', 'offer.accepted']),
+    );
+  });
+});
+
+describe('a page that comes back', () => {
+  it('gets what it missed, once and in order', async () => {
+    const tenant = await setUp();
+    const first = await host.open(tenant.desk(tenant.agents[2], 'supervisor'));
+    const from = first.all('welcome')[0]!.position;
+    first.socket.terminate();
+    for (let round = 0; round < 6; round++)
+      await host.acd.setStatus(tenant.tenantId, tenant.agents[0], round % 2 === 0 ? 'notReady' : 'offline', null);
+    const again = await host.open(tenant.desk(tenant.agents[2], 'supervisor'), { resumeFrom: from });
+    expect(again.all('welcome')[0]!.resumed).toBe(true);
+    await host.acd.setStatus(tenant.tenantId, tenant.agents[1], 'notReady', null);
+    const last = await host.acd.lastPosition(tenant.tenantId);
+    await again.next('event', ({ envelope }) => envelope.seq === last.seq);
+    const seen = again.all('event').map(({ envelope }) => envelope.seq);
+    expect(seen).toEqual(Array.from({ length: last.seq - from.seq }, (_, index) => from.seq + 1 + index));
+  });
+
+  it('from a position that is no more starts afresh', async () => {
+    const tenant = await setUp();
+    const page = await host.open(tenant.desk(tenant.agents[2], 'supervisor'), { resumeFrom: { epoch: 7, seq: 3 } });
+    expect(page.all('welcome')[0]!.resumed).toBe(false);
+  });
+});
+
+describe('commands', () => {
+  it('are executed once for each id, whichever process gets them', async () => {
+    const tenant = await setUp();
+    const second = await startGateway(redis, host.keys);
+    more.push(second);
+    const commandId = newId('command');
+    const frame = { type: 'command', commandId, command: available } as const;
+    const pages = await Promise.all([host, second].map((one) => one.open(tenant.desk(tenant.agents[0]), { deskId: newId('desk') })));
+    for (const page of pages) page.send(frame);
+    for (const page of pages) await page.next('result');
+    const events = await host.acd.readEvents(tenant.tenantId, { epoch: 1, seq: 0 }, 100);
+    expect(events?.filter(({ event }) => event.type === 'agent.statusChanged' && event.status === 'available').length).toBe(1);
+  });
+
+  it('that are not one’s own to give are refused, and too many too', async () => {
+    const tenant = await setUp();
+    const { contactId } = await waitingContact(tenant);
+    const page = await host.open(tenant.desk(tenant.agents[1]), { deskId: newId('desk') });
+    page.send({ type: 'command', commandId: newId('command'), command: { type: 'contact.hangUp', contactId } });
+    expect((await page.next('refused')).error.code).toBe('not_allowed');
+    for (let count = 0; count < 30; count++) page.send({ type: 'command', commandId: newId('command'), command: available });
+    expect((await page.next('refused', ({ error }) => error.code === 'rate_limited')).error.data).toMatchObject({ bucket: 'commands' });
+    for (let count = 0; count < 80; count++) page.send({ type: 'ping', sentAtMs: count });
+    expect((await page.next('bye')).code).toBe('rate_limited');
+  });
+});
+
+describe('access', () => {
+  it('ends with the token, unless it is renewed in time by the same person', async () => {
+    const tenant = await setUp();
+    const claims = tenant.desk(tenant.agents[0]);
+    const [renewing, idle, swapping] = await Promise.all([1, 2, 3].map(() => host.open(claims, { ttlSeconds: 2 })));
+    renewing!.send({ type: 'renew', token: (await host.keys.issuer.issue(claims, 60)).token });
+    swapping!.send({ type: 'renew', token: (await host.keys.issuer.issue(tenant.desk(tenant.agents[1]), 60)).token });
+    expect((await swapping!.next('bye')).code).toBe('not_allowed');
+    expect((await idle!.next('bye')).code).toBe('not_authenticated');
+    renewing!.send({ type: 'ping', sentAtMs: 5 });
+    await renewing!.next('pong');
+  });
+
+  it('that is removed closes sockets in every process and keeps them closed', async () => {
+    const tenant = await setUp();
+    const second = await startGateway(redis, host.keys);
+    more.push(second);
+    const sip = () => ({ closeIdentity: () => 0 }) as never;
+    const revocations = [host, second].map(
+      ({ gateway }) => new Revocations({ redis: redis.client, log: createLogger('r', 'silent'), gateway, sip }),
+    );
+    for (const one of revocations) await one.start();
+    const claims = tenant.desk(tenant.agents[0]);
+    const [here, there, other] = await Promise.all([host.open(claims), second.open(claims), second.open(tenant.desk(tenant.agents[1]))]);
+    expect(await revocations[0]!.revoke({ tenantId: tenant.tenantId, agentId: tenant.agents[0], webCallKeyId: null })).toBe(1);
+    for (const page of [here, there]) expect((await page.next('bye')).code).toBe('not_allowed');
+    expect(other.closedWith).toBeNull();
+    const again = await host.connect();
+    again.send({ type: 'hello', token: (await host.keys.issuer.issue(claims, 60)).token });
+    expect((await again.next('bye')).code).toBe('not_allowed');
+    for (const one of revocations) await one.close();
+  });
+
+  it('a desk is gone with its last socket, not with an older one', async () => {
+    const tenant = await setUp();
+    const [agentId] = tenant.agents;
+    const deskId = newId('desk');
+    const connected = async (): Promise<boolean> => (await host.acd.readAgent(tenant.tenantId, agentId))?.deskConnected === true;
+    const first = await host.open(tenant.desk(agentId), { deskId });
+    const second = await host.open(tenant.desk(agentId), { deskId });
+    first.socket.close();
+    await waitFor('the first to be closed', () => first.closedWith !== null);
+    expect(await connected()).toBe(true);
+    second.socket.close();
+    await waitFor('the desk to be gone', async () => !(await connected()));
+  });
+});
+
+it('a page that does not read costs nothing: it misses events and gets a fresh snapshot', async () => {
+  const tenant = await setUp();
+  const page = await host.open(tenant.desk(tenant.agents[2], 'supervisor'));
+  page.socket.pause();
+  const detail = 'x'.repeat(2_000);
+  const contactId = newId('contact');
+  const total = 6_000;
+  for (let sent = 0; sent < total; sent += 100) {
+    await Promise.all(
+      Array.from({ length: 100 }, () =>
+        host.acd.appendEvent(tenant.tenantId, { type: 'recording.failed', contactId, recordingId: newId('recording'), detail }),
+      ),
+    );
+  }
+  await host.acd.setStatus(tenant.tenantId, tenant.agents[0], 'notReady', null);
+  page.socket.resume();
+  await waitFor(
+    'the fresh snapshot',
+    () => page.shown?.scope === 'desk' && page.shown.agents.some((one) => one.status === 'notReady'),
+    10_000,
+  );
+  expect(page.all('event').length).toBeLessThan(total);
+  expect(page.closedWith).toBeNull();
+}, 40_000);
