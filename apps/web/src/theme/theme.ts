@@ -20,7 +20,8 @@ const cord: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { cord },
   primaryColor: 'cord',
-  primaryShade: { light: 7, dark: 5 },
+  // One shade in both schemes: black or white on it is chosen once for both.
+  primaryShade: 7,
   autoContrast: true,
   fontFamily: "'Inter Variable', 'Noto Sans SC', 'Noto Sans CJK SC', system-ui, sans-serif",
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',

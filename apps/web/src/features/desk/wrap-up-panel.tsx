@@ -43,8 +43,8 @@ export function WrapUpPanel({ contact, dispositions }: { contact: DeskContactVie
         {wrapUpUntilMs && (
           <Progress value={Math.max(0, Math.min(100, ((wrapUpUntilMs - nowMs) / wholeMs) * 100))} color="violet" aria-label={t('left')} />
         )}
-        <DispositionSelect contactId={contactId} dispositions={dispositions} />
         <Notes contactId={contactId} />
+        <DispositionSelect contactId={contactId} dispositions={dispositions} />
         <Group justify="flex-end">
           <Button
             variant="default"

@@ -91,7 +91,9 @@ export function FirstSteps() {
           <Text>{t('site.text')}</Text>
           {data.snippet && (
             <>
-              <Code block>{data.snippet}</Code>
+              <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+                {data.snippet}
+              </Code>
               <Group>
                 <CopyButton value={data.snippet}>
                   {({ copied, copy }) => (
