@@ -17,7 +17,7 @@ export interface HeadlessCustomer {
 
 export async function newHeadlessCustomer(
   deployment: Deployment,
-  tenant: TestTenant,
+  tenant: Pick<TestTenant, 'tenantId' | 'webCallKeyId'>,
   options: { readonly origin: string; readonly hz?: number },
 ): Promise<HeadlessCustomer> {
   const { tenantId, webCallKeyId } = tenant;

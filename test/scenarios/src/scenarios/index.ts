@@ -4,7 +4,9 @@ import { callbackKilled } from './callback-killed.ts';
 import { callerAbandons } from './caller-abandons.ts';
 import { audioBlocked, microphoneDenied } from './desk-advice.ts';
 import { firstCall } from './first-call.ts';
+import { keyboardCall } from './keyboard-call.ts';
 import { noAnswer } from './no-answer.ts';
+import { pages } from './pages.ts';
 import { signUp } from './sign-up.ts';
 import { socketLost } from './socket-lost.ts';
 import { twoAgentsOneCall } from './two-agents-one-call.ts';
@@ -20,4 +22,6 @@ export const SCENARIOS: readonly Scenario[] = [
   microphoneDenied,
   audioBlocked,
   signUp,
+  keyboardCall,
+  pages,
 ];

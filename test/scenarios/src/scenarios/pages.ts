@@ -104,7 +104,12 @@ async function signedIn(
 }
 
 /** The agent answers one call at the real desk, which is looked at in each state, and leaves a contact with its recording. */
-async function oneCall(real: RealPages, context: BrowserContext, company: Pick<TestTenant, 'tenantId' | 'webCallKeyId'>, look: Look): Promise<void> {
+async function oneCall(
+  real: RealPages,
+  context: BrowserContext,
+  company: Pick<TestTenant, 'tenantId' | 'webCallKeyId'>,
+  look: Look,
+): Promise<void> {
   const page = await context.newPage();
   await page.goto(`${real.origin}/desk`);
   await page.click('[data-part=available]', { timeout: 30_000 });
@@ -163,7 +168,9 @@ async function visit(real: RealPages, context: BrowserContext, { role, place, lo
 async function settled(page: Page, role: string): Promise<void> {
   await page.waitForSelector('h1', { timeout: 15_000 });
   if (role !== 'stranger') await orNull(page.waitForSelector('[data-part=line][data-good=true]', { timeout: 10_000 }));
-  await waitFor('the page to have its content', () => page.evaluate(() => document.querySelector('.mantine-Skeleton-root[data-visible]') === null));
+  await waitFor('the page to have its content', () =>
+    page.evaluate(() => document.querySelector('.mantine-Skeleton-root[data-visible]') === null),
+  );
 }
 
 async function inspect(page: Page, name: string, theme: (typeof THEMES)[number], look: Look): Promise<void> {

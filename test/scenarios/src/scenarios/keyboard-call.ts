@@ -1,0 +1,174 @@
+import { AGENT_VOICE, CUSTOMER_VOICE, encodeWav, soundOf, waitFor, type PageKit } from '@cordboard/test-kit';
+import type { Page } from 'playwright-core';
+import { closeAll } from '../actors.ts';
+import { dominantIn, isHeard, nowMs, orNull, round } from '../measure.ts';
+import { Camera, openPage, seedCompany, startRealPages, type Visitor } from '../real-pages.ts';
+import type { Scenario, ScenarioOutcome, ScenarioRun } from '../scenario.ts';
+
+declare const __kit: PageKit;
+
+const MOST_TABS = 60;
+/** Longer than a loop of a voice's longest pause, so that silence means muted. */
+const LISTEN_MS = 2_500;
+
+export const keyboardCall: Scenario = {
+  name: 'keyboard-call',
+  shows:
+    'A call by keyboard alone: the agent signs in, becomes available, answers, mutes, holds, hangs up and finishes wrap-up; the visitor starts the call; nobody touches a mouse.',
+  breaks: {
+    'm-is-dead': 'the agent’s page does not hear the key M',
+    mouse: 'the agent answers with the mouse',
+  },
+  bounds: {
+    answered: { is: true },
+    heardWhileMuted: { is: false },
+    muteShown: { is: true },
+    heldShown: { is: true },
+    heardWhileHeld: { is: false },
+    customerHeardHz: { near: AGENT_VOICE.hz, within: 5 },
+    agentHeardHz: { near: CUSTOMER_VOICE.hz, within: 5 },
+    wrapUpShown: { is: true },
+    noteKept: { is: true },
+    stateAfter: { is: 'idle' },
+    pointerPresses: { is: 0 },
+  },
+  run,
+};
+
+async function run({ artifacts, break: broken, say }: ScenarioRun): Promise<ScenarioOutcome> {
+  const pages = await startRealPages(say);
+  const camera = new Camera(artifacts);
+  let agent: Visitor | null = null;
+  let customer: Visitor | null = null;
+  try {
+    const { logIns, webCallKeyId } = await seedCompany(pages);
+    const ana = logIns.find(({ role }) => role === 'agent');
+    agent = await openPage(pages, '/sign-in', AGENT_VOICE);
+    const { page } = agent;
+    await signIn(page, ana?.email ?? '', ana?.password ?? '');
+    await page.waitForSelector('[data-part=line][data-good=true]', { timeout: 30_000 });
+    await tabTo(page, '[data-part=available]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-testid=status][data-state=available]', { timeout: 10_000 });
+    say('signed in and available');
+    if (broken === 'm-is-dead')
+      await page.evaluate(() => addEventListener('keydown', (event) => event.code === 'KeyM' && event.stopImmediatePropagation(), true));
+
+    customer = await openPage(pages, `/try/${webCallKeyId}`, CUSTOMER_VOICE);
+    await startByKeyboard(customer);
+    await page.waitForSelector('[data-part=ring]', { timeout: 20_000 });
+    await camera.shoot(page, '1-ringing');
+    if (broken === 'mouse') await page.click('[data-part=accept]');
+    else await page.keyboard.press('Space');
+    const answered = (await orNull(page.waitForSelector('[data-part=contact][data-state=connected]', { timeout: 10_000 }))) !== null;
+    const connectedAtMs = nowMs();
+    await pass(LISTEN_MS * 2);
+    const talkedUntilMs = nowMs();
+
+    await page.keyboard.press('m');
+    const muteShown = (await orNull(page.waitForSelector('[data-part=mute][aria-pressed=true]', { timeout: 3_000 }))) !== null;
+    const mutedAtMs = nowMs();
+    await pass(LISTEN_MS);
+    await camera.shoot(page, '2-muted');
+    const unmutedAtMs = nowMs();
+    await page.keyboard.press('m');
+    await orNull(page.waitForSelector('[data-part=mute][aria-pressed=false]', { timeout: 3_000 }));
+
+    await page.keyboard.press('h');
+    const heldShown = (await orNull(page.waitForSelector('[data-part=contact][data-held=true]', { timeout: 5_000 }))) !== null;
+    const heldAtMs = nowMs();
+    await pass(LISTEN_MS);
+    await camera.shoot(customer.page, '3-held-widget');
+    const resumedAtMs = nowMs();
+    await page.keyboard.press('h');
+    await page.waitForSelector('[data-part=contact][data-held=false]', { timeout: 5_000 });
+
+    await page.keyboard.press('Control+Shift+E');
+    const wrapUpShown = (await orNull(page.waitForSelector('[data-part=wrapUp]', { timeout: 10_000 }))) !== null;
+    await tabTo(page, '[data-part=notes]');
+    await page.keyboard.type('No mouse was used: Space, M and H are only letters here.');
+    const noteKept = (await page.inputValue('[data-part=notes]')).endsWith('only letters here.');
+    await camera.shoot(page, '4-wrap-up');
+    await tabTo(page, '[data-part=finish]');
+    await page.keyboard.press('Enter');
+    await orNull(page.waitForSelector('[data-agent-state=idle]', { timeout: 10_000 }));
+    const stateAfter = (await page.getAttribute('[data-part=desk]', 'data-agent-state')) ?? 'none';
+
+    const [customerHeard, agentHeard] = await Promise.all([customer.heard.read(), agent.heard.read()]);
+    return {
+      figures: {
+        answered,
+        customerHeardHz: round(dominantIn(customerHeard, connectedAtMs + 300, talkedUntilMs), 1),
+        agentHeardHz: round(dominantIn(agentHeard, connectedAtMs + 300, talkedUntilMs), 1),
+        muteShown,
+        heardWhileMuted: isHeard(customerHeard, AGENT_VOICE.hz, mutedAtMs + 400, unmutedAtMs),
+        heldShown,
+        heardWhileHeld: isHeard(agentHeard, CUSTOMER_VOICE.hz, heldAtMs + 400, resumedAtMs),
+        wrapUpShown,
+        noteKept,
+        stateAfter,
+        pointerPresses: (await pointerPresses(page)) + (await pointerPresses(customer.page)),
+      },
+      artifacts: {
+        heard: {
+          customer: await artifacts.write('customer-heard.wav', encodeWav(soundOf(customerHeard))),
+          agent: await artifacts.write('agent-heard.wav', encodeWav(soundOf(agentHeard))),
+        },
+        screenshots: camera.paths,
+      },
+    };
+  } catch (error) {
+    for (const [name, actor] of Object.entries({ agent, customer })) {
+      if (actor === null) continue;
+      await camera.shoot(actor.page, `failed-${name}`);
+      for (const line of actor.console.slice(-10)) say(`${name} ${line}`);
+    }
+    throw error;
+  } finally {
+    await closeAll(agent?.browser, customer?.browser);
+    await pages.stop();
+  }
+}
+
+/** Tab until what has the focus matches; the error says where it was last. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let tabs = 0; tabs < MOST_TABS; tabs++) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+    await page.keyboard.press('Tab');
+  }
+  const last = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
+  throw new Error(`${MOST_TABS} times Tab did not lead to ${selector}; the focus is on ${last ?? 'nothing'}`);
+}
+
+async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.waitForSelector('input[name=email]');
+  await tabTo(page, 'input[name=email]');
+  await page.keyboard.type(email);
+  await tabTo(page, 'input[name=password]');
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+}
+
+/** The button, then the one that the panel gives the focus to. */
+async function startByKeyboard({ page, widget }: Visitor): Promise<void> {
+  await widget.part('launch');
+  await tabTo(page, 'cordboard-call');
+  await page.keyboard.press('Enter');
+  await waitFor('the consent line', async () => (await (await widget.part('start')).getAttribute('aria-disabled')) === 'false');
+  const hasFocus = (): Promise<boolean> =>
+    page.evaluate(() => {
+      const host = document.querySelector('cordboard-call');
+      return host !== null && __kit.shadowOf(host)?.activeElement?.getAttribute('data-part') === 'start';
+    });
+  for (let tabs = 0; tabs < MOST_TABS && !(await hasFocus()); tabs++) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+}
+
+function pass(ms: number): Promise<boolean> {
+  const untilMs = nowMs() + ms;
+  return waitFor('time to pass', () => nowMs() > untilMs, ms + 5_000);
+}
+
+function pointerPresses(page: Page): Promise<number> {
+  return page.evaluate(() => __kit.presses.filter(({ key }) => key === 'pointer').length);
+}
