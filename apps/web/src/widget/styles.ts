@@ -12,6 +12,7 @@ header strong{font-size:17px}
 main{flex:1;overflow:auto;padding:0 20px 20px;display:flex;flex-direction:column;gap:14px}
 h2{margin:0;font-size:20px;line-height:1.3;font-weight:650;text-wrap:balance}
 p{margin:0}
+p:empty{display:none}
 .dim{color:var(--dim);font-size:15px}
 .bad{color:var(--bad)}
 .figure{font-size:32px;font-weight:650;font-variant-numeric:tabular-nums}

@@ -70,7 +70,6 @@ class Panel implements WidgetHandle {
 
   #makePanel(locale: string): HTMLElement {
     const close = h('button', { type: 'button', class: 'icon', 'data-part': 'close', onclick: () => this.#hide() }, icon(ICONS.close));
-    close.setAttribute('aria-label', this.#texts.close);
     return h(
       'section',
       {
@@ -96,6 +95,7 @@ class Panel implements WidgetHandle {
   #draw(): void {
     const state = this.#call.state.getSnapshot();
     this.#drawButton(state);
+    this.#nameCloseButton(state);
     const focused = this.#focusedPart();
     const hadFocus = this.#host.root.activeElement !== null && this.#panel.contains(this.#host.root.activeElement);
     const screen = screenOf({
@@ -133,6 +133,12 @@ class Panel implements WidgetHandle {
       if (!(node instanceof HTMLElement)) continue;
       for (const input of node.querySelectorAll<HTMLInputElement>('[name]')) input.value = before.get(input.name) ?? '';
     }
+  }
+
+  /** Closing the panel never ends a call, and says so. */
+  #nameCloseButton(state: WidgetState): void {
+    const label = IN_CALL.includes(state.phase) ? this.#texts.minimize : this.#texts.close;
+    this.#panel.querySelector('[data-part=close]')?.setAttribute('aria-label', label);
   }
 
   #drawButton(state: WidgetState): void {

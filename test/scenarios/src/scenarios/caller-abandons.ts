@@ -11,7 +11,7 @@ const LATE_MS = 2_000;
 export const callerAbandons: Scenario = {
   name: 'caller-abandons',
   shows: 'A customer who hangs up while it rings takes the ring off the agent’s screen within a second, and the agent is idle again.',
-  breaks: { 'late-goodbye': `the customer’s BYE leaves the page ${LATE_MS} ms after the press` },
+  breaks: { 'slow-server': `the signaling processes are stopped for ${LATE_MS} ms when the customer hangs up` },
   bounds: {
     withdrawnMs: { min: 0, max: 1_000 },
     offerEndReason: { is: 'callerLeft' },
@@ -28,7 +28,11 @@ export const callerAbandons: Scenario = {
       await startCall(customer);
       await desk.page.waitForSelector('[data-offer-id]', { timeout: 15_000 });
       say('the desk rings; the customer hangs up');
-      if (broken === 'late-goodbye') await customer.page.evaluate((ms) => __kit.delaySends('BYE sip:', ms), LATE_MS);
+      const signaling = world.deployment.stack.processes().filter(({ kind }) => kind === 'signaling');
+      if (broken === 'slow-server') {
+        for (const process of signaling) process.kill('SIGSTOP');
+        setTimeout(() => signaling.forEach((process) => process.kill('SIGCONT')), LATE_MS);
+      }
       const gone = desk.page.evaluate(() => __kit.gone('[data-offer-id]', 10_000));
       await customer.widget.press('hangUp');
       const pressedAtMs = await lastPress(customer.page);
