@@ -21,13 +21,15 @@ export function callbackScenes(floorOf: () => SignalingFloor): void {
   };
   const available = (stage: Stage) => stage.desk.events.command({ type: 'agent.setStatus', status: 'available', reasonId: null });
 
-  /** The customer waits, asks for a callback on the page, and the line ends. */
-  async function promised(stage: Stage): Promise<EventReader> {
+  /** The customer waits, asks for a callback on the page, and hangs up, or hears the confirmation to its end. */
+  async function promised(stage: Stage, hearsOut = false): Promise<EventReader> {
     await stage.customer.call();
     const page = await stage.customer.listen();
     await stage.watch.next('contact.queued', stage.mine);
     await page.command({ type: 'callback.request', contactId: stage.contactId });
-    await waitFor('the line to end', () => stage.customer.phone.session === null);
+    await stage.watch.next('callback.requested', stage.mine);
+    if (!hearsOut) stage.customer.phone.hangUp();
+    await waitFor('the confirmation to be over and the line to end', () => stage.customer.phone.session === null, 25_000);
     return page;
   }
 
@@ -39,7 +41,7 @@ export function callbackScenes(floorOf: () => SignalingFloor): void {
   describe('a callback', () => {
     it('keeps the place, rings the page when an agent accepts, and joins both when it answers', async () => {
       const stage = await open({ wrapUpMs: 0 });
-      const page = await promised(stage);
+      const page = await promised(stage, true);
       const queued = stage.watch.all('contact.queued', stage.mine);
       expect(queued.map(({ event }) => event.enqueuedAtMs)).toEqual([queued[0]!.event.enqueuedAtMs, queued[0]!.event.enqueuedAtMs]);
       expect(await rowOf(stage)).toMatchObject({ state: 'waiting', requestedBy: 'widget' });

@@ -90,6 +90,8 @@ export function takeOverScenes(floorOf: () => SignalingFloor): void {
       await customer.call();
       await watch.next('contact.queued', mine);
       await page.command({ type: 'callback.request', contactId });
+      await watch.next('callback.requested', mine);
+      customer.phone.hangUp();
       await waitFor('the line to end', () => customer.phone.session === null);
       const desk = await newDesk(floorOf(), tenant, survivor());
       await accept(desk, contactId);
