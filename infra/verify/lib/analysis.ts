@@ -25,18 +25,18 @@ export async function findingsOf(part: AnalysisPart, context: CheckContext): Pro
 async function analyse(context: CheckContext): Promise<Analysis> {
   const { tree, wants, cache } = context;
   const found: Record<AnalysisPart, Findings[]> = { types: [], lint: [] };
-  const orders: { order: ProjectOrder; inputs: readonly string[] }[] = [];
+  const orders: { order: ProjectOrder; folder: string; inputs: readonly string[] }[] = [];
   for (const { project, folder, files } of projectsOf(tree)) {
-    const inputs = [...(project === null ? files : dependencyFiles(tree, folder)), folder];
+    const inputs = project === null ? files : dependencyFiles(tree, folder);
     const needed = (['types', 'lint'] as const).filter((part) => {
       if (!wants.has(part)) return false;
-      const cached = cache.read(part, inputs);
+      const cached = cache.read(`${part} ${folder}`, inputs);
       if (cached) found[part].push(cached);
       return cached === null;
     });
     const lint = needed.includes('lint') ? files.filter((file) => LINTED.test(file)) : [];
     const types = project !== null && needed.includes('types');
-    if (types || lint.length > 0) orders.push({ order: { project, types, lint }, inputs });
+    if (types || lint.length > 0) orders.push({ order: { project, types, lint }, folder, inputs });
   }
   const groups = balance(orders, PROCESSES, ({ order }) => order.lint.length + 1);
   await Promise.all(
@@ -51,8 +51,8 @@ async function analyse(context: CheckContext): Promise<Analysis> {
           const findings = analysis[part];
           if (!findings) continue;
           found[part].push(findings);
-          const inputs = group[index]?.inputs;
-          if (inputs && !findings.problems.some(({ code }) => code === 'crashed')) cache.write(part, inputs, findings);
+          const its = group[index];
+          if (its && !findings.problems.some(({ code }) => code === 'crashed')) cache.write(`${part} ${its.folder}`, its.inputs, findings);
         }
       }
     }),

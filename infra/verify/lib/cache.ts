@@ -24,19 +24,19 @@ export function createFindingsCache(tree: Tree): FindingsCache {
   }
   const before = contentHashes(tree);
   return {
-    read(rule, files) {
+    read(what, files) {
       try {
-        const { problems, looked } = cachedSchema.parse(JSON.parse(readFileSync(join(folder, keyOf(tree, rule, files, before)), 'utf8')));
+        const { problems, looked } = cachedSchema.parse(JSON.parse(readFileSync(join(folder, keyOf(tree, what, files, before)), 'utf8')));
         return { problems, looked: new Set(looked) };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError || error instanceof z.ZodError) return null;
         throw error;
       }
     },
-    write(rule, files, { problems, looked }) {
-      const name = keyOf(tree, rule, files, before);
+    write(what, files, { problems, looked }) {
+      const name = keyOf(tree, what, files, before);
       // Somebody saved a file while the tool ran: what it saw is not known.
-      if (name !== keyOf(tree, rule, files, contentHashes(tree))) return;
+      if (name !== keyOf(tree, what, files, contentHashes(tree))) return;
       writeFileSync(join(folder, name), JSON.stringify({ problems, looked: [...looked] }));
     },
   };
@@ -54,11 +54,11 @@ function contentHashes(tree: Tree): (file: string) => string {
   };
 }
 
-function keyOf(tree: Tree, rule: string, files: readonly string[], hashOf: (file: string) => string): string {
-  const key = createHash('sha256').update(`${process.version}\n${rule}\n`);
+function keyOf(tree: Tree, what: string, files: readonly string[], hashOf: (file: string) => string): string {
+  const key = createHash('sha256').update(`${process.version}\n${what}\n`);
   const relevant = new Set([...files, ...tree.files.filter((file) => ALSO.test(file))]);
   for (const file of [...relevant].sort()) key.update(`${file}\0${hashOf(file)}\n`);
-  return `${rule}-${key.digest('hex')}.json`;
+  return `${key.digest('hex')}.json`;
 }
 
 export const noCache: FindingsCache = { read: () => null, write: () => undefined };

@@ -39,8 +39,9 @@ export interface CheckContext {
 }
 
 export interface FindingsCache {
-  read(rule: string, files: readonly string[]): Findings | null;
-  write(rule: string, files: readonly string[], findings: Findings): void;
+  /** `what`: the rule and the part it was applied to. */
+  read(what: string, files: readonly string[]): Findings | null;
+  write(what: string, files: readonly string[], findings: Findings): void;
 }
 
 export interface Rule {
