@@ -72,7 +72,14 @@ export function KeyDrawer({ target, list, onClose }: { target: KeyRow | null; li
     if (await act('webCallKey.save', input, { done: t('saved'), form: { setFieldError } })) onClose();
   };
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title={target?.name ?? t('newTitle')}>
+    <Drawer
+      closeButtonProps={{ 'aria-label': actions('close') }}
+      opened
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={target?.name ?? t('newTitle')}
+    >
       <form noValidate onSubmit={form.onSubmit((values) => void save(values))}>
         <Stack>
           <TextInput {...form.getInputProps('name')} label={t('name')} description={t('nameHint')} required data-autofocus maxLength={80} />

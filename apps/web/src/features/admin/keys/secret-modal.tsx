@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { CopyAction, OneTime } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import type { KeyRow } from '../use-admin-query.ts';
-import { signSample } from './sign-sample.ts';
+import { IDENTIFY_SAMPLE, SIGN_SAMPLE } from './sign-sample.ts';
 
 /** A secret for `identify(jwt)`: made on request, shown once, with the code that signs by it. */
 export function SecretModal({ target, onClose }: { target: KeyRow; onClose: () => void }) {
@@ -19,9 +19,15 @@ export function SecretModal({ target, onClose }: { target: KeyRow; onClose: () =
     const made = await act('webCallKey.rotateSecret', { webCallKeyId: target.webCallKeyId });
     if (made) setSecret(made.secret);
   };
-  const sample = signSample(target.webCallKeyId);
   return (
-    <Modal opened onClose={onClose} title={t('title', { name: target.name })} size="xl" closeOnClickOutside={secret === null}>
+    <Modal
+      closeButtonProps={{ 'aria-label': actions('close') }}
+      opened
+      onClose={onClose}
+      title={t('title', { name: target.name })}
+      size="xl"
+      closeOnClickOutside={secret === null}
+    >
       <Stack>
         <Text>{t('text')}</Text>
         {secret === null ? (
@@ -39,9 +45,11 @@ export function SecretModal({ target, onClose }: { target: KeyRow; onClose: () =
           <OneTime label={t('secret')} description={t('once')} value={secret} />
         )}
         <Text fw={600}>{t('sample')}</Text>
-        <Code block>{sample}</Code>
+        <Code block>{SIGN_SAMPLE}</Code>
+        <Text fw={600}>{t('inPage')}</Text>
+        <Code block>{IDENTIFY_SAMPLE}</Code>
         <Group justify="space-between">
-          <CopyAction value={sample} />
+          <CopyAction value={SIGN_SAMPLE} label={t('copySample')} />
           <Button variant="default" onClick={onClose}>
             {actions('close')}
           </Button>

@@ -1,8 +1,5 @@
-import type { WebCallKeyId } from '@cordboard/contracts';
-
-/** How a site's own server vouches for its visitor (RFC 7519, HS256), in Node with `jose`, and what the page does with it. */
-export function signSample(webCallKeyId: WebCallKeyId): string {
-  return `import { SignJWT } from 'jose';
+/** How a site's own server vouches for its visitor (RFC 7519, HS256), in Node with `jose`. */
+export const SIGN_SAMPLE = `import { SignJWT } from 'jose';
 
 const secret = new TextEncoder().encode(process.env.CORDBOARD_SECRET);
 
@@ -11,8 +8,7 @@ const jwt = await new SignJWT({ name: 'Li Wei', attributes: { plan: 'gold' } })
   .setSubject('customer-5521')
   .setIssuedAt()
   .setExpirationTime('10m')
-  .sign(secret);
+  .sign(secret);`;
 
-// ${webCallKeyId}
-cordboard.identify(jwt);`;
-}
+/** What the page does with the token once `embed.js` is there. */
+export const IDENTIFY_SAMPLE = 'cordboard.identify(jwt);';

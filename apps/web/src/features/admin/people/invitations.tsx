@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Group, Table, Title } from '@mantine/core';
+import { Button, Group, Table, Title, VisuallyHidden } from '@mantine/core';
 import { useFormatter, useTranslations } from 'next-intl';
 import { CopyAction } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
@@ -28,7 +28,9 @@ export function Invitations() {
               <Table.Th>{t('email')}</Table.Th>
               <Table.Th>{t('role')}</Table.Th>
               <Table.Th>{t('until')}</Table.Th>
-              <Table.Th aria-label={t('actions')} />
+              <Table.Th>
+                <VisuallyHidden>{t('actions')}</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -30,7 +30,7 @@ export function InviteModal({ onClose }: { onClose: () => void }) {
     if (output) setMade({ ...output, email: input.email });
   };
   return (
-    <Modal opened onClose={onClose} title={t('title')} size="lg">
+    <Modal closeButtonProps={{ 'aria-label': actions('close') }} opened onClose={onClose} title={t('title')} size="lg">
       {made ? (
         <Stack>
           <Text>{t(`mail.${made.mail}`, { email: made.email })}</Text>

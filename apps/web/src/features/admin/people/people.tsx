@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Anchor, Badge, Button, Group, Menu, Modal, Table, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Button, Group, Menu, Modal, Table, Text, VisuallyHidden } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconDots, IconKey, IconPencil, IconUserOff, IconUserPlus, IconUserUp } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
@@ -64,7 +64,9 @@ function PeopleTable({
             <Table.Th>{t('email')}</Table.Th>
             <Table.Th>{t('role')}</Table.Th>
             <Table.Th>{t('queues')}</Table.Th>
-            <Table.Th w={50} aria-label={t('actions')} />
+            <Table.Th w={50}>
+              <VisuallyHidden>{t('actions')}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -152,7 +154,13 @@ export function People() {
       <Invitations />
       {editing && data && <PersonDrawer key={editing.agentId} person={editing} queues={data.queues} onClose={() => setEditing(null)} />}
       {inviting && <InviteModal onClose={() => setInviting(false)} />}
-      <Modal opened={reset !== null} onClose={() => setReset(null)} title={t('resetTitle', { name: reset?.name ?? '' })} size="lg">
+      <Modal
+        closeButtonProps={{ 'aria-label': common('close') }}
+        opened={reset !== null}
+        onClose={() => setReset(null)}
+        title={t('resetTitle', { name: reset?.name ?? '' })}
+        size="lg"
+      >
         <OneTime label={t('resetLabel')} description={t('resetHint')} value={reset?.link ?? ''} />
         <Group justify="flex-end" mt="md">
           <Button onClick={() => setReset(null)}>{common('close')}</Button>

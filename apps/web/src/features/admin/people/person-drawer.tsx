@@ -39,7 +39,7 @@ export function PersonDrawer({
     if (await act('person.save', input, { done: t('saved'), form: { setFieldError: form.setFieldError } })) onClose();
   };
   return (
-    <Drawer opened onClose={onClose} position="right" size="md" title={person.name}>
+    <Drawer closeButtonProps={{ 'aria-label': actions('close') }} opened onClose={onClose} position="right" size="md" title={person.name}>
       <form noValidate onSubmit={form.onSubmit((values) => void save(values))}>
         <Stack>
           <TextInput {...form.getInputProps('name')} label={t('name')} required data-autofocus maxLength={120} />

@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Button, Group, Menu, Table, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Table, Text, VisuallyHidden } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { IconDots, IconMessage, IconPencil, IconPlayerPlay, IconPlayerStop, IconTrash, IconUpload } from '@tabler/icons-react';
@@ -28,12 +28,16 @@ function PromptTable({ prompts, onChange, onDelete }: { prompts: readonly Prompt
       <Table verticalSpacing={6} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={50} aria-label={t('listen')} />
+            <Table.Th w={50}>
+              <VisuallyHidden>{t('listen')}</VisuallyHidden>
+            </Table.Th>
             <Table.Th>{t('name')}</Table.Th>
             <Table.Th>{t('source')}</Table.Th>
             <Table.Th ta="right">{t('length')}</Table.Th>
             <Table.Th>{t('usedBy')}</Table.Th>
-            <Table.Th w={50} aria-label={t('actions')} />
+            <Table.Th w={50}>
+              <VisuallyHidden>{t('actions')}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -35,7 +35,13 @@ export function SpeakModal({ target, onClose }: { target: PromptRow | null; onCl
       onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={target ? t('changeTitle', { name: target.name }) : t('title')} size="lg">
+    <Modal
+      closeButtonProps={{ 'aria-label': actions('close') }}
+      opened
+      onClose={onClose}
+      title={target ? t('changeTitle', { name: target.name }) : t('title')}
+      size="lg"
+    >
       <form noValidate onSubmit={form.onSubmit((values) => void speak(values))}>
         <Stack>
           <TextInput {...form.getInputProps('name')} label={t('name')} required data-autofocus maxLength={80} />

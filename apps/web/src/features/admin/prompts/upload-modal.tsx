@@ -58,7 +58,12 @@ export function UploadModal({ target, onClose }: { target: PromptRow | null; onC
     if (file && form.values.name === '') form.setFieldValue('name', file.name.replace(/\.[^.]+$/, '').slice(0, 80));
   };
   return (
-    <Modal opened onClose={onClose} title={target ? t('replaceTitle', { name: target.name }) : t('title')}>
+    <Modal
+      closeButtonProps={{ 'aria-label': actions('close') }}
+      opened
+      onClose={onClose}
+      title={target ? t('replaceTitle', { name: target.name }) : t('title')}
+    >
       <form noValidate onSubmit={form.onSubmit((values) => void send(values))}>
         <Stack>
           <FileInput

@@ -19,7 +19,11 @@ export function HoursEditor({ form }: { form: QueueForm }) {
     [form.values.hours.timeZone],
   );
   const { hours } = form.values;
-  const setHours = (changed: typeof hours): void => form.setFieldValue('hours', changed);
+  const setHours = (changed: typeof hours): void => {
+    form.setFieldValue('hours', changed);
+    // What was wrong is said again when it is still wrong at the next attempt.
+    for (const path of Object.keys(form.errors)) if (path.startsWith('hours')) form.clearFieldError(path);
+  };
   const error = (path: string): string | undefined => {
     const found = form.errors[path];
     return typeof found === 'string' ? found : undefined;

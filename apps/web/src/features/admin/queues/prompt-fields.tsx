@@ -42,7 +42,7 @@ export function PromptFields({ form, prompts }: { form: QueueForm; prompts: read
       })}
       <Text fz="sm" c="dimmed">
         {t('own')}{' '}
-        <Anchor component={Link} href="/admin/prompts" fz="sm">
+        <Anchor component={Link} href="/admin/prompts" fz="sm" underline="always">
           {t('toPrompts')}
         </Anchor>
       </Text>

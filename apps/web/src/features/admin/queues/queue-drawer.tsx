@@ -80,7 +80,14 @@ export function QueueDrawer(props: {
     if (saved) onClose();
   };
   return (
-    <Drawer opened onClose={onClose} position="right" size={640} title={queueId === null ? t('newTitle') : initial.name}>
+    <Drawer
+      closeButtonProps={{ 'aria-label': actions('close') }}
+      opened
+      onClose={onClose}
+      position="right"
+      size={640}
+      title={queueId === null ? t('newTitle') : initial.name}
+    >
       <form
         noValidate
         onSubmit={form.onSubmit(

@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Anchor, Badge, Menu, Table, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Menu, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconArchive, IconDots, IconLifebuoy, IconPencil } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useDeskSnapshot } from '../../engine/engine-provider.tsx';
@@ -26,7 +26,9 @@ export function QueueTable(props: {
             <Table.Th ta="right">{t('columns.agents')}</Table.Th>
             <Table.Th>{t('columns.now')}</Table.Th>
             <Table.Th>{t('columns.hours')}</Table.Th>
-            <Table.Th w={50} aria-label={t('columns.actions')} />
+            <Table.Th w={50}>
+              <VisuallyHidden>{t('columns.actions')}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
