@@ -50,7 +50,7 @@ async function spawnProcess(place: Place): Promise<ChildProcess> {
   cleanUps.push(() => void child.kill('SIGKILL'));
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await until('the other process is ready', () => said.includes('ready'), 15_000);
+  await until('the other process is ready', () => said.includes('ready'), 45_000);
   return child;
 }
 
