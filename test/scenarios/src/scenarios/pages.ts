@@ -25,6 +25,7 @@ export const pages: Scenario = {
     serious: { is: 0 },
     consoleErrors: { is: 0 },
     sideways: { is: 0 },
+    unsettled: { is: 0 },
     pages: { min: 21 },
     screenshots: { min: 126 },
   },
@@ -34,13 +35,13 @@ export const pages: Scenario = {
 interface Look {
   readonly broken: string | null;
   readonly camera: Camera;
-  readonly found: { readonly serious: string[]; readonly console: string[]; readonly sideways: string[] };
+  readonly found: { readonly serious: string[]; readonly console: string[]; readonly sideways: string[]; readonly unsettled: string[] };
 }
 
 async function run({ artifacts, break: broken, say }: ScenarioRun): Promise<ScenarioOutcome> {
   const real = await startRealPages(say);
   const camera = new Camera(artifacts);
-  const look: Look = { broken, camera, found: { serious: [], console: [], sideways: [] } };
+  const look: Look = { broken, camera, found: { serious: [], console: [], sideways: [], unsettled: [] } };
   let browser: Browser | null = null;
   try {
     const company = await seedCompany(real);
@@ -65,8 +66,8 @@ async function run({ artifacts, break: broken, say }: ScenarioRun): Promise<Scen
       await context.close();
       say(`${role}: ${places.length} pages, ${look.found.serious.length} serious so far`);
     }
-    const { serious, console: lines, sideways } = look.found;
-    for (const line of [...new Set([...serious, ...lines, ...sideways])].slice(0, 60)) say(line);
+    const { serious, console: lines, sideways, unsettled } = look.found;
+    for (const line of [...new Set([...serious, ...lines, ...sideways, ...unsettled])].slice(0, 60)) say(line);
     return {
       figures: {
         pages: visited,
@@ -74,6 +75,7 @@ async function run({ artifacts, break: broken, say }: ScenarioRun): Promise<Scen
         serious: serious.length,
         consoleErrors: lines.length,
         sideways: sideways.length,
+        unsettled: unsettled.length,
       },
       artifacts: { findings: await artifacts.write('findings.json', JSON.stringify(look.found, null, 2)), screenshots: camera.paths },
     };
@@ -155,22 +157,21 @@ async function visit(real: RealPages, context: BrowserContext, { role, place, lo
   page.on('pageerror', (error) => look.found.console.push(`${name}: ${error.message.slice(0, 300)}`));
   const path = place === 'try' ? tryPath : place === 'contact' ? '/history' : place;
   await page.goto(real.origin + path);
-  await settled(page, role);
-  if (place === 'contact') {
-    await page.click('[data-part=row]', { timeout: 15_000 });
-    await page.waitForSelector('[data-part=recording] [role=slider]', { timeout: 15_000 });
-  }
+  await settled(page, role, place).catch((error: unknown) => look.found.unsettled.push(`${name}: ${String(error).split('\n')[0] ?? ''}`));
   for (const theme of THEMES) await inspect(page, `${name}-${theme}`, theme, look);
   await page.close();
 }
 
-/** Nothing is being fetched and nothing is a placeholder any more; the line is good where there is one. */
-async function settled(page: Page, role: string): Promise<void> {
+/** There is a heading, nothing is a placeholder any more, the line is good where there is one, and the contact is open. */
+async function settled(page: Page, role: string, place: string): Promise<void> {
   await page.waitForSelector('h1', { timeout: 15_000 });
   if (role !== 'stranger') await orNull(page.waitForSelector('[data-part=line][data-good=true]', { timeout: 10_000 }));
   await waitFor('the page to have its content', () =>
     page.evaluate(() => document.querySelector('.mantine-Skeleton-root[data-visible]') === null),
   );
+  if (place !== 'contact') return;
+  await page.click('[data-part=row]', { timeout: 15_000 });
+  await page.waitForSelector('[data-part=recording] [role=slider]', { timeout: 15_000 });
 }
 
 async function inspect(page: Page, name: string, theme: (typeof THEMES)[number], look: Look): Promise<void> {

@@ -1,12 +1,12 @@
 'use client';
 
-import { Alert, Anchor } from '@mantine/core';
-import { IconMailCheck } from '@tabler/icons-react';
+import { Anchor } from '@mantine/core';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useState } from 'react';
 import { requestPasswordReset } from '../../client/account.ts';
 import { AccountForm } from './account-form.tsx';
+import { AccountNotice } from './account-notice.tsx';
 import { useAccountFields } from './use-account-fields.ts';
 
 /** Says the same whether the address has an account or not. */
@@ -14,14 +14,8 @@ export function ForgotPasswordForm({ canMail }: { canMail: boolean }) {
   const t = useTranslations('account.forgot');
   const fields = useAccountFields(['email']);
   const [sent, setSent] = useState(false);
-  if (!canMail) return <Alert title={t('title')}>{t('noMail')}</Alert>;
-  if (sent) {
-    return (
-      <Alert color="green" icon={<IconMailCheck aria-hidden />} role="status" title={t('sentTitle')}>
-        {t('sent')}
-      </Alert>
-    );
-  }
+  if (!canMail) return <AccountNotice title={t('title')}>{t('noMail')}</AccountNotice>;
+  if (sent) return <AccountNotice title={t('sentTitle')}>{t('sent')}</AccountNotice>;
   return (
     <AccountForm
       title={t('title')}

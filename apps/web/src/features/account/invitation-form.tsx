@@ -1,6 +1,6 @@
 'use client';
 
-import { Alert, Anchor, Button, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Stack, Title } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { CordboardError } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
@@ -32,7 +32,9 @@ export function InvitationForm({ invitation }: { invitation: InvitationView }) {
   if (invitation.signedIn) {
     return (
       <Stack>
-        <Text fz="lg">{t('title', { company: invitation.company })}</Text>
+        <Title order={1} fz="h2">
+          {t('title', { company: invitation.company })}
+        </Title>
         {failure && (
           <Alert color="red" icon={<IconAlertCircle aria-hidden />} role="alert">
             {failure}

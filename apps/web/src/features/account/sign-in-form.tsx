@@ -26,7 +26,7 @@ export function SignInForm({ next }: { next: string }) {
           {t('forgot')}
         </Anchor>
         <Text fz="sm">
-          <Anchor component={Link} href="/sign-up">
+          <Anchor component={Link} href="/sign-up" inherit>
             {t('signUp')}
           </Anchor>
         </Text>

@@ -25,7 +25,7 @@ export function SignUpForm() {
       }}
     >
       <Text fz="sm" ta="center">
-        <Anchor component={Link} href="/sign-in">
+        <Anchor component={Link} href="/sign-in" inherit>
           {t('signIn')}
         </Anchor>
       </Text>

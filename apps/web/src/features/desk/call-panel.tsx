@@ -67,7 +67,7 @@ export function CallPanel({ contact, dispositions }: { contact: DeskContactView;
         <Group gap="xs">
           <Button
             variant={leg?.muted ? 'filled' : 'default'}
-            {...(leg?.muted ? { color: 'red' } : {})}
+            {...(leg?.muted ? { color: 'orange' } : {})}
             leftSection={leg?.muted ? <IconMicrophoneOff size={18} aria-hidden /> : <IconMicrophone size={18} aria-hidden />}
             aria-pressed={leg?.muted ?? false}
             onClick={mute}
