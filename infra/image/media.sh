@@ -18,11 +18,11 @@ worker=$(XDG_CACHE_HOME="$dest/.cache" node --input-type=module -e "
   console.log((await ensureMediasoupWorker(process.env)).value);")
 install -m 0755 "$worker" "$dest/mediasoup-worker"
 # The libraries that a worker built here is linked to stay; what only the build needed goes again.
-ldd "$dest/mediasoup-worker" 2>/dev/null | awk '$3 ~ /^\// { print $3 }' | xargs -r realpath | xargs -r dpkg -S 2>/dev/null | cut -d: -f1 | sort -u >"$before.libraries" || true
+libraries=$("$src/infra/image/library-packages.sh" "$dest/mediasoup-worker")
 comm -13 "$before" <(apt-mark showmanual | sort) | xargs -r apt-mark auto >/dev/null
-xargs -r apt-mark manual <"$before.libraries" >/dev/null
+[ -z "$libraries" ] || xargs apt-mark manual <<<"$libraries" >/dev/null
 apt-get purge -y -qq --auto-remove -o APT::AutoRemove::RecommendsImportant=false >/dev/null
-rm -rf "$before" "$before.libraries" "$dest/.cache" "$dest/infra"
+rm -rf "$before" "$dest/.cache" "$dest/infra"
 # A library that went with them would only be noticed by the first call.
-! ldd "$dest/mediasoup-worker" 2>/dev/null | grep 'not found' || exit 1
+if ldd "$dest/mediasoup-worker" 2>/dev/null | grep 'not found'; then exit 1; fi
 finish

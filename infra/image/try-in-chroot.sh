@@ -59,7 +59,7 @@ for app in "$@"; do
   if [ "$app" = media ] && [ -n "${MEDIASOUP_WORKER_BIN:-}" ]; then
     install -m 0755 "$MEDIASOUP_WORKER_BIN" "$chroot/given-worker"
     # A worker that was built on this machine needs its libraries.
-    ldd "$MEDIASOUP_WORKER_BIN" | awk '$3 ~ /^\// { print $3 }' | xargs -r realpath | xargs -r dpkg -S 2>/dev/null | cut -d: -f1 | sort -u |
+    "$here/library-packages.sh" "$MEDIASOUP_WORKER_BIN" |
       xargs -r chroot "$chroot" env -i "${environment[@]}" DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" >/dev/null' install
     environment+=(MEDIASOUP_WORKER_BIN=/given-worker)
   fi

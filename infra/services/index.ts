@@ -47,7 +47,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   ]);
   let stopping: Promise<void> | null = null;
   const stopAll = async (): Promise<void> => {
-    await Promise.all(results.map((result) => (result.status === 'fulfilled' ? result.value.stop() : undefined)));
+    await Promise.all(results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.stop()] : [])));
     if (durable) return;
     const postgres = env['DATABASE_URL'] ? [] : [dirname(places.postgresData)];
     await Promise.all([...postgres, places.redis, places.queueRedis].map((folder) => rm(folder, { recursive: true, force: true })));
@@ -62,6 +62,6 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   throw new AggregateError(reasons, reasons.map((reason) => (reason instanceof Error ? reason.message : String(reason))).join('\n'));
 }
 
-function given(url: string | undefined): Started | null {
-  return url ? { url, stop: () => Promise.resolve() } : null;
+function given(url: string | undefined): Promise<Started> | null {
+  return url ? Promise.resolve({ url, stop: () => Promise.resolve() }) : null;
 }

@@ -17,8 +17,18 @@ function say(line: string): void {
   process.stderr.write(`  ${line}\n`);
 }
 
+function readArguments(): { values: { public?: boolean; fresh?: boolean } } {
+  try {
+    return parseArgs({ options: { public: { type: 'boolean' }, fresh: { type: 'boolean' } } });
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}: npm start takes -- --public and -- --fresh.`, {
+      cause: error,
+    });
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { public: { type: 'boolean' }, fresh: { type: 'boolean' } } });
+  const { values } = readArguments();
   const configuration = readStartConfiguration(process.env);
   if (values.public && !showReview(configuration)) return 1;
   for (const [name, listen] of listens(configuration)) {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { waitFor } from '../services/index.ts';
-import { spawnGuarded } from '../setup/lib/guarded.mjs';
+import { endGroup, spawnGuarded } from '../setup/lib/guarded.mjs';
 import type { Program } from './program.ts';
 import type { ProcessExit, StackProcess } from './types.ts';
 
@@ -79,7 +79,7 @@ export function startProcess(program: Program, logFile: string, onLine: (line: s
         child.kill('SIGTERM');
         await Promise.race([exited, pause(STOP_DEADLINE_MS, undefined, { ref: false })]);
       }
-      killGroup(pid);
+      endGroup(child.pid);
       await exited;
     },
   };
@@ -93,15 +93,5 @@ async function ask(url: string): Promise<string> {
     return response.status < 400 ? '' : `${response.status} ${text.slice(0, 200).trim()}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
-  }
-}
-
-/** The process leads a group of its own: whatever it left behind in there goes with it. */
-function killGroup(pid: number): void {
-  if (pid <= 1) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // ESRCH: nobody is left.
   }
 }

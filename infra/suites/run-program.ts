@@ -1,5 +1,5 @@
 import { NODE_24 } from '../setup/lib/places.mjs';
-import { spawnGuarded } from '../setup/lib/guarded.mjs';
+import { endGroup, spawnGuarded } from '../setup/lib/guarded.mjs';
 
 export interface SuiteRun {
   readonly args: readonly string[];
@@ -33,17 +33,8 @@ export function runProgram(run: SuiteRun): Promise<{ code: number; output: strin
     child.once('close', (code) => {
       clearTimeout(timer);
       run.signal.removeEventListener('abort', stop);
-      sweep(child.pid);
+      endGroup(child.pid);
       resolve({ code: code ?? 1, output });
     });
   });
-}
-
-function sweep(leader: number | undefined): void {
-  if (leader === undefined) return;
-  try {
-    process.kill(-leader, 'SIGKILL');
-  } catch {
-    // ESRCH: nobody of its group is left.
-  }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
@@ -12,12 +12,8 @@ export function findCommand(name, env) {
   for (const folder of [...(env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin']) {
     if (folder === '') continue;
     const file = join(folder, name);
-    try {
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {
-      // Not in this folder.
-    }
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found?.isFile() && (found.mode & 0o111) !== 0) return file;
   }
   return null;
 }

@@ -11,3 +11,17 @@ export function spawnGuarded(program, args, { deathSignal, user, ...options }) {
   const identity = user === undefined ? [] : ['--reuid', user, '--regid', user, '--clear-groups'];
   return spawn('setpriv', ['--pdeathsig', deathSignal, ...identity, '--', program, ...args], { ...options, detached: true });
 }
+
+/**
+ * Ends what is left of the group that a guarded program led: whatever it started itself and did not stop.
+ * @param {number | undefined} leader its pid; undefined when it never started
+ */
+export function endGroup(leader) {
+  if (leader === undefined || leader <= 1) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: nobody is left, as it should be.
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+  }
+}
