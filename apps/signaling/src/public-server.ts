@@ -16,7 +16,7 @@ type SocketHandler = (socket: WebSocket, request: IncomingMessage) => void;
 export interface PublicServer {
   readonly port: number;
   /** Takes no more connections; those that are open stay. Idempotent. */
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 /** The port that browsers see: SIP on `/sip`, the event socket on `/events`, nothing else. */
@@ -54,18 +54,14 @@ export async function servePublic(options: {
       resolve();
     });
   });
-  let stopping: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
-    // Upgraded sockets are not the server's any more and do not hold it up.
-    const closed = new Promise<void>((resolve) => {
-      server.close(() => {
-        resolve();
-      });
-    });
-    server.closeIdleConnections();
-    await closed;
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop() {
+      // Not waited for: upgraded sockets count as the server's until they are closed, and they are closed later.
+      server.close();
+      server.closeIdleConnections();
+    },
   };
-  return { port: (server.address() as AddressInfo).port, stop: () => (stopping ??= stop()) };
 }
 
 function eventSockets(): WebSocketServer {

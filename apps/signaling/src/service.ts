@@ -95,7 +95,7 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
   const close = async (): Promise<void> => {
     incoming.draining = true;
     adoption.close();
-    await http.stop();
+    http.stop();
     // First the calls, so that nothing of what follows looks like a hang-up; then others may take them.
     registry.close();
     await announcement.stop();

@@ -22,9 +22,10 @@ export function takeOverScenes(floorOf: () => SignalingFloor): void {
     return await EventReader.connect(urls.events, { token, origin: floorOf().deskOrigin });
   }
 
-  const kill = async (process: StackProcess): Promise<void> => {
-    process.kill('SIGKILL');
-    await process.exited;
+  const kill = async (process: StackProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
+    process.kill(signal);
+    const { code } = await process.exited;
+    if (signal === 'SIGTERM') expect(code).toBe(0);
   };
   const recordsOf = (tenant: TestTenant) => floorOf().redis.keys(`sig:{${tenant.tenantId}}:call:*`);
   const ownerOf = async (tenant: TestTenant): Promise<string | null> => {
@@ -53,7 +54,10 @@ export function takeOverScenes(floorOf: () => SignalingFloor): void {
       await kill(process);
     });
 
-    it('goes on when its owner is killed: the conversation without a gap, its end by the new owner', async () => {
+    it.each([
+      ['killed', 'SIGKILL'],
+      ['asked to end', 'SIGTERM'],
+    ] as const)('goes on when its owner is %s: the conversation without a gap, its end by the new owner', async (_how, signal) => {
       const { process, urls } = await another();
       const tenant = await floorOf().tenant({ wrapUpMs: 0 });
       const watch = await watchAt(tenant, survivor());
@@ -64,7 +68,7 @@ export function takeOverScenes(floorOf: () => SignalingFloor): void {
       await accept(desk, customer.contactId);
       await watch.next('contact.connected', mine);
       const before = await ownerOf(tenant);
-      await kill(process);
+      await kill(process, signal);
       await waitFor('another process to own the call', async () => ![null, before].includes(await ownerOf(tenant)), 12_000);
       await hears(desk.phone, CUSTOMER_HZ, 'the agent to still hear the customer');
       await hears(customer.phone, AGENT_HZ, 'the customer to still hear the agent');

@@ -78,7 +78,7 @@ export async function startGateway(redis: TestRedis, keys?: TestKeys): Promise<G
     },
     async close() {
       for (const page of pages) page.socket.terminate();
-      await server.stop();
+      server.stop();
       gateway.close();
       await tenantEvents.close();
       await acd.close();
