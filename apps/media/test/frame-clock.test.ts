@@ -65,49 +65,55 @@ function record(grid: FrameGrid, arriving: readonly Sent[]): { frames: Map<numbe
   return { frames: new Map(records.map(({ frame, packet }) => [packet.readUInt32LE(0), frame])), dropped: page.dropped };
 }
 
-const seeds = Array.from({ length: 40 }, (_, seed) => seed + 1);
+const SEEDS = Array.from({ length: 40 }, (_, seed) => seed + 1);
 
 describe('frame clock', () => {
-  it.each(seeds)('puts every packet that came on its own frame, whatever the jitter and loss (seed %i)', (seed) => {
-    const arriving = packets(500, 1_000, { seed, jitterMs: 60, lossPct: 5 });
-    const { frames, dropped } = record(new FrameGrid(START), arriving);
-    expect(dropped).toBe(0);
-    expect(frames.size).toBe(arriving.length);
-    const [[firstNumber = 0, firstFrame = 0] = []] = [...frames];
-    for (const [number, frame] of frames) expect(frame - firstFrame).toBe(number - firstNumber);
-    // Where it was said, but for the network's own delay and half a frame.
-    expect(Math.abs(firstFrame * 20 - (1_000 + firstNumber * 20))).toBeLessThanOrEqual(20);
+  it('puts every packet that came on its own frame, whatever the jitter and loss', () => {
+    for (const seed of SEEDS) {
+      const arriving = packets(500, 1_000, { seed, jitterMs: 60, lossPct: 5 });
+      const { frames, dropped } = record(new FrameGrid(START), arriving);
+      const [[firstNumber = 0, firstFrame = 0] = []] = [...frames];
+      const elsewhere = [...frames].filter(([number, frame]) => frame - firstFrame !== number - firstNumber);
+      expect({ seed, dropped, recorded: frames.size, elsewhere }).toEqual({ seed, dropped: 0, recorded: arriving.length, elsewhere: [] });
+      // Where it was said, but for the network's own delay and half a frame.
+      expect(Math.abs(firstFrame * 20 - (1_000 + firstNumber * 20)), `seed ${seed}`).toBeLessThanOrEqual(20);
+    }
   });
 
-  it.each(seeds)('keeps two legs within a frame of each other (seed %i)', (seed) => {
-    const grid = new FrameGrid(START);
-    const a = record(grid, packets(400, 500 + seed * 0.37, { seed, jitterMs: 40, lossPct: 2 }));
-    const b = record(grid, packets(400, 3_000 + seed * 7.3, { seed: seed + 1_000, jitterMs: 40, lossPct: 2 }));
-    const saidAt = (from: number) => (number: number) => from + number * 20;
-    const skew = (track: typeof a, said: (number: number) => number): number[] =>
-      [...track.frames].map(([number, frame]) => frame * 20 - said(number));
-    const all = [...skew(a, saidAt(500 + seed * 0.37)), ...skew(b, saidAt(3_000 + seed * 7.3))];
-    expect(Math.max(...all) - Math.min(...all)).toBeLessThanOrEqual(20);
+  it('keeps two legs within a frame of each other', () => {
+    for (const seed of SEEDS) {
+      const grid = new FrameGrid(START);
+      const [fromA, fromB] = [500 + seed * 0.37, 3_000 + seed * 7.3];
+      const a = record(grid, packets(400, fromA, { seed, jitterMs: 40, lossPct: 2 }));
+      const b = record(grid, packets(400, fromB, { seed: seed + 1_000, jitterMs: 40, lossPct: 2 }));
+      const skews = (track: typeof a, fromMs: number): number[] =>
+        [...track.frames].map(([number, frame]) => (frame - number) * 20 - fromMs);
+      const all = [...skews(a, fromA), ...skews(b, fromB)];
+      expect(Math.max(...all) - Math.min(...all), `seed ${seed}`).toBeLessThanOrEqual(20);
+    }
   });
 
-  it('follows a sender whose clock drifts, for an hour', () => {
-    const driftMsPerS = 0.2;
-    const arriving = packets(180_000, 0, { seed: 7, jitterMs: 30, lossPct: 1, driftMsPerS });
+  it('follows a sender whose clock drifts, for half an hour', () => {
+    const arriving = packets(90_000, 0, { seed: 7, jitterMs: 30, lossPct: 1, driftMsPerS: 0.2 });
     const { frames, dropped } = record(new FrameGrid(START), arriving);
-    const said = new Map(arriving.map(({ number, atMs }) => [number, atMs]));
-    for (const [number, frame] of frames) expect(Math.abs(frame * 20 - (said.get(number) ?? 0))).toBeLessThan(40);
-    // 720 ms too fast over the hour: 36 packets have no frame of their own.
-    expect(dropped).toBeLessThanOrEqual(40);
-  });
-
-  it.each(seeds)('goes on where it was when timestamps begin anew (seed %i)', (seed) => {
-    const arriving = packets(400, 0, { seed, jitterMs: 30, lossPct: 0, restartAt: 173 });
-    const { frames, dropped } = record(new FrameGrid(START), arriving);
-    expect(dropped).toBeLessThanOrEqual(1);
-    expect(frames.size).toBeGreaterThanOrEqual(399);
-    for (const { number, atMs } of arriving) {
+    const error = arriving.reduce((worst, { number, atMs }) => {
       const frame = frames.get(number);
-      if (frame !== undefined) expect(Math.abs(frame * 20 - atMs)).toBeLessThanOrEqual(45);
+      return frame === undefined ? worst : Math.max(worst, Math.abs(frame * 20 - atMs));
+    }, 0);
+    expect(error).toBeLessThan(40);
+    // 360 ms too fast: 18 packets have no frame of their own.
+    expect(dropped).toBeGreaterThan(10);
+    expect(dropped).toBeLessThanOrEqual(20);
+  });
+
+  it('goes on where it was when timestamps begin anew', () => {
+    for (const seed of SEEDS) {
+      const arriving = packets(400, 0, { seed, jitterMs: 30, lossPct: 0, restartAt: 173 });
+      const { frames, dropped } = record(new FrameGrid(START), arriving);
+      expect(dropped, `seed ${seed}`).toBeLessThanOrEqual(1);
+      expect(frames.size, `seed ${seed}`).toBeGreaterThanOrEqual(399);
+      const astray = arriving.filter(({ number, atMs }) => Math.abs((frames.get(number) ?? atMs / 20) * 20 - atMs) > 45);
+      expect({ seed, astray }).toEqual({ seed, astray: [] });
     }
   });
 

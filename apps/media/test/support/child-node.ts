@@ -74,14 +74,15 @@ export class Deployment {
     });
     const output: string[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+    const node = new ChildNode(child);
+    this.#nodes.push(node);
     const announcement = await until(
       () => `announcement of the node; it said ${output.join('')}`,
       async () => (await this.announced()).find(({ mediaNodeId }) => !known.has(mediaNodeId)),
-      10_000,
+      20_000,
     );
     const opsUrl = await until('line that says ready', () => /"opsUrl":"([^"]+)"/.exec(output.join(''))?.[1]);
-    const node = new ChildNode(child, announcement, opsUrl);
-    this.#nodes.push(node);
+    node.announced(announcement, opsUrl);
     return node;
   }
 
@@ -94,17 +95,28 @@ export class Deployment {
 }
 
 export class ChildNode implements Connects {
-  readonly announcement: MediaNodeAnnouncement;
-  readonly opsUrl: string;
   readonly #child: ChildProcess;
   readonly #exited: Promise<number | null>;
   readonly #clients: RpcClient<MediaPort>[] = [];
+  #announced: { announcement: MediaNodeAnnouncement; opsUrl: string } | null = null;
 
-  constructor(child: ChildProcess, announcement: MediaNodeAnnouncement, opsUrl: string) {
-    this.opsUrl = opsUrl;
+  constructor(child: ChildProcess) {
     this.#child = child;
-    this.announcement = announcement;
     this.#exited = new Promise((resolve) => child.once('exit', resolve));
+  }
+
+  announced(announcement: MediaNodeAnnouncement, opsUrl: string): void {
+    this.#announced = { announcement, opsUrl };
+  }
+
+  get announcement(): MediaNodeAnnouncement {
+    if (!this.#announced) throw new Error('the node has not announced itself yet');
+    return this.#announced.announcement;
+  }
+
+  get opsUrl(): string {
+    if (!this.#announced) throw new Error('the node has not announced itself yet');
+    return this.#announced.opsUrl;
   }
 
   connect(onEvent?: (envelope: MediaEventEnvelope) => void): RpcClient<MediaPort> {
