@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { mirrored, parseRemoteAudio } from '../src/leg/sdp/remote-audio.ts';
 import { writeAnswer, writeOffer, type LocalAudio } from '../src/leg/sdp/write-sdp.ts';
 
-/** Made by Chromium 156; Firefox 140 ESR, its ids changed. */
+/** The first was made by Chromium 156; the second is written by hand in the form Firefox ESR uses (Opus as 109). */
 const offerOf = (browser: string): string =>
   readFileSync(new URL(`fixtures/${browser}-offer.sdp`, import.meta.url), 'utf8').replaceAll('\n', '\r\n');
 const chromium = offerOf('chromium');
