@@ -65,6 +65,7 @@ function open() {
         // The invitation's id is a random UUID that only the invited mailbox sees: it is the one-time link.
         requireEmailVerificationOnInvitation: false,
         disableOrganizationDeletion: true,
+        membershipLimit: 10_000,
         sendInvitationEmail: async ({ id, email, organization: company, inviter }) => {
           await sendMail(
             invitationMail({ to: email, company: company.name, inviter: inviter.user.name, link: `${PUBLIC_URL}/invitation/${id}` }),
