@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandRunner } from './run-command.ts';
 import type { Tree } from './rule.ts';
@@ -22,8 +22,8 @@ async function listFiles(root: string, folder: string, run: CommandRunner): Prom
   const { code, stdout, stderr } = await run({ program: 'git', args, cwd: root });
   if (code !== 0) throw new Error(`verify asks git which files there are, and git said: ${stderr.trim()}`);
   const names = new Set(stdout.split('\0').filter((name) => name !== ''));
-  // A tracked file that was deleted and not yet committed is still in git's list.
-  return [...names].filter((name) => existsSync(join(root, name))).sort();
+  // Git's list has files that were deleted and not yet committed, and links to folders.
+  return [...names].filter((name) => statSync(join(root, name), { throwIfNoEntry: false })?.isFile() === true).sort();
 }
 
 export function readText(tree: Tree, file: string): string {
