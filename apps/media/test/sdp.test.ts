@@ -151,6 +151,7 @@ describe('offering', () => {
     const [media] = parse(sdp).media;
     expect(media).toMatchObject({ payloads: '111 110 126', setup: 'actpass', direction: 'sendrecv', ptime: 20 });
     expect(media?.ssrcs).toBeUndefined();
+    expect(media?.ext).toBeUndefined();
     expect(parseRemoteAudio(sdp).digits).toEqual({ payloadType: 110, clockRate: 48_000 });
   });
 });

@@ -85,6 +85,7 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
   const announcement = announce(redis, 'signaling', processId, announced, log);
   await announcement.refresh();
   adoption.start();
+  registry.start();
   const http = await servePublic({
     ...{ listen: configuration.SIGNALING_LISTEN, log },
     onSip: (socket, request) => edge.handleSocket(socket, request),

@@ -85,8 +85,10 @@ test('durations', () => {
 describe('CSV', () => {
   const row: Parameters<typeof toCsv>[0][number] = {
     contactId: newId('contact'),
-    kind: 'call',
+    kind: 'voice',
+    state: 'ended',
     createdAtMs: 0,
+    endedAtMs: 13_000,
     name: 'Ann',
     verified: true,
     queueName: 'Orders',
@@ -107,7 +109,7 @@ describe('CSV', () => {
   test('a header and a line for each contact, quoted, with moments as text', () => {
     const [header, line, ...rest] = toCsv([row]).split('\r\n');
     expect(header?.split(',').slice(0, 4)).toEqual(['"contactId"', '"createdAt"', '"kind"', '"name"']);
-    expect(line).toContain('"1970-01-01T00:00:00.000Z","call","Ann","true","Orders","","1200",""');
+    expect(line).toContain('"1970-01-01T00:00:00.000Z","voice","Ann","true","Orders","","1200",""');
     expect(rest).toEqual([]);
   });
 

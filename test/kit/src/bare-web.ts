@@ -1,7 +1,7 @@
 import {
   CordboardError,
   newId,
-  tokenRefusalSchema,
+  type tokenRefusalSchema,
   widgetTokenRequestSchema,
   type AgentId,
   type ContactId,

@@ -78,6 +78,26 @@ function chosen(): readonly Scenario[] {
   });
 }
 
+/** Whatever ends this program takes the deployment along: Ctrl-C, a time limit, a fault outside of any scenario. */
+function stopWhenKilled(world: World): void {
+  const end = (code: number): void => {
+    world.stop().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        say(String(error));
+        process.exit(code);
+      },
+    );
+  };
+  process.once('SIGINT', () => end(130));
+  process.once('SIGTERM', () => end(143));
+  process.once('uncaughtException', (error) => {
+    say(error.stack ?? error.message);
+    console.log(JSON.stringify({ ok: false, error: error.message }));
+    end(1);
+  });
+}
+
 async function main(): Promise<boolean> {
   if (values.list === true) {
     list();
@@ -86,6 +106,7 @@ async function main(): Promise<boolean> {
   const scenarios = chosen();
   if (scenarios.length === 0) throw new Error('Which scenario? --list names them, --all runs them all.');
   const world = await startWorld({ processes: { signaling: 2 }, ...(values.verbose === true ? { progress: say } : {}) });
+  stopWhenKilled(world);
   const results: boolean[] = [];
   try {
     for (const scenario of scenarios) {

@@ -1,7 +1,6 @@
 import { CordboardError } from '@cordboard/contracts';
 import type { CallId, RoomDescription, TenantId } from '@cordboard/contracts';
-import type { ContactRecord } from '@cordboard/acd';
-import type { ContactChange } from './inputs.ts';
+import { changeOfRecord } from './contact-changes.ts';
 import { inRoom } from './effects/media-effects.ts';
 import type { CallController } from './controller.ts';
 import type { CallRegistry } from './registry.ts';
@@ -115,24 +114,5 @@ export class Adoption {
       call.log.warn({ err: error }, 'the room of an adopted call is gone');
       return null;
     }
-  }
-}
-
-/** The ACD's record says the same as its last event. */
-export function changeOfRecord(contact: ContactRecord): ContactChange | null {
-  const { offerId, agentId, kind } = contact;
-  switch (contact.state) {
-    case 'queued':
-      return { to: 'queued', enqueuedAtMs: contact.enqueuedAtMs ?? contact.createdAtMs, agentLost: false };
-    case 'offered':
-      return offerId === null || agentId === null ? null : { to: 'offered', offerId, agentId };
-    case 'accepted':
-    case 'connected':
-      return offerId === null || agentId === null ? null : { to: 'accepted', offerId, agentId, kind };
-    case 'deferred':
-      return { to: 'deferred', dueAtMs: contact.dueAtMs ?? contact.createdAtMs };
-    case 'created':
-    case 'ended':
-      return null;
   }
 }

@@ -1,4 +1,5 @@
 import { assertNever } from '@cordboard/contracts';
+import type { ContactRecord } from '@cordboard/acd';
 import type { AgentId, ContactEndReason, OfferId, TenantEvent } from '@cordboard/contracts';
 import { patch, patchAgent, patchContact } from './draft.ts';
 import type { Draft } from './draft.ts';
@@ -28,6 +29,25 @@ export function changeOfEvent(event: TenantEvent): ContactChange | null {
     case 'callback.requested':
       return { to: 'callback', by: event.by };
     default:
+      return null;
+  }
+}
+
+/** The ACD's record says the same as its last event. */
+export function changeOfRecord(contact: ContactRecord): ContactChange | null {
+  const { offerId, agentId, kind } = contact;
+  switch (contact.state) {
+    case 'queued':
+      return { to: 'queued', enqueuedAtMs: contact.enqueuedAtMs ?? contact.createdAtMs, agentLost: false };
+    case 'offered':
+      return offerId === null || agentId === null ? null : { to: 'offered', offerId, agentId };
+    case 'accepted':
+    case 'connected':
+      return offerId === null || agentId === null ? null : { to: 'accepted', offerId, agentId, kind };
+    case 'deferred':
+      return { to: 'deferred', dueAtMs: contact.dueAtMs ?? contact.createdAtMs };
+    case 'created':
+    case 'ended':
       return null;
   }
 }

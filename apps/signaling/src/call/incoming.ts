@@ -4,7 +4,7 @@ import { newFlow, type FlowState } from '../flow/flow.ts';
 import { greetingOf, planOf } from '../flow/plan.ts';
 import { keys } from '../keys.ts';
 import type { IncomingInvite } from '../sip/edge.ts';
-import { CallbackAnswers } from '../callback/answer.ts';
+import { type CallbackAnswers } from '../callback/answer.ts';
 import type { CallController } from './controller.ts';
 import { inRoom } from './effects/media-effects.ts';
 import type { CallRegistry } from './registry.ts';

@@ -1,12 +1,19 @@
 import type { CallId, ContactId, EventEnvelope, TenantId } from '@cordboard/contracts';
 import { changeOfEvent } from './contact-changes.ts';
 import { CallController } from './controller.ts';
+import { missedChange } from './missed.ts';
 import type { CallServices } from './services.ts';
 import type { CallState } from './state.ts';
+
+const LOOK_EVERY_MS = 5_000;
 
 /** The calls this process owns. It brings them the ACD's decisions about their contacts. */
 export class CallRegistry {
   readonly services: CallServices;
+  /** By call: the difference to the ACD that was seen last time. */
+  readonly #doubts = new Map<CallId, string>();
+  #timer: NodeJS.Timeout | undefined;
+  #looking = false;
   readonly #byCall = new Map<CallId, CallController>();
   readonly #byContact = new Map<ContactId, CallController>();
   readonly #followed = new Map<TenantId, { calls: number; stop: Promise<() => void> }>();
@@ -36,13 +43,44 @@ export class CallRegistry {
     return controller;
   }
 
+  /** Beside the events: what a call believes is held against the ACD's record, so that nothing missed lasts. */
+  start(): void {
+    this.#timer = setInterval(() => {
+      if (this.#looking) return;
+      this.#looking = true;
+      this.#look()
+        .catch((error: unknown) => {
+          this.services.log.warn({ err: error }, 'calls could not be held against the ACD');
+        })
+        .finally(() => {
+          this.#looking = false;
+        });
+    }, LOOK_EVERY_MS);
+  }
+
+  async #look(): Promise<void> {
+    for (const call of [...this.#byCall.values()]) {
+      const contact = await this.services.acd.readContact(call.tenantId, call.contactId);
+      const change = call.gone ? null : missedChange(call.state, contact);
+      const doubt = change === null ? '' : JSON.stringify(change);
+      if (change !== null && this.#doubts.get(call.callId) === doubt) {
+        call.log.warn({ change }, 'an event was missed');
+        call.post({ type: 'contact', change });
+      }
+      if (doubt === '') this.#doubts.delete(call.callId);
+      else this.#doubts.set(call.callId, doubt);
+    }
+  }
+
   /** This process ends: others take the calls over. Nothing is said to anybody. */
   close(): void {
+    clearInterval(this.#timer);
     for (const controller of [...this.#byCall.values()]) controller.dispose();
   }
 
   #remove(gone: CallController): void {
     if (this.#byCall.get(gone.callId) === gone) this.#byCall.delete(gone.callId);
+    this.#doubts.delete(gone.callId);
     if (this.#byContact.get(gone.contactId) === gone) this.#byContact.delete(gone.contactId);
     const followed = this.#followed.get(gone.tenantId);
     if (followed === undefined) return;

@@ -32,32 +32,30 @@ export class CallStore {
 
   /** Throws `limit_reached` by the caps of the web-call key, `duplicate` when the call exists. The epoch is 1. */
   async create(state: CallState, caps: { maxCalls: number; maxWaiting: number }): Promise<void> {
-    const { tenantId, callId, webCallKeyId } = state;
-    const result = await this.#run(
-      'create-call',
-      [keys.call(tenantId, callId), keys.calls(tenantId), keys.keyCalls(tenantId, webCallKeyId), keys.keyWaiting(tenantId, webCallKeyId)],
-      [callId, this.#processId, JSON.stringify(state), String(caps.maxCalls), String(caps.maxWaiting)],
-    );
+    const { callId } = state;
+    const result = await this.#run('create-call', this.#keysOf(state), [
+      callId,
+      this.#processId,
+      JSON.stringify(state),
+      String(caps.maxCalls),
+      String(caps.maxWaiting),
+    ]);
     if (result === 0) throw new CordboardError('duplicate', { what: 'call' });
     if (result < 0) throw new CordboardError('limit_reached', { limit: result === -1 ? 'maxConcurrentCalls' : 'maxWaitingCalls' });
   }
 
   /** False when this process does not own the call under this epoch any more. */
   async save(state: CallState, epoch: number): Promise<boolean> {
-    const { tenantId, callId, webCallKeyId } = state;
+    const { callId } = state;
     const onLine = state.phase === 'live' && (state.contact.kind === 'voice' || state.customer !== null);
-    const result = await this.#run(
-      'save-call',
-      [keys.call(tenantId, callId), keys.keyCalls(tenantId, webCallKeyId), keys.keyWaiting(tenantId, webCallKeyId)],
-      [
-        callId,
-        this.#processId,
-        String(epoch),
-        JSON.stringify(state),
-        onLine ? '1' : '0',
-        onLine && state.agent?.joined !== true ? '1' : '0',
-      ],
-    );
+    const result = await this.#run('save-call', this.#keysOf(state), [
+      callId,
+      this.#processId,
+      String(epoch),
+      JSON.stringify(state),
+      onLine ? '1' : '0',
+      onLine && state.agent?.joined !== true ? '1' : '0',
+    ]);
     return result === 1;
   }
 
@@ -68,12 +66,8 @@ export class CallStore {
   }
 
   async forget(state: CallState, epoch: number): Promise<void> {
-    const { tenantId, callId, webCallKeyId } = state;
-    await this.#run(
-      'forget-call',
-      [keys.call(tenantId, callId), keys.calls(tenantId), keys.keyCalls(tenantId, webCallKeyId), keys.keyWaiting(tenantId, webCallKeyId)],
-      [callId, this.#processId, String(epoch)],
-    );
+    const { callId } = state;
+    await this.#run('forget-call', this.#keysOf(state), [callId, this.#processId, String(epoch)]);
   }
 
   async read(tenantId: TenantId, callId: CallId): Promise<CallRecord | null> {
@@ -93,6 +87,15 @@ export class CallStore {
 
   async list(tenantId: TenantId): Promise<readonly CallId[]> {
     return (await this.#redis.sMembers(keys.calls(tenantId))) as CallId[];
+  }
+
+  #keysOf({ tenantId, callId, webCallKeyId }: CallState): string[] {
+    return [
+      keys.call(tenantId, callId),
+      keys.calls(tenantId),
+      keys.keyCalls(tenantId, webCallKeyId),
+      keys.keyWaiting(tenantId, webCallKeyId),
+    ];
   }
 
   async #run(name: string, scriptKeys: string[], args: string[]): Promise<number> {

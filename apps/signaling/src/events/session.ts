@@ -1,4 +1,4 @@
-import { clientFrameSchema, CordboardError, ERRORS, isErrorCode } from '@cordboard/contracts';
+import { CordboardError, ERRORS, isErrorCode } from '@cordboard/contracts';
 import type {
   ClientFrame,
   ContactEndReason,
@@ -16,9 +16,11 @@ import { DeskPresence } from './desk-presence.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { identify, sameHolder } from './hello.ts';
 import type { Identity } from './hello.ts';
+import { parseFrame } from './parse-frame.ts';
 import { isAfter, replay } from './replay.ts';
 import { Refresh } from './refresh.ts';
 import type { GatewayServices } from './services.ts';
+import { TokenExpiry } from './token-expiry.ts';
 import { deskSnapshot, visitorSnapshot } from './snapshots.ts';
 import { changesViews, concernsViewer, maySee, viewerOf } from './visibility.ts';
 import type { Viewer } from './visibility.ts';
@@ -28,10 +30,8 @@ const PING_EVERY_MS = 5_000;
 const SILENT_MS = 15_000;
 /** How long the changes of others are gathered before they are shown. */
 const GATHER_MS = { desk: 100, visitor: 1_000 } as const;
-/** setTimeout's own limit is 24 days; a look once an hour is soon enough for tokens of ten minutes. */
-const MAX_TIMER_MS = 3_600_000;
 
-export const CLOSE = { refused: 4401, policy: 1008, restart: 1012 } as const;
+const CLOSE = { refused: 4401, policy: 1008, restart: 1012 } as const;
 
 /**
  * One event socket.
@@ -50,7 +50,7 @@ export class EventSession {
   readonly #frames;
   readonly #commands;
   readonly #pinger: NodeJS.Timeout;
-  #expiry: NodeJS.Timeout;
+  readonly #expiry: TokenExpiry;
   #phase: 'greeting' | 'opening' | 'open' | 'closed' = 'greeting';
   #identity: Identity | null = null;
   #viewer: Viewer | null = null;
@@ -84,9 +84,10 @@ export class EventSession {
         this.#fail(error);
       },
     );
-    this.#expiry = setTimeout(() => {
+    this.#expiry = new TokenExpiry(services.clock);
+    this.#expiry.at(services.clock.nowMs() + HELLO_LIMIT_MS, () => {
       this.#refuse(new CordboardError('not_authenticated', { detail: 'no hello in time' }));
-    }, HELLO_LIMIT_MS);
+    });
     this.#pinger = setInterval(() => {
       if (services.clock.nowMs() - this.#heardAtMs > SILENT_MS) socket.terminate();
       else socket.ping();
@@ -274,15 +275,9 @@ export class EventSession {
   }
 
   #expireAt(expiresAtMs: number): void {
-    clearTimeout(this.#expiry);
-    const leftMs = expiresAtMs - this.#services.clock.nowMs();
-    this.#expiry = setTimeout(
-      () => {
-        if (leftMs > MAX_TIMER_MS) this.#expireAt(expiresAtMs);
-        else this.#refuse(new CordboardError('not_authenticated', { detail: 'the token has expired' }));
-      },
-      Math.min(Math.max(0, leftMs), MAX_TIMER_MS),
-    );
+    this.#expiry.at(expiresAtMs, () => {
+      this.#refuse(new CordboardError('not_authenticated', { detail: 'the token has expired' }));
+    });
   }
 
   #isClosed(): boolean {
@@ -310,21 +305,11 @@ export class EventSession {
   #closed(): void {
     if (this.#isClosed()) return;
     this.#phase = 'closed';
-    clearTimeout(this.#expiry);
+    this.#expiry.clear();
     clearInterval(this.#pinger);
     this.#unfollow();
     this.#refresh.close();
     this.#writer.close();
     this.#presence?.end();
-  }
-}
-
-function parseFrame(text: string): ClientFrame | null {
-  try {
-    const parsed = clientFrameSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    // Not JSON: the same refusal as any other nonsense.
-    return null;
   }
 }

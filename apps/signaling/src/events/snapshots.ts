@@ -71,10 +71,8 @@ export async function visitorSnapshot(
   if (record === null || record.state === 'ended') return await endedOrNew(redis, tenantId, contactId, record, ended);
   const queue = configuration.queues.find((one) => one.queueId === record.queueId);
   const waits = record.state === 'queued' || record.state === 'offered';
-  const [place, agentName] = await Promise.all([
-    waits ? acd.readPlace(tenantId, contactId) : null,
-    record.state === 'connected' && record.agentId !== null ? nameOf(configuration, record.agentId) : null,
-  ]);
+  const place = waits ? await acd.readPlace(tenantId, contactId) : null;
+  const agentName = record.state === 'connected' && record.agentId !== null ? nameOf(configuration, record.agentId) : null;
   return {
     scope: 'visitor',
     contactId,

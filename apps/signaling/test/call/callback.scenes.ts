@@ -1,6 +1,6 @@
 import type { AttemptId } from '@cordboard/contracts';
 import { readCallbackOfContact, withTenant } from '@cordboard/db';
-import { waitFor } from '@cordboard/test-kit';
+import { rms, waitFor } from '@cordboard/test-kit';
 import type { EventReader } from '@cordboard/test-kit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { accept, AGENT_HZ, CUSTOMER_HZ, newCustomer, openStage } from '../support/actors.ts';
@@ -58,6 +58,19 @@ export function callbackScenes(floorOf: () => SignalingFloor): void {
       expect(stage.watch.all('callback.ringing', stage.mine).length).toBe(1);
       stage.customer.phone.hangUp();
       expect((await stage.watch.next('contact.ended', stage.mine)).event.reason).toBe('customerHungUp');
+    });
+
+    it('is asked for by its digit, after the place in line was told over the music', async () => {
+      const stage = await open({ music: { kind: 'builtIn' }, greeting: { kind: 'builtIn' }, announceEveryMs: 5_000 });
+      await stage.customer.call();
+      await waitFor('the greeting to be heard', () => rms(stage.customer.phone.takeHeard()) > 0.01, 20_000);
+      const announced = await stage.watch.next('contact.announced', stage.mine, { timeoutMs: 30_000 });
+      expect(announced.event.position).toBe(1);
+      await waitFor('words or music to be heard', () => rms(stage.customer.phone.takeHeard()) > 0.01, 10_000);
+      stage.customer.phone.session?.sendDTMF('1');
+      const requested = await stage.watch.next('callback.requested', stage.mine);
+      expect(requested.event).toMatchObject({ by: 'digit', position: 1 });
+      stage.customer.phone.hangUp();
     });
 
     it('that the customer does not want now frees the agent and is deferred; cancelled, it ends', async () => {

@@ -92,7 +92,7 @@ export class Microphone {
   /** Takes effect at once, also in a call. */
   async choose(deviceId: string | null): Promise<void> {
     this.#store.patch({ chosenInputId: deviceId });
-    writeChoice(deviceId);
+    this.#keepChoice(deviceId);
     if (this.#stream !== null) await this.#openNow();
   }
 
@@ -118,6 +118,15 @@ export class Microphone {
       throw error;
     } finally {
       this.#store.patch({ opening: false });
+    }
+  }
+
+  #keepChoice(deviceId: string | null): void {
+    try {
+      if (deviceId === null) localStorage.removeItem(CHOICE_KEY);
+      else localStorage.setItem(CHOICE_KEY, deviceId);
+    } catch (error) {
+      this.#onFault(error);
     }
   }
 
@@ -179,14 +188,5 @@ function readChoice(): string | null {
     return localStorage.getItem(CHOICE_KEY);
   } catch {
     return null;
-  }
-}
-
-function writeChoice(deviceId: string | null): void {
-  try {
-    if (deviceId === null) localStorage.removeItem(CHOICE_KEY);
-    else localStorage.setItem(CHOICE_KEY, deviceId);
-  } catch {
-    // See readChoice.
   }
 }

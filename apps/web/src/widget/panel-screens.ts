@@ -1,6 +1,6 @@
 import type { UnverifiedForm } from '@cordboard/contracts';
 import { h } from './dom.ts';
-import { button, formatDuration, ICONS, keypad, meter, positionText, spinner, toggle, waitText } from './panel-parts.ts';
+import { button, formatDuration, ICONS, keypad, type meter, positionText, spinner, toggle, waitText } from './panel-parts.ts';
 import { fill, type TextKey, type Texts } from './texts.ts';
 import type { WidgetCall, WidgetState } from './widget-call.ts';
 import { textOfEnd, textOfFailure } from './widget-view.ts';
@@ -157,7 +157,7 @@ function callbackScreen({ call, state, texts, onFault }: ScreenContext): Screen 
       h('p', { class: 'dim' }, waitText(texts, state.snapshot)),
       ...(due === null ? [] : [h('p', { class: 'note' }, due)]),
       h('p', { class: 'dim' }, texts.callbackStay),
-      button('cancelCallback', texts.callbackCancel, 'plain', () => call.cancelCallback().catch(onFault)),
+      button('cancelCallback', texts.callbackCancel, 'plain', () => void call.cancelCallback().catch(onFault)),
     ],
     focus: 'cancelCallback',
   };
@@ -172,7 +172,7 @@ function ringingScreen({ call, texts, onFault }: ScreenContext): Screen {
     status: texts.ringing,
     content: [
       button('answer', texts.answer, 'main', answer, ICONS.phone),
-      button('decline', texts.decline, 'plain', () => call.decline().catch(onFault)),
+      button('decline', texts.decline, 'plain', () => void call.decline().catch(onFault)),
     ],
     focus: 'answer',
   };
@@ -186,7 +186,7 @@ function endScreen({ call, state, texts, onFault }: ScreenContext): Screen {
       ...(talked === null
         ? []
         : [h('p', { class: 'dim', 'data-part': 'talked' }, fill(texts.endedDuration, { duration: formatDuration(talked) }))]),
-      button('again', texts.again, 'plain', () => call.prepare().catch(onFault), ICONS.phone),
+      button('again', texts.again, 'plain', () => void call.prepare().catch(onFault), ICONS.phone),
     ],
     focus: 'again',
   };
@@ -199,7 +199,7 @@ function failScreen({ call, state, texts, onFault }: ScreenContext): Screen {
     status: texts.failTitle,
     content: [
       h('p', { class: 'bad', role: 'alert', 'data-part': 'failure', 'data-failure': failure }, texts[textOfFailure(failure)]),
-      ...(isFinal ? [] : [button('retry', texts.retry, 'main', () => call.prepare().catch(onFault))]),
+      ...(isFinal ? [] : [button('retry', texts.retry, 'main', () => void call.prepare().catch(onFault))]),
     ],
     focus: isFinal ? 'close' : 'retry',
   };

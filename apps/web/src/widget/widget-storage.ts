@@ -13,10 +13,13 @@ export interface WidgetRecord {
 /** Keeps the record in localStorage, or only in memory where the browser forbids that. */
 export class WidgetStorage {
   readonly #key: string;
+  readonly #onFault: (error: unknown) => void;
   #memory: WidgetRecord | null = null;
 
-  constructor(webCallKey: string) {
+  /** `onFault` hears when the record cannot outlive this page. */
+  constructor(webCallKey: string, onFault: (error: unknown) => void) {
     this.#key = storageKeyOf(webCallKey);
+    this.#onFault = onFault;
   }
 
   read(): WidgetRecord {
@@ -29,8 +32,8 @@ export class WidgetStorage {
     this.#memory = { ...this.read(), ...fields };
     try {
       localStorage.setItem(this.#key, JSON.stringify(this.#memory));
-    } catch {
-      // Forbidden or full: a callback then lives as long as this page.
+    } catch (error) {
+      this.#onFault(error);
     }
   }
 

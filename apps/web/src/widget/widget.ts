@@ -36,7 +36,7 @@ class Panel implements WidgetHandle {
     this.#host = host;
     const locale = localeOf(host.language ?? '') ?? localeOf(navigator.language) ?? 'en';
     this.#texts = TEXTS[locale];
-    const storage = new WidgetStorage(host.webCallKey);
+    const storage = new WidgetStorage(host.webCallKey, onFault);
     const { webCallKey, baseUrl, identity } = host;
     const tokenClient = new WidgetTokenClient({ baseUrl, webCallKey, language: locale, storage, identity });
     this.#call = new WidgetCall({ webCallKey, tokenClient, storage, onFault });

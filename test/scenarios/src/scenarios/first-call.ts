@@ -36,7 +36,7 @@ export const firstCall: Scenario = {
     'wrong-leg': 'the customer speaks with the agent’s tone',
   },
   bounds: {
-    clickToRingMs: { min: 0, max: 3_000 },
+    clickToRingMs: { min: 0, max: 5_000 },
     greetingMs: { min: 500, max: 20_000 },
     musicLevel: { min: 0.005 },
     acceptToAudioMs: { min: 0, max: 800 },

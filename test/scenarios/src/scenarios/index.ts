@@ -6,7 +6,6 @@ import { audioBlocked, microphoneDenied } from './desk-advice.ts';
 import { firstCall } from './first-call.ts';
 import { keyboardCall } from './keyboard-call.ts';
 import { noAnswer } from './no-answer.ts';
-import { pages } from './pages.ts';
 import { signUp } from './sign-up.ts';
 import { socketLost } from './socket-lost.ts';
 import { twoAgentsOneCall } from './two-agents-one-call.ts';
@@ -23,5 +22,4 @@ export const SCENARIOS: readonly Scenario[] = [
   audioBlocked,
   signUp,
   keyboardCall,
-  pages,
 ];

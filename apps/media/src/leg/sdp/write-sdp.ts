@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { MediaDirection } from '@cordboard/contracts';
 import type { types } from 'mediasoup';
 import { write, type SessionDescription } from 'sdp-transform';
-import { MID_EXTENSION, MID_EXTENSION_ID } from '../../workers/capabilities.ts';
+import { MID_EXTENSION } from '../../workers/capabilities.ts';
 import type { DtlsSetup, RemoteAudio } from './remote-audio.ts';
 
 type MediaLine = SessionDescription['media'][number];
@@ -51,7 +51,10 @@ export function writeAnswer(local: LocalAudio, remote: RemoteAudio): string {
   return writeSession(local, remote.mid, lines);
 }
 
-/** Our offer to a browser. Its answer may name no SSRC, so the MID extension is there. */
+/**
+ * Our offer to a browser. It names no header extension: with MID negotiated, browsers bind the line to the first SSRC and
+ * play no second source. The answers of browsers name their SSRC.
+ */
 export function writeOffer(local: LocalAudio, mid: string, opusPayloadType: number): string {
   const audio = audioLine(local, {
     mid,
@@ -60,7 +63,7 @@ export function writeOffer(local: LocalAudio, mid: string, opusPayloadType: numb
       ...OFFERED_DIGITS.map(({ payload, rate }) => ({ payload, codec: 'telephone-event', rate })),
     ],
     fmtp: [{ payload: opusPayloadType, config: OPUS_FMTP }, ...OFFERED_DIGITS.map(({ payload }) => ({ payload, config: DIGIT_EVENTS }))],
-    ext: [{ value: MID_EXTENSION_ID, uri: MID_EXTENSION }],
+    ext: [],
   });
   return writeSession(local, mid, [audio]);
 }

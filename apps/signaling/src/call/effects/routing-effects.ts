@@ -16,8 +16,7 @@ export type RoutingEffect = Extract<
       | 'failOffer'
       | 'returnContact'
       | 'append'
-      | 'rememberEnd'
-     ;
+      | 'rememberEnd';
   }
 >;
 

@@ -19,7 +19,18 @@ export async function prepareSpeech(call: CallController, playerId: PlayerId, so
   call.post({ type: 'flow', input: { type: 'prepared', playerId, objectKeys: found.filter((key) => key !== null) } });
 }
 
+/** A worker that is being replaced is back in seconds; silence should not last longer. */
+const MUSIC_RETRY_MS = 3_000;
+
 export async function prepareMusic(call: CallController): Promise<void> {
-  const objectKey = await call.services.sounds.music(call.tenantId, call.state.flow.plan.music);
-  if (objectKey !== null) call.post({ type: 'musicReady', objectKey });
+  while (!call.gone && call.state.phase === 'live') {
+    try {
+      const objectKey = await call.services.sounds.music(call.tenantId, call.state.flow.plan.music);
+      if (objectKey !== null) call.post({ type: 'musicReady', objectKey });
+      return;
+    } catch (error) {
+      call.log.warn({ err: error }, 'there is no music yet');
+      await new Promise((resolve) => setTimeout(resolve, MUSIC_RETRY_MS));
+    }
+  }
 }

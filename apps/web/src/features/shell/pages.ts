@@ -9,8 +9,6 @@ export const PAGES = [
   { key: 'admin', shortcut: 'a', href: '/admin', icon: IconSettings, roles: ['admin'] },
 ] as const satisfies readonly { key: string; shortcut: string; href: string; icon: unknown; roles: readonly Role[] }[];
 
-export type PageKey = (typeof PAGES)[number]['key'];
-
 export function pagesFor(role: Role): (typeof PAGES)[number][] {
   return PAGES.filter((page) => (page.roles as readonly Role[]).includes(role));
 }
