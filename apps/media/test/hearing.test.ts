@@ -138,8 +138,9 @@ describe('sounds', () => {
     const at = new Map(a.heard.map(({ text, atMs }) => [text, atMs]));
     for (const { text, atMs } of b.heard.slice(0, 10)) expect(Math.abs((at.get(text) ?? 0) - atMs)).toBeLessThan(60);
     expect(playing(await metricsOf(node))).toBe(1);
-    const gaps = a.heard.slice(1).map(({ atMs }, i) => atMs - (a.heard[i]?.atMs ?? 0));
-    expect(Math.abs((gaps.toSorted((x, y) => x - y)[Math.floor(gaps.length / 2)] ?? 0) - 20)).toBeLessThan(5);
+    // The pace is that of the clock: a late packet is made up for, so the mean holds on a busy machine too.
+    const meanGapMs = ((a.heard.at(-1)?.atMs ?? 0) - (a.heard[0]?.atMs ?? 0)) / (a.heard.length - 1);
+    expect(Math.abs(meanGapMs - 20)).toBeLessThan(5);
     await one.call('matrix.set', { rows: [{ listener: a.legId, sources: [] }] });
     await two.call('room.close', {});
     await until('nothing playing', async () => playing(await metricsOf(node)) === 0);
