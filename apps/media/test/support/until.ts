@@ -4,7 +4,7 @@ const POLL_MS = 5;
 export async function until<T>(
   missing: string | (() => string),
   read: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  withinMs = 5_000,
+  withinMs = 30_000,
 ): Promise<T> {
   const endsAt = performance.now() + withinMs;
   for (;;) {
