@@ -122,10 +122,16 @@ async function main(): Promise<boolean> {
   return ok;
 }
 
-try {
-  process.exitCode = (await main()) ? 0 : 1;
-} catch (error) {
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  console.log(JSON.stringify({ ok: false, error: error instanceof Error ? error.message : String(error) }));
-  process.exitCode = 1;
+async function run(): Promise<number> {
+  try {
+    return (await main()) ? 0 : 1;
+  } catch (error) {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    console.log(JSON.stringify({ ok: false, error: error instanceof Error ? error.message : String(error) }));
+    return 1;
+  }
 }
+
+// Everything is stopped and said by now; libwebrtc's own threads would keep the process for ever.
+const code = await run();
+process.stdout.write('', () => process.exit(code));
