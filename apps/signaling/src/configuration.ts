@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { DEPLOYMENT_FILES, listenAddressSchema, logLevelSchema, parseConfiguration, readSecretFile } from '@cordboard/platform';
 import { z } from 'zod';
 
+/** The ACD's backstop comes after the edge has said that a leg is lost. */
+const AFTER_CALL_GRACE_MS = 5_000;
 const localAnyPort = { host: '127.0.0.1', port: 0 };
 
 /** The environment of a signaling process; nothing else of this app reads it. */
@@ -17,6 +19,10 @@ const environmentSchema = z.object({
   SIGNALING_LISTEN: listenAddressSchema.default({ host: '127.0.0.1', port: 8081 }),
   SIGNALING_RPC_LISTEN: listenAddressSchema.default(localAnyPort),
   OPS_LISTEN: listenAddressSchema.optional(),
+  /** An agent without a desk is offline after this. */
+  DESK_GRACE_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
+  /** A call outlives its sockets by this: the agent's and the customer's. */
+  CALL_GRACE_MS: z.coerce.number().int().min(1_000).max(600_000).default(60_000),
 });
 
 export type SignalingConfiguration = z.output<typeof environmentSchema> & {
@@ -25,6 +31,11 @@ export type SignalingConfiguration = z.output<typeof environmentSchema> & {
   /** The public half of the key that signs tokens (JWK). */
   readonly tokenPublicKey: Record<string, unknown>;
 };
+
+/** The graces as routing takes them. */
+export function graceTuning({ DESK_GRACE_MS, CALL_GRACE_MS }: Pick<SignalingConfiguration, 'DESK_GRACE_MS' | 'CALL_GRACE_MS'>) {
+  return { deskGraceMs: DESK_GRACE_MS, callGraceMs: CALL_GRACE_MS + AFTER_CALL_GRACE_MS };
+}
 
 const jwkSchema = z.record(z.string(), z.unknown());
 

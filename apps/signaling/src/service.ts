@@ -18,6 +18,7 @@ import { CallStore } from './call/store.ts';
 import { CallbackAnswers } from './callback/answer.ts';
 import { CommandExecutor } from './command/execute.ts';
 import { CommandResults } from './command/results.ts';
+import { graceTuning } from './configuration.ts';
 import type { SignalingConfiguration } from './configuration.ts';
 import { EventGateway } from './events/gateway.ts';
 import { Revocations } from './events/revocations.ts';
@@ -44,7 +45,7 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
   const clock = systemClock;
   const redis = await connectRedis(configuration.REDIS_URL, { name: 'signaling', log });
   const db = connectDb(configuration.DATABASE_APP_URL, { name: 'signaling' });
-  const acd = await createAcd({ redis, processId, log });
+  const acd = await createAcd({ redis, processId, log, tuning: graceTuning(configuration) });
   const directory = new Directory(redis, log);
   await Promise.all([acd.start(), directory.start()]);
 
@@ -64,7 +65,7 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
   const verifier = createTokenVerifier(configuration.tokenPublicKey);
   const edge = createSipEdge({
     ...{ redis, processId, verifier, log, clock },
-    configuration: { publicUrl },
+    configuration: { publicUrl, socketGraceMs: configuration.CALL_GRACE_MS },
     handlers: sipLegHandlers(() => registry, legEvents),
     // `receive` answers every failure itself.
     onInvite: (invite) => void incoming.receive(invite),

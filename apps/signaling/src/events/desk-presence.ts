@@ -41,8 +41,9 @@ export class DeskPresence {
   end(): void {
     if (this.#left) return;
     this.leave();
-    const { acd, log } = this.#services;
-    acd.deskGone(this.#claims.tenantId, this.#claims.agentId, this.deskId).catch((error: unknown) => {
+    const { acd, log, processId } = this.#services;
+    // Only this process' desk: the page may have come back at another one before this socket was known to be lost.
+    acd.deskGone(this.#claims.tenantId, this.#claims.agentId, this.deskId, processId).catch((error: unknown) => {
       // It is forgotten by itself when nobody renews it.
       log.warn({ err: error, deskId: this.deskId }, 'a closed desk could not be reported');
     });

@@ -152,7 +152,8 @@ describe('a desk', () => {
     expect(await floor.eventsOf('offer.ended')).toMatchObject([{ reason: 'deskGone' }]);
   });
 
-  it.each(['available', 'offline'] as const)('gone for too long gives the call back (status %s)', async (status) => {
+  /** An agent in a call whose desk has just gone. */
+  async function deskless(status: 'available' | 'offline' = 'available') {
     const floor = await floors.open({ agents: 1 });
     const agent = at(floor.agents, 0);
     await floor.ready(agent);
@@ -160,11 +161,48 @@ describe('a desk', () => {
     await floor.talk(agent);
     await floor.acd.setStatus(floor.tenantId, agent, status, null);
     await closeDesk(floor);
-    await floor.pass(10_000);
+    return { floor, agent, contactId };
+  }
+
+  it.each(['available', 'offline'] as const)(
+    'gone for 30 s leaves the call alone, though its agent is offline (status %s)',
+    async (status) => {
+      const { floor, agent, contactId } = await deskless(status);
+      await floor.pass(10_000);
+      expect(await first(floor)).toMatchObject({ status: 'offline', state: 'onContact', contactId, deskConnected: false });
+      await floor.pass(20_000);
+      expect(await floor.acd.readContact(floor.tenantId, contactId)).toMatchObject({ state: 'connected', agentId: agent });
+      await floor.acd.deskSeen(floor.tenantId, agent, newId('desk'), floor.processId);
+      await floor.acd.runDue(floor.tenantId);
+      await floor.passWithDesks(120_000);
+      expect(await first(floor)).toMatchObject({ state: 'onContact', contactId });
+      expect(await floor.eventsOf('contact.queued')).toHaveLength(1);
+    },
+  );
+
+  it.each(['available', 'offline'] as const)('gone for longer than a call’s grace gives the call back (status %s)', async (status) => {
+    const { floor, agent, contactId } = await deskless(status);
+    await floor.pass(64_999);
+    expect(await floor.acd.readContact(floor.tenantId, contactId)).toMatchObject({ state: 'connected', agentId: agent });
+    await floor.pass(1);
     expect(await floor.acd.readContact(floor.tenantId, contactId)).toMatchObject({ state: 'queued', agentId: null });
     expect(await first(floor)).toMatchObject({ status: 'offline', state: 'idle', contactId: null });
     await floor.ready(agent);
     expect((await floor.offerOf(agent)).contactId).toBe(contactId);
+  });
+
+  it('gone in a call gets nothing else when the call ends, and its second loss has a grace of its own', async () => {
+    const { floor, agent, contactId } = await deskless();
+    await floor.pass(30_000);
+    await floor.acd.deskSeen(floor.tenantId, agent, floor.deskOf(agent), floor.processId);
+    await closeDesk(floor);
+    await floor.pass(64_999);
+    expect(await first(floor)).toMatchObject({ state: 'onContact', contactId });
+    const next = await floor.call();
+    await floor.acd.endContact(floor.tenantId, contactId, 'customerHungUp');
+    await floor.pass(1);
+    expect(await first(floor)).toMatchObject({ status: 'offline', state: 'idle' });
+    expect(await floor.acd.readContact(floor.tenantId, next)).toMatchObject({ state: 'queued' });
   });
 
   it('gone for too long ends wrap-up', async () => {

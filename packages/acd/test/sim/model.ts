@@ -51,9 +51,10 @@ export interface ModelAgent {
   pausedUntilMs: number | null;
   wrapUpUntilMs: number;
   goneAtMs: number | null;
+  deskLostAtMs: number | null;
 }
 
-export const TIMES = { graceMs: 10_000, pauseMs: 5_000, ringGraceMs: 2_000 };
+export const TIMES = { graceMs: 10_000, callGraceMs: 25_000, pauseMs: 5_000, ringGraceMs: 2_000 };
 
 export class Model {
   readonly contacts: ModelContact[] = [];
@@ -79,6 +80,7 @@ export class Model {
       pausedUntilMs: null,
       wrapUpUntilMs: 0,
       goneAtMs: null,
+      deskLostAtMs: null,
     }));
   }
 
@@ -124,8 +126,15 @@ export class Model {
   // ── what happens to either side ──
   #watch(agent: ModelAgent): void {
     const needed = !agent.desk && (agent.status !== 'offline' || agent.state !== 'idle');
-    if (!needed) agent.goneAtMs = null;
-    else agent.goneAtMs ??= this.nowMs + TIMES.graceMs;
+    if (!needed) {
+      agent.goneAtMs = null;
+      agent.deskLostAtMs = null;
+      return;
+    }
+    if (agent.goneAtMs !== null) return;
+    agent.deskLostAtMs ??= this.nowMs;
+    const keepsCall = agent.state === 'onContact' && agent.status === 'offline';
+    agent.goneAtMs = agent.deskLostAtMs + (keepsCall ? TIMES.callGraceMs : TIMES.graceMs);
   }
   #release(agent: ModelAgent, keepsTurn: boolean): void {
     agent.state = 'idle';
@@ -293,7 +302,8 @@ export class Model {
     if (agent.goneAtMs !== goneAtMs) return;
     agent.goneAtMs = null;
     if (agent.status !== 'offline') this.#choose(agent, 'offline', 'deskGone');
-    if (agent.state === 'offered' || agent.state === 'onContact') this.#pass(agent);
+    if (agent.state === 'onContact' && this.nowMs < (agent.deskLostAtMs ?? 0) + TIMES.callGraceMs) this.#watch(agent);
+    else if (agent.state === 'offered' || agent.state === 'onContact') this.#pass(agent);
     else if (agent.state === 'wrapUp') this.#release(agent, false);
   }
   #unpause(agent: ModelAgent, untilMs: number): void {

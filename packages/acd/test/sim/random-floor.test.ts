@@ -12,7 +12,7 @@ const RUNS = 30;
 
 /** Three queues that share four agents. */
 async function openWorld(): Promise<World> {
-  const tuning = { deskTtlMs: 1e9, deskGraceMs: TIMES.graceMs, declinePauseMs: TIMES.pauseMs, ringGraceMs: TIMES.ringGraceMs };
+  const tuning = { deskTtlMs: 1e9, deskGraceMs: TIMES.graceMs, callGraceMs: TIMES.callGraceMs, declinePauseMs: TIMES.pauseMs, ringGraceMs: TIMES.ringGraceMs };
   const floor = await floors.open({ agents: 4, tuning });
   const serve = (...indexes: number[]): AgentId[] => indexes.map((index) => at(floor.agents, index));
   const retry = { callbackRetryMs: 45_000, callbackMaxAttempts: 2 };

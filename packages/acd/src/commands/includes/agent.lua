@@ -92,15 +92,21 @@ function agent.endWrapUp(record, by)
   agent.release(record, false)
 end
 
--- Without a desk nobody stays online or keeps work for longer than the grace.
+-- Without a desk nobody stays online for longer than the grace; a call that is under way is kept for a longer one, as
+-- its audio needs no desk.
 function agent.watchDesk(record)
   local needed = not hasDesk(record) and (record.status ~= 'offline' or record.state ~= 'idle')
   if needed and not record.goneAtMs then
-    record.goneAtMs = now + tuning('deskGraceMs')
+    record.deskLostAtMs = record.deskLostAtMs or now
+    local keepsCall = record.state == 'onContact' and record.status == 'offline'
+    record.goneAtMs = record.deskLostAtMs + tuning(keepsCall and 'callGraceMs' or 'deskGraceMs')
     deadlines.arm('gone:' .. record.agentId .. ':' .. record.goneAtMs, record.goneAtMs)
-  elseif not needed and record.goneAtMs then
-    deadlines.disarm('gone:' .. record.agentId .. ':' .. record.goneAtMs)
+  elseif not needed then
+    if record.goneAtMs then
+      deadlines.disarm('gone:' .. record.agentId .. ':' .. record.goneAtMs)
+    end
     record.goneAtMs = nil
+    record.deskLostAtMs = nil
   end
   agents.touch(record.agentId)
 end
@@ -148,12 +154,15 @@ function agent.abandonWork(record, offerReason)
   end
 end
 
--- The desk has been gone for longer than the grace.
+-- The desk has been gone for longer than the grace: offline, and after the call's grace without its contact too.
 function agent.lose(record)
   record.goneAtMs = nil
   agents.touch(record.agentId)
   if record.status ~= 'offline' then
     agent.chooseStatus(record, 'offline', 'deskGone')
+  end
+  if record.state == 'onContact' and now < (record.deskLostAtMs or 0) + tuning('callGraceMs') then
+    return agent.watchDesk(record)
   end
   agent.abandonWork(record, 'deskGone')
 end
