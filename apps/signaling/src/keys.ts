@@ -13,7 +13,7 @@ export const keys = {
   command: (tenantId: TenantId, commandId: CommandId) => `sig:{${tenantId}}:command:${commandId}`,
   /** String: why a contact ended, for the page that comes back to it. */
   ended: (tenantId: TenantId, contactId: ContactId) => `sig:{${tenantId}}:ended:${contactId}`,
-  /** String: access that was just removed, until the configuration says so too. `who` is an agent's or a key's id. */
+  /** String (`<ms> <why>`): when and why the access of an agent or a key ended. Tokens from before are refused. */
   barred: (tenantId: TenantId, who: string) => `sig:{${tenantId}}:barred:${who}`,
   /** Pub/sub channel (no key): access was removed, all processes close what belongs to it. */
   revocations: 'sig:revocations',

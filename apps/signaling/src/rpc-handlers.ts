@@ -17,19 +17,15 @@ interface Parts {
 /** The internal port: commands from web and the worker, and legs between signaling processes. */
 export function signalingHandlers({ registry, legEvents, commands, revocations }: Parts): RpcHandlers<SignalingPort> {
   const { services } = registry;
-  const owned = (callId: RpcParams<SignalingPort, 'call.command'>['callId']) => {
+  const owned = (callId: RpcParams<SignalingPort, 'leg.admit'>['callId']) => {
     const call = registry.byCall(callId);
     if (call === null) throw new CordboardError('stale_epoch', { callId });
     return call;
   };
   return {
     'command.execute': (request) => commands.execute(request),
-    'call.command': async ({ callId, ...request }) => {
-      owned(callId);
-      return await commands.execute(request);
-    },
     'callback.due': async ({ tenantId, contactId }) => ({ requeued: await services.acd.requeueDeferred(tenantId, contactId) }),
-    'access.revoked': async (match) => ({ closed: await revocations.revoke(match) }),
+    'access.revoked': async (end) => ({ closed: await revocations.revoke(end) }),
     'leg.invite': (ring) => {
       inviteHere(registry, legEvents, ring);
       return Promise.resolve({ invited: 1 });

@@ -72,7 +72,7 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
   });
   const commands = new CommandExecutor(services, new CommandResults(redis));
   const gateway = new EventGateway({ acd, redis, verifier, publicUrl, processId, tenantEvents, commands, clock, log });
-  const revocations = new Revocations({ redis, log, gateway, sip });
+  const revocations = new Revocations({ redis, log, gateway, sip, clock });
   await revocations.start();
 
   const rpc = await serveRpc(SIGNALING_PORT, signalingHandlers({ registry, legEvents, commands, revocations }), {

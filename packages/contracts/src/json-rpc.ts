@@ -23,8 +23,6 @@ export type RpcPort = Readonly<Record<string, RpcMethod>>;
 export type RpcParams<P extends RpcPort, M extends keyof P> = z.output<P[M]['params']>;
 export type RpcInput<P extends RpcPort, M extends keyof P> = z.input<P[M]['params']>;
 export type RpcResult<P extends RpcPort, M extends keyof P> = z.output<P[M]['result']>;
-/** What a server gives: one function a method. */
-export type RpcHandlers<P extends RpcPort> = { readonly [M in keyof P]: (params: RpcParams<P, M>) => Promise<RpcResult<P, M>> };
 
 /** Keeps the literal types of a port while checking its shape. */
 export function definePort<P extends RpcPort>(port: P): P {

@@ -21,6 +21,13 @@ import { digitSchema, sdpSchema } from './media-port.ts';
 import { actorSchema } from './tokens.ts';
 
 /**
+ * `removed`: a member or key that is no more; its calls end. `changed`: a member has another role; the page comes back
+ * with a new token, and a call goes on.
+ */
+export const accessEndSchema = z.enum(['removed', 'changed']);
+export type AccessEnd = z.infer<typeof accessEndSchema>;
+
+/**
  * The internal port of a signaling process: commands from web and the worker, and legs between signaling processes
  * (the call's owner asks the process that holds the agent's SIP socket). Authenticated by the deployment's secret.
  */
@@ -35,9 +42,14 @@ export const SIGNALING_PORT = definePort({
     params: z.object({ tenantId: tenantIdSchema, contactId: contactIdSchema }),
     result: z.object({ requeued: z.boolean() }),
   },
-  /** Removes a person's or a key's access: their sockets close within 5 s. */
+  /** A person's or a key's access has ended: their sockets close in every process, and their tokens of before are refused. */
   'access.revoked': {
-    params: z.object({ tenantId: tenantIdSchema, agentId: agentIdSchema.nullable(), webCallKeyId: webCallKeyIdSchema.nullable() }),
+    params: z.object({
+      tenantId: tenantIdSchema,
+      agentId: agentIdSchema.nullable(),
+      webCallKeyId: webCallKeyIdSchema.nullable(),
+      why: accessEndSchema,
+    }),
     result: z.object({ closed: z.int() }),
   },
   /** Ring the agent's softphone that is registered at this process; the SDP answer comes with `legAnswered`. */
@@ -91,17 +103,6 @@ export const SIGNALING_PORT = definePort({
       ]),
     }),
     result: z.object({}),
-  },
-  /** A command that only the call's owner can carry out (hold, hang up). */
-  'call.command': {
-    params: z.object({
-      tenantId: tenantIdSchema,
-      callId: callIdSchema,
-      actor: actorSchema,
-      commandId: commandIdSchema,
-      command: commandSchema,
-    }),
-    result: commandResultSchema,
   },
 });
 export type SignalingPort = typeof SIGNALING_PORT;

@@ -13,6 +13,8 @@ export interface TokenIssuer {
 export interface VerifiedToken {
   readonly claims: TokenClaims;
   readonly expiresAtMs: number;
+  /** In whole seconds. */
+  readonly issuedAtMs: number;
   /** Unique for each token; what is used once is remembered by it. */
   readonly tokenId: string;
 }
@@ -56,7 +58,7 @@ export function createTokenVerifier(publicJwk: JWK, clock: Clock = systemClock):
           currentDate: new Date(clock.nowMs()),
         });
         const claims = tokenClaimsSchema.parse(payload['cordboard']);
-        return { claims, expiresAtMs: (payload.exp ?? 0) * 1_000, tokenId: payload.jti ?? '' };
+        return { claims, expiresAtMs: (payload.exp ?? 0) * 1_000, issuedAtMs: (payload.iat ?? 0) * 1_000, tokenId: payload.jti ?? '' };
       } catch (error) {
         throw new CordboardError('not_authenticated', {}, { cause: error });
       }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { AgentId, DeskId, TenantId, WebCallKeyId } from '@cordboard/contracts';
+import type { AccessEnd, AgentId, DeskId, TenantId, WebCallKeyId } from '@cordboard/contracts';
 import type { WebSocket } from 'ws';
 import { EventSession } from './session.ts';
 import type { GatewayOptions, GatewayServices } from './services.ts';
@@ -41,13 +41,13 @@ export class EventGateway {
   }
 
   /** Returns how many sockets were closed. */
-  closeIdentity({ tenantId, agentId, webCallKeyId }: IdentityMatch): number {
+  closeIdentity({ tenantId, agentId, webCallKeyId }: IdentityMatch, why: AccessEnd): number {
     const matching = [...this.#sessions].filter(({ identity }) => {
       const claims = identity?.claims;
       if (claims === undefined || claims.tenantId !== tenantId) return false;
       return claims.kind === 'desk' ? claims.agentId === agentId : claims.webCallKeyId === webCallKeyId;
     });
-    for (const session of matching) session.end('revoked');
+    for (const session of matching) session.end(why);
     return matching.length;
   }
 

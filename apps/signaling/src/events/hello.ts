@@ -2,7 +2,7 @@ import { CordboardError } from '@cordboard/contracts';
 import type { Actor, ConfigurationSnapshot, DeskClaims, WidgetClaims } from '@cordboard/contracts';
 import type { Acd } from '@cordboard/acd';
 import type { RedisClient, TokenVerifier } from '@cordboard/platform';
-import { keys } from '../keys.ts';
+import { accessEnd } from '../access.ts';
 
 export interface HelloServices {
   readonly acd: Acd;
@@ -27,16 +27,17 @@ export async function identify(
   token: string,
   origin: string | null,
 ): Promise<Identity> {
-  const { claims, expiresAtMs } = await verifier.verify(token);
+  const { claims, expiresAtMs, issuedAtMs } = await verifier.verify(token);
   if (claims.kind === 'resume') throw new CordboardError('not_allowed', { detail: 'a resume token opens no socket' });
   checkOrigin(claims, origin, new URL(publicUrl).origin);
   const who = claims.kind === 'desk' ? claims.agentId : claims.webCallKeyId;
-  const [configuration, barred] = await Promise.all([
+  const [configuration, ended] = await Promise.all([
     acd.readConfiguration(claims.tenantId),
-    redis.exists(keys.barred(claims.tenantId, who)),
+    accessEnd(redis, claims.tenantId, who, issuedAtMs),
   ]);
   if (configuration === null) throw new CordboardError('store_unavailable', { detail: 'no configuration yet' });
-  checkAccess(claims, configuration, barred === 1);
+  if (ended === 'changed') throw new CordboardError('not_authenticated', { detail: 'the token is from before a change' });
+  checkAccess(claims, configuration, ended === 'removed');
   return { claims, expiresAtMs, actor: actorOf(claims) };
 }
 
@@ -47,13 +48,13 @@ function checkOrigin(claims: DeskClaims | WidgetClaims, origin: string | null, o
     throw new CordboardError('origin_refused', { origin });
 }
 
-function checkAccess(claims: DeskClaims | WidgetClaims, configuration: ConfigurationSnapshot, barred: boolean): void {
+function checkAccess(claims: DeskClaims | WidgetClaims, configuration: ConfigurationSnapshot, removed: boolean): void {
   if (claims.kind === 'desk') {
     const agent = configuration.agents.find((one) => one.agentId === claims.agentId);
-    if (barred || agent?.active !== true) throw new CordboardError('not_allowed', { detail: 'no active member of this tenant' });
+    if (removed || agent?.active !== true) throw new CordboardError('not_allowed', { detail: 'no active member of this tenant' });
   } else {
     const key = configuration.webCallKeys.find((one) => one.webCallKeyId === claims.webCallKeyId);
-    if (barred || key?.active !== true) throw new CordboardError('key_revoked', { webCallKeyId: claims.webCallKeyId });
+    if (removed || key?.active !== true) throw new CordboardError('key_revoked', { webCallKeyId: claims.webCallKeyId });
   }
 }
 

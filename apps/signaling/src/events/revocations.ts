@@ -1,28 +1,29 @@
-import { agentIdSchema, tenantIdSchema, webCallKeyIdSchema } from '@cordboard/contracts';
-import type { Logger, RedisClient } from '@cordboard/platform';
-import { z } from 'zod';
+import { SIGNALING_PORT } from '@cordboard/contracts';
+import type { RpcParams, SignalingPort } from '@cordboard/contracts';
+import type { Clock, Logger, RedisClient } from '@cordboard/platform';
+import { endAccess } from '../access.ts';
 import { keys } from '../keys.ts';
 import type { SipEdge } from '../sip/edge.ts';
-import type { EventGateway, IdentityMatch } from './gateway.ts';
+import type { EventGateway } from './gateway.ts';
 
-/** Until the published configuration says that the access is gone. */
-const BARRED_S = 60;
+const endSchema = SIGNALING_PORT['access.revoked'].params;
+type End = RpcParams<SignalingPort, 'access.revoked'>;
 
-const matchSchema = z.object({ tenantId: tenantIdSchema, agentId: agentIdSchema.nullable(), webCallKeyId: webCallKeyIdSchema.nullable() });
-
-/** Removing a member or a key: every process closes their sockets at once, and new ones are refused from then on. */
+/** The end of a member's or a key's access: every process closes their sockets at once, and tokens of before are refused from then on. */
 export class Revocations {
   readonly #redis: RedisClient;
   readonly #log: Logger;
   readonly #gateway: EventGateway;
   readonly #sip: () => SipEdge;
+  readonly #clock: Clock;
   #subscriber: RedisClient | null = null;
 
-  constructor(parts: { redis: RedisClient; log: Logger; gateway: EventGateway; sip: () => SipEdge }) {
+  constructor(parts: { redis: RedisClient; log: Logger; gateway: EventGateway; sip: () => SipEdge; clock: Clock }) {
     this.#redis = parts.redis;
     this.#log = parts.log;
     this.#gateway = parts.gateway;
     this.#sip = parts.sip;
+    this.#clock = parts.clock;
   }
 
   async start(): Promise<void> {
@@ -33,17 +34,19 @@ export class Revocations {
     await subscriber.connect();
     this.#subscriber = subscriber;
     await subscriber.subscribe(keys.revocations, (message) => {
-      const match = matchSchema.safeParse(parseJson(message));
-      if (match.success) this.#closeHere(match.data);
+      const end = endSchema.safeParse(parseJson(message));
+      if (end.success) this.#closeHere(end.data);
     });
   }
 
   /** Returns how many sockets of this process were closed; the others close theirs. */
-  async revoke(match: IdentityMatch): Promise<number> {
-    const closed = this.#closeHere(match);
-    const who = match.agentId ?? match.webCallKeyId;
-    if (who !== null) await this.#redis.set(keys.barred(match.tenantId, who), '1', { expiration: { type: 'EX', value: BARRED_S } });
-    await this.#redis.publish(keys.revocations, JSON.stringify(match));
+  async revoke(end: End): Promise<number> {
+    const who = end.agentId ?? end.webCallKeyId;
+    if (who === null) return 0;
+    // First the tokens, so that a page which comes back at once does not come in.
+    await endAccess(this.#redis, end.tenantId, who, end.why, this.#clock.nowMs());
+    const closed = this.#closeHere(end);
+    await this.#redis.publish(keys.revocations, JSON.stringify(end));
     return closed;
   }
 
@@ -51,14 +54,13 @@ export class Revocations {
     await this.#subscriber?.close();
   }
 
-  #closeHere(match: IdentityMatch): number {
+  #closeHere({ why, ...match }: End): number {
     const { tenantId, agentId, webCallKeyId } = match;
-    const sip = this.#sip().closeIdentity({
-      tenantId,
-      ...(agentId === null ? {} : { agentId }),
-      ...(webCallKeyId === null ? {} : { webCallKeyId }),
-    });
-    return sip + this.#gateway.closeIdentity(match);
+    const sip = this.#sip().closeIdentity(
+      { tenantId, ...(agentId === null ? {} : { agentId }), ...(webCallKeyId === null ? {} : { webCallKeyId }) },
+      why,
+    );
+    return sip + this.#gateway.closeIdentity(match, why);
   }
 }
 

@@ -1,5 +1,6 @@
 import { CordboardError, ERRORS, isErrorCode } from '@cordboard/contracts';
 import type {
+  AccessEnd,
   ClientFrame,
   ContactEndReason,
   DeskId,
@@ -115,9 +116,10 @@ export class EventSession {
     return this.#presence?.deskId ?? null;
   }
 
-  /** Access was removed, or this process ends. `restart` asks the page to come back elsewhere at once. */
-  end(why: 'revoked' | 'restart'): void {
-    if (why === 'revoked')
+  /** Access has ended, or this process ends. `changed` asks for a new token, `restart` to come back elsewhere at once. */
+  end(why: AccessEnd | 'restart'): void {
+    if (why === 'changed') return this.#refuse(new CordboardError('not_authenticated', { detail: 'access has changed' }));
+    if (why === 'removed')
       return this.#refuse(new CordboardError(this.#identity?.claims.kind === 'widget' ? 'key_revoked' : 'not_allowed'));
     this.#presence?.leave();
     this.#socket.close(CLOSE.restart, 'restart');
@@ -134,6 +136,8 @@ export class EventSession {
   }
 
   #receive(text: string): void {
+    // A page that was refused may go on talking until it has answered the close.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (!this.#frames.take().ok) return this.#refuse(new CordboardError('rate_limited', { bucket: 'frames' }));
     const frame = parseFrame(text);
     if (frame === null) return this.#refuse(new CordboardError('invalid_input', { detail: 'not a frame of this protocol' }));

@@ -120,19 +120,16 @@ export function createSipEdge(options: CreateSipEdgeOptions): SipEdge {
       return { processId: found.holder, lostAtMs: dead ? found.savedAtMs : found.lostAtMs };
     },
 
-    closeIdentity(match) {
+    closeIdentity(match, why) {
       const matches = (socket: { tenantId: TenantId; claims: { kind: string; agentId?: string; webCallKeyId?: string } }): boolean =>
         socket.tenantId === match.tenantId &&
         ((match.agentId !== undefined && socket.claims.agentId === match.agentId) ||
           (match.webCallKeyId !== undefined && socket.claims.webCallKeyId === match.webCallKeyId));
-      for (const device of directory.allDevices().filter((one) => matches(one.identity))) {
+      for (const device of why === 'removed' ? directory.allDevices().filter((one) => matches(one.identity)) : []) {
         for (const dialog of [...device.dialogs]) dialog.close('refused');
       }
       const closing = [...sockets].filter((socket) => socket.identity && matches(socket.identity));
-      for (const socket of closing) {
-        authenticator.revoke(socket).catch((error: unknown) => log.error({ err: error }, 'a token was not revoked'));
-        socket.close(CLOSE_POLICY, 'access revoked');
-      }
+      for (const socket of closing) socket.close(CLOSE_POLICY, 'access revoked');
       return closing.length;
     },
 

@@ -11,8 +11,6 @@ export const sipKeys = {
   dialogsOf: (tenantId: TenantId, user: string) => `sig:{${tenantId}}:dialogs:${user}`,
   /** String: the dialog key of a leg. */
   leg: (tenantId: TenantId, legId: LegId) => `sig:{${tenantId}}:leg:${legId}`,
-  /** String: a token that is refused although it has not expired. */
-  revokedToken: (tenantId: TenantId, tokenId: string) => `sig:{${tenantId}}:revoked:${tokenId}`,
   identityBucket: (tenantId: TenantId, user: string) => `sig:{${tenantId}}:bucket:${user}`,
   tenantBucket: (tenantId: TenantId) => `sig:{${tenantId}}:bucket`,
   /** Pub/sub channel (no key): what other processes ask of this one's dialogs. */

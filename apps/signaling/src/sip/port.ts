@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type {
+  AccessEnd,
   AgentId,
   AttemptId,
   CallId,
@@ -98,8 +99,8 @@ export interface SipEdge {
   locate(tenantId: TenantId, agentId: AgentId, deskId?: DeskId): Promise<ProcessId | null>;
   /** Which process holds the leg's dialog and since when its socket is gone; null: there is no dialog (any more). */
   describe(tenantId: TenantId, legId: LegId): Promise<LegDescription | null>;
-  /** Ends the legs and closes every socket of the identity; for revoked members and keys. Their tokens are refused from then on. */
-  closeIdentity(match: { tenantId: TenantId; agentId?: AgentId; webCallKeyId?: string }): number;
+  /** Closes every socket of the identity, whose access has ended; when it was `removed`, its legs end too. */
+  closeIdentity(match: { tenantId: TenantId; agentId?: AgentId; webCallKeyId?: string }, why: AccessEnd): number;
   readonly sockets: number;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { newId } from '@cordboard/contracts';
-import { createLogger } from '@cordboard/platform';
+import { createLogger, systemClock } from '@cordboard/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Revocations } from '../../src/events/revocations.ts';
 import { startRedis } from '../sip/support/redis.ts';
@@ -232,18 +232,65 @@ describe('access', () => {
     more.push(second);
     const sip = () => ({ closeIdentity: () => 0 }) as never;
     const revocations = [host, second].map(
-      ({ gateway }) => new Revocations({ redis: redis.client, log: createLogger('r', 'silent'), gateway, sip }),
+      ({ gateway }) => new Revocations({ redis: redis.client, log: createLogger('r', 'silent'), gateway, sip, clock: systemClock }),
     );
     for (const one of revocations) await one.start();
     const claims = tenant.desk(tenant.agents[0]);
     const [here, there, other] = await Promise.all([host.open(claims), second.open(claims), second.open(tenant.desk(tenant.agents[1]))]);
-    expect(await revocations[0]!.revoke({ tenantId: tenant.tenantId, agentId: tenant.agents[0], webCallKeyId: null })).toBe(1);
+    expect(await revocations[0]!.revoke({ tenantId: tenant.tenantId, agentId: tenant.agents[0], webCallKeyId: null, why: 'removed' })).toBe(
+      1,
+    );
     for (const page of [here, there]) expect((await page.next('bye')).code).toBe('not_allowed');
     expect(other.closedWith).toBeNull();
     const again = await host.connect();
     again.send({ type: 'hello', token: (await host.keys.issuer.issue(claims, 60)).token });
     expect((await again.next('bye')).code).toBe('not_allowed');
     for (const one of revocations) await one.close();
+  });
+
+  it('that has changed asks for a new token, and takes no command on the old socket meanwhile', async () => {
+    const tenant = await setUp();
+    const sip = () => ({ closeIdentity: () => 0 }) as never;
+    const { gateway } = host;
+    const revocations = new Revocations({ redis: redis.client, log: createLogger('r', 'silent'), gateway, sip, clock: systemClock });
+    await revocations.start();
+    const agentId = tenant.agents[0];
+    const page = await host.open(tenant.desk(agentId), { deskId: newId('desk') });
+    const old = (await host.keys.issuer.issue(tenant.desk(agentId), 60)).token;
+    const sockets = host.gateway.sockets;
+    // A page that does not answer the close.
+    page.socket.pause();
+    await revocations.revoke({ tenantId: tenant.tenantId, agentId, webCallKeyId: null, why: 'changed' });
+    const endedAtMs = Date.now();
+    page.send({ type: 'command', commandId: newId('command'), command: available });
+    await waitFor('the server to end the socket', () => host.gateway.sockets < sockets);
+    page.socket.resume();
+    expect((await page.next('bye')).code).toBe('not_authenticated');
+    expect(await host.acd.readAgent(tenant.tenantId, agentId)).toMatchObject({ status: 'offline' });
+    const late = await host.connect();
+    late.send({ type: 'hello', token: old });
+    expect((await late.next('bye')).code).toBe('not_authenticated');
+    await waitFor('the next second, since that is how tokens tell the time', () => Date.now() > endedAtMs + 1_000);
+    expect((await host.open(tenant.desk(agentId, 'supervisor'))).shown).toMatchObject({ scope: 'desk' });
+    await revocations.close();
+  });
+
+  it('a desk that came back at another process is not closed by the first, which noticed later', async () => {
+    const tenant = await setUp();
+    const [agentId] = tenant.agents;
+    const deskId = newId('desk');
+    const second = await startGateway(redis, host.keys);
+    more.push(second);
+    const old = await host.open(tenant.desk(agentId), { deskId });
+    const current = await second.open(tenant.desk(agentId), { deskId });
+    const sockets = host.gateway.sockets;
+    old.socket.terminate();
+    await waitFor('the first process to have noticed', () => host.gateway.sockets < sockets);
+    // What it says then is said before it answers anybody else.
+    await host.open(tenant.desk(tenant.agents[1]));
+    expect(await host.acd.readAgent(tenant.tenantId, agentId)).toMatchObject({ deskConnected: true });
+    current.socket.terminate();
+    await waitFor('the desk to be gone', async () => (await host.acd.readAgent(tenant.tenantId, agentId))?.deskConnected === false);
   });
 
   it('a desk is gone with its last socket, not with an older one', async () => {

@@ -3,6 +3,7 @@ import { newId } from '@cordboard/contracts';
 import { createTokenIssuer } from '@cordboard/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { endAccess } from '../../src/access.ts';
 import { OFFER_SDP, startEdge, type EdgeHost } from './support/edge-host.ts';
 import { deskClaims, makeKeys, PUBLIC_URL, SHOP_ORIGIN, widgetClaims } from './support/people.ts';
 import { startRedis, type TestRedis } from './support/redis.ts';
@@ -160,8 +161,9 @@ describe('who may name what', () => {
     await client.call(claims.webCallKeyId, OFFER_SDP);
     const bystander = await host.client(widgetClaims(claims.tenantId));
     await bystander.register();
-    expect(host.edge.closeIdentity({ tenantId: newId('tenant'), webCallKeyId: claims.webCallKeyId })).toBe(0);
-    expect(host.edge.closeIdentity({ tenantId: claims.tenantId, webCallKeyId: claims.webCallKeyId })).toBe(1);
+    expect(host.edge.closeIdentity({ tenantId: newId('tenant'), webCallKeyId: claims.webCallKeyId }, 'removed')).toBe(0);
+    await endAccess(redis.client, claims.tenantId, claims.webCallKeyId, 'removed', Date.now());
+    expect(host.edge.closeIdentity({ tenantId: claims.tenantId, webCallKeyId: claims.webCallKeyId }, 'removed')).toBe(1);
     await client.request('BYE');
     await waitFor('the socket to close', () => client.closeCode === 1008);
     expect(bystander.closeCode).toBeNull();
@@ -169,7 +171,31 @@ describe('who may name what', () => {
     const other = await startEdge({ redis: redis.client, keys: host.keys });
     await client.connect(other.url);
     expect((await client.register()).status).toBe(403);
+    // Also one that was made before and never shown: not the token is refused, but all of that time.
+    client.token = (await host.keys.issuer.issue(claims, 600)).token;
+    await client.connect(other.url);
+    expect((await client.register()).status).toBe(403);
     await other.close();
+  });
+
+  it('comes back with a new token after a change of role, and the call has gone on', async () => {
+    const claims = deskClaims();
+    const client = await host.client(claims);
+    await client.register();
+    const { dialog } = await client.call(newId('webCallKey'), OFFER_SDP);
+    const told = host.events.length;
+    await endAccess(redis.client, claims.tenantId, claims.agentId, 'changed', Date.now());
+    expect(host.edge.closeIdentity({ tenantId: claims.tenantId, agentId: claims.agentId }, 'changed')).toBe(1);
+    await waitFor('the socket to close', () => client.closeCode === 1008);
+    await client.connect();
+    expect((await client.register()).status).toBe(401);
+    const endedAtMs = Date.now();
+    await waitFor('the next second, since that is how tokens tell the time', () => Date.now() > endedAtMs + 1_000);
+    client.token = (await host.keys.issuer.issue({ ...claims, role: 'supervisor' }, 600)).token;
+    expect((await client.register()).status).toBe(200);
+    expect((await client.ask(dialog, 'BYE')).status).toBe(200);
+    await waitFor('the end to be told', () => host.events.length >= told + 3);
+    expect(host.events.slice(told).map((one) => one.type)).toEqual(['lost', 'back', 'ended']);
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DeskClaims, WidgetClaims } from '@cordboard/contracts';
 import type { Clock, RedisClient, TokenVerifier } from '@cordboard/platform';
 import { identityOf, sameIdentity, type Identity } from '../address.ts';
-import { sipKeys } from '../keys.ts';
+import { accessEnd } from '../../access.ts';
 import { SipRefusal } from '../refusal.ts';
 import type { SipRequest } from '../sipjs.ts';
 import type { SipSocket } from '../socket/sip-socket.ts';
@@ -19,14 +19,12 @@ interface SocketMemory {
   readonly key: string;
   readonly usedNonces: Map<string, number>;
   /** The token that was checked last: an identical one needs no second check while it is good. */
-  token: { text: string; id: string; expiresAtMs: number; identity: Identity } | null;
+  token: { text: string; expiresAtMs: number; identity: Identity } | null;
 }
 
 export interface Authenticator {
   /** Who sent this REGISTER, INVITE or (on a socket not yet known) in-dialog request. Rejects with a refusal: 401 or 403. */
   authenticate(socket: SipSocket, message: SipRequest): Promise<Identity>;
-  /** From now on the token that this socket showed is refused, in every process. */
-  revoke(socket: SipSocket): Promise<void>;
 }
 
 export function createAuthenticator(options: {
@@ -60,12 +58,14 @@ export function createAuthenticator(options: {
     if (known && known.text === text && known.expiresAtMs > clock.nowMs()) return known.identity;
     const verified = await verifier.verify(text).catch(() => null);
     if (!verified || verified.expiresAtMs <= clock.nowMs()) throw unauthorized(memory, 'token refused');
-    const { claims, expiresAtMs, tokenId } = verified;
+    const { claims, expiresAtMs, issuedAtMs } = verified;
     if (claims.kind === 'resume') throw new SipRefusal(403, 'a resume token carries no calls');
     checkOrigin(socket.origin, claims, deskOrigin);
-    if (await redis.exists(sipKeys.revokedToken(claims.tenantId, tokenId))) throw new SipRefusal(403, 'token revoked');
+    const ended = await accessEnd(redis, claims.tenantId, claims.kind === 'desk' ? claims.agentId : claims.webCallKeyId, issuedAtMs);
+    if (ended === 'removed') throw new SipRefusal(403, 'access removed');
+    if (ended === 'changed') throw unauthorized(memory, 'the token is from before a change');
     const identity = identityOf(claims);
-    memory.token = { text, id: tokenId, expiresAtMs, identity };
+    memory.token = { text, expiresAtMs, identity };
     return identity;
   };
 
@@ -88,13 +88,6 @@ export function createAuthenticator(options: {
           : await byDigest(memory, message, authorization.parameters);
       if (socket.identity && !sameIdentity(socket.identity, identity)) throw new SipRefusal(403, 'the socket belongs to somebody else');
       return identity;
-    },
-    async revoke(socket) {
-      const token = memories.get(socket)?.token;
-      const ttlMs = token ? token.expiresAtMs - clock.nowMs() : 0;
-      if (!token || ttlMs <= 0) return;
-      const key = sipKeys.revokedToken(token.identity.tenantId, token.id);
-      await redis.set(key, '1', { expiration: { type: 'PX', value: Math.ceil(ttlMs) } });
     },
   };
 }
