@@ -45,7 +45,7 @@ export async function openCompany(): Promise<Company> {
   return {
     tenantId,
     organizationId: organization.id,
-    admin: { tenantId, agentId: agent.id, userId: agent.userId, name: agent.name, role: 'admin' },
+    admin: { tenantId, agentId: agent.id, userId: agent.userId, name: agent.name, role: 'admin', locale: 'en' },
   };
 }
 

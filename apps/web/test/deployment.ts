@@ -15,6 +15,7 @@ interface InfraServices {
   startServices(options: { dataDir: string; durable: boolean; env: Readonly<Record<string, string | undefined>> }): Promise<{
     readonly databaseUrl: string;
     readonly redisUrl: string;
+    readonly queueRedisUrl: string;
     stop(): Promise<void>;
   }>;
 }
@@ -48,6 +49,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     DATABASE_APP_URL: databaseAppUrl,
     DATABASE_AUTH_URL: databaseAuthUrl,
     REDIS_URL: services.redisUrl,
+    QUEUE_REDIS_URL: services.queueRedisUrl,
     KEYS_DIR: keys,
     OBJECT_STORE_URL: pathToFileURL(objects).href,
     LOG_LEVEL: 'silent',

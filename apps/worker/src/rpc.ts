@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { CordboardError, objectKeys, type WorkerPort } from '@cordboard/contracts';
 import { prompts, withTenant, type Db } from '@cordboard/db';
 import type { ObjectStore, RpcHandlers } from '@cordboard/platform';
@@ -42,7 +41,7 @@ export function workerHandlers({ db, store, jobs, speech, music, mailConfigured 
     },
     async 'mail.send'(mail) {
       if (!mailConfigured) throw new CordboardError('store_unavailable', { detail: 'SMTP_URL is not set: no mail can be sent' });
-      await jobs.add('mail', randomUUID(), mail);
+      await jobs.add('mail', mail.mailId, mail);
       return {};
     },
   };

@@ -1,12 +1,9 @@
-import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, expect, inject, test } from 'vitest';
 import { newId, objectKeys } from '@cordboard/contracts';
 import { closeDb, connectDb, createTenant, insertRecording, readRecording, withTenant } from '@cordboard/db';
@@ -16,47 +13,49 @@ import { createMailSender } from '../src/jobs/mail.ts';
 import { openJobs } from '../src/jobs/queues.ts';
 import { recordingFinish } from '../src/jobs/recording-finish.ts';
 import { reconcileRecordings } from '../src/jobs/reconcile.ts';
+import { openMailSink } from './mail-sink.ts';
 
 const log = createLogger('jobs-test', 'silent');
 const db = connectDb(inject('appUrl'));
 afterAll(() => closeDb(db));
 
 /** Keys of its own in the jobs' Redis. */
-const open = () => openJobs(inject('queueRedisUrl'), log, `test-${newId('process')}`);
+const prefix = () => `test-${newId('process')}`;
+const open = () => openJobs(inject('queueRedisUrl'), log, prefix());
 
-test('a mail that the server refused at first is sent again', async () => {
-  const mails: string[] = [];
-  let refusals = 1;
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, _session, done) {
-      text(stream).then(
-        (mail) => {
-          if (refusals-- > 0) {
-            done(new Error('try again later'));
-            return;
-          }
-          mails.push(mail);
-          done();
-        },
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-      );
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.server.address() as AddressInfo;
-  const sender = createMailSender(`smtp://127.0.0.1:${port}`, 'Cordboard <no-reply@cordboard.example>');
-  const mail = { to: 'ana@shop.example', subject: 'Einladung für Ana', text: 'https://cordboard.example/invitation/1' };
+test('a mail is tried again until the server takes it, then never again, and its link is in no log', async () => {
+  const sink = await openMailSink(1);
+  const lines: string[] = [];
+  const jobs = await openJobs(
+    inject('queueRedisUrl'),
+    createLogger('mail-test', 'trace', { write: (line) => void lines.push(line) }),
+    prefix(),
+  );
+  const sender = createMailSender(sink.url, 'Cordboard <no-reply@cordboard.example>');
+  const link = 'https://cordboard.example/invitation/0b1c2d3e-secret';
+  const mail = { mailId: newId('mail'), to: 'ana@shop.example', subject: 'Приглашение для Аны', text: `Hello,\n\n${link}\n` };
+  const dozen = Array.from({ length: 12 }, () => jobs.add('mail', mail.mailId, mail));
   try {
-    await expect(sender.send(mail)).rejects.toMatchObject({ code: 'store_unavailable' });
-    await sender.send(mail);
-    expect(mails).toHaveLength(1);
-    expect(mails[0]).toContain('To: ana@shop.example');
-    expect(mails[0]).toContain('https://cordboard.example/invitation/1');
+    await Promise.all(dozen);
+    expect(await jobs.waiting('mail')).toBe(1);
+    await jobs.work('mail', 4, ({ data }) => sender.send(data));
+    await expect.poll(() => sink.mails.length, { message: 'the mail did not come', timeout: 30_000 }).toBe(1);
+    expect(sink.attempts).toBe(2);
+    await expect.poll(() => jobs.waiting('mail'), { message: 'the job stayed' }).toBe(0);
+    // The page asks again: its first answer was lost.
+    await jobs.add('mail', mail.mailId, mail);
+    const other = { ...mail, mailId: newId('mail'), to: 'ben@shop.example' };
+    await jobs.add('mail', other.mailId, other);
+    await expect.poll(() => sink.mails.length, { message: 'the other mail did not come', timeout: 10_000 }).toBe(2);
+    expect(sink.mails.map((one) => /^To: (.*)$/m.exec(one)?.[1]?.trim())).toEqual(['ana@shop.example', 'ben@shop.example']);
+    expect(sink.mails[0]).toContain(link);
+    expect(sink.mails[0]).toContain(`Message-ID: <${mail.mailId}@cordboard.example>`);
+    expect(lines.some((line) => line.includes('a job failed'))).toBe(true);
+    expect(lines.filter((line) => line.includes('0b1c2d3e'))).toEqual([]);
   } finally {
+    await jobs.close();
     sender.close();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await sink.close();
   }
 });
 

@@ -300,7 +300,7 @@ describe('the port', () => {
 
   test('says that no mail can be sent when there is no mail server', async () => {
     const client = connectRpc(WORKER_PORT, workers[0]?.rpcUrl ?? '', { secret: configuration.secret, log });
-    await expect(client.call('mail.send', { to: 'a@b.example', subject: 's', text: 't' })).rejects.toMatchObject({
+    await expect(client.call('mail.send', { mailId: newId('mail'), to: 'a@b.example', subject: 's', text: 't' })).rejects.toMatchObject({
       code: 'store_unavailable',
     });
     await client.close();

@@ -28,6 +28,7 @@ const PREFIXES = {
   mediaNode: 'med',
   process: 'prc',
   desk: 'dsk',
+  mail: 'mai',
 } as const;
 
 type Kind = keyof typeof PREFIXES;
@@ -60,6 +61,7 @@ export const commandIdSchema = idSchema('command');
 export const mediaNodeIdSchema = idSchema('mediaNode');
 export const processIdSchema = idSchema('process');
 export const deskIdSchema = idSchema('desk');
+export const mailIdSchema = idSchema('mail');
 
 export type TenantId = z.infer<typeof tenantIdSchema>;
 /** A member of a tenant who may take contacts; the same id in the routing snapshot, the SIP address and the history. */
@@ -87,6 +89,8 @@ export type MediaNodeId = z.infer<typeof mediaNodeIdSchema>;
 export type ProcessId = z.infer<typeof processIdSchema>;
 /** One open desk page (a browser tab). */
 export type DeskId = z.infer<typeof deskIdSchema>;
+/** One mail to one person: however often it is asked for, it is sent once. */
+export type MailId = z.infer<typeof mailIdSchema>;
 
 interface IdOf {
   tenant: TenantId;
@@ -110,6 +114,7 @@ interface IdOf {
   mediaNode: MediaNodeId;
   process: ProcessId;
   desk: DeskId;
+  mail: MailId;
 }
 
 /** Makes a new id. `nowMs` is Unix milliseconds; randomness comes from Web Crypto, so it works in browsers too. */

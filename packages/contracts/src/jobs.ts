@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callbackIdSchema, contactIdSchema, recordingIdSchema, tenantIdSchema } from './ids.ts';
+import { callbackIdSchema, contactIdSchema, mailIdSchema, recordingIdSchema, tenantIdSchema } from './ids.ts';
 
 /** BullMQ queues and what their jobs carry. A job is only an alarm clock: the promise is the row it names. */
 export const JOBS = {
@@ -10,7 +10,8 @@ export const JOBS = {
     recordingId: recordingIdSchema,
     objectPrefix: z.string(),
   }),
-  mail: z.object({ to: z.string(), subject: z.string(), text: z.string(), html: z.string().optional() }),
+  /** Carries a one-time link, so it is never logged and is forgotten as soon as the mail server has taken it. */
+  mail: z.object({ mailId: mailIdSchema, to: z.string().max(320), subject: z.string().max(300), text: z.string().max(10_000) }),
 } as const;
 export type JobName = keyof typeof JOBS;
 export type JobData<N extends JobName> = z.output<(typeof JOBS)[N]>;

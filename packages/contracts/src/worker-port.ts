@@ -18,7 +18,7 @@ export const WORKER_PORT = definePort({
   },
   /** The built-in waiting music of the tenant. */
   'music.builtIn': { params: z.object({ tenantId: tenantIdSchema }), result: z.object({ objectKey: z.string(), durationMs: z.number() }) },
-  /** Mails later, tried again until the mail server takes it; `store_unavailable` when none is configured. */
+  /** Mails soon, tried again until the mail server takes it; the same id again changes nothing. `store_unavailable` when none is configured. */
   'mail.send': { params: JOBS.mail, result: z.object({}) },
 });
 export type WorkerPort = typeof WORKER_PORT;

@@ -16,6 +16,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   // SDP: the ICE password and SRTP keys (RFC 8839 section 5.4, RFC 4568).
   [/(ice-pwd:)[^\s"\\]+/gi, '$1[redacted]'],
   [/(inline:)[^\s"\\]+/gi, '$1[redacted]'],
+  // One-time links: who has them is let in.
+  [/(\/(?:invitation|reset-password)\/)[\w.~%-]+/g, '$1[redacted]'],
   // user:password@host of a URL.
   [/(:\/\/[^\s:@/"\\]*:)[^\s@/"\\]+@/g, '$1[redacted]@'],
 ];

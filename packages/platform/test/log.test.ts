@@ -31,6 +31,7 @@ describe('createLogger', () => {
       (log) => log.info({ raw: `REGISTER sip:x SIP/2.0\r\nAuthorization: Digest username="u", response="${SECRET}"\r\nVia: y\r\n` }),
     ],
     ['a JWT with a neutral name', (log) => log.info({ value: `${JWT}${SECRET}` }, 'x')],
+    ['a one-time link', (log) => log.info({ text: `Hello,\n\nhttps://desk.example/reset-password/${SECRET}\n` }, 'x')],
     ['an empty user before the password', (log) => log.info({ url: `redis://:${SECRET}@127.0.0.1` }, 'x')],
   ])('takes the secret out of %s', (_where, write) => {
     const line = written(write);

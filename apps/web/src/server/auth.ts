@@ -10,8 +10,14 @@ import { readSecretFile } from '@cordboard/platform';
 import { configuration } from './configuration.ts';
 import { authDb } from './invitations.ts';
 import { joinTenant } from './members.ts';
-import { invitationMail, passwordResetMail } from './mails.ts';
+import { localeOf } from './locale-of.ts';
+import { passwordResetMail } from './mails.ts';
 import { sendMail } from './mail.ts';
+
+/** Members and invitations are the verbs' business: they keep our own rows in step, say what changed, and audit it. */
+const NOT_SERVED = ['create', 'update', 'delete', 'leave', 'invite-member', 'cancel-invitation', 'remove-member', 'update-member-role'].map(
+  (name) => `/organization/${name}`,
+);
 
 const accessControl = createAccessControl(defaultStatements);
 const everything = {
@@ -36,6 +42,7 @@ function open() {
     secret: readSecretFile(join(KEYS_DIR, 'auth.secret')),
     trustedOrigins: [new URL(PUBLIC_URL).origin],
     telemetry: { enabled: false },
+    disabledPaths: NOT_SERVED,
     database: drizzleAdapter(authDb(), { provider: 'pg', schema: authSchema }),
     advanced: {
       cookiePrefix: 'cordboard',
@@ -46,8 +53,9 @@ function open() {
       autoSignIn: true,
       resetPasswordTokenExpiresIn: 3_600,
       revokeSessionsOnPasswordReset: true,
-      sendResetPassword: async ({ user, token }) => {
-        await sendMail(passwordResetMail({ to: user.email, name: user.name, link: `${PUBLIC_URL}/reset-password/${token}` }));
+      sendResetPassword: async ({ user, token }, request) => {
+        const locale = localeOf(request?.headers ?? new Headers());
+        await sendMail(passwordResetMail({ to: user.email, locale, name: user.name, link: `${PUBLIC_URL}/reset-password/${token}` }));
       },
     },
     session: { expiresIn: 14 * 86_400, updateAge: 86_400 },
@@ -66,11 +74,6 @@ function open() {
         requireEmailVerificationOnInvitation: false,
         disableOrganizationDeletion: true,
         membershipLimit: 10_000,
-        sendInvitationEmail: async ({ id, email, organization: company, inviter }) => {
-          await sendMail(
-            invitationMail({ to: email, company: company.name, inviter: inviter.user.name, link: `${PUBLIC_URL}/invitation/${id}` }),
-          );
-        },
         organizationHooks: {
           afterAcceptInvitation: async ({ member, user, organization: company }) => {
             await joinTenant(company.id, { userId: user.id, name: user.name, email: user.email, role: member.role });

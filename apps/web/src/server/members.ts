@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { CordboardError, newId, ROLES, type Role } from '@cordboard/contracts';
 import { agents, bumpConfigVersion, findTenantOfOrganization, withTenant } from '@cordboard/db';
 import { services } from './services.ts';
+import { revokeAccess } from './signaling.ts';
 
 function isRole(value: string): value is Role {
   return (ROLES as readonly string[]).includes(value);
@@ -16,10 +17,12 @@ export async function joinTenant(
   const tenantId = await findTenantOfOrganization(db, organizationId);
   if (!tenantId) throw new CordboardError('not_found', { what: 'company' });
   const role = isRole(who.role) ? who.role : 'agent';
-  await withTenant(db, tenantId, async (tx) => {
-    const [known] = await tx.select({ id: agents.id }).from(agents).where(eq(agents.userId, who.userId));
+  const changed = await withTenant(db, tenantId, async (tx) => {
+    const [known] = await tx.select({ id: agents.id, role: agents.role }).from(agents).where(eq(agents.userId, who.userId));
     if (known) await tx.update(agents).set({ active: true, role, name: who.name }).where(eq(agents.id, known.id));
     else await tx.insert(agents).values({ id: newId('agent'), userId: who.userId, name: who.name, email: who.email, role });
     await bumpConfigVersion(tx);
+    return known !== undefined && known.role !== role ? known.id : null;
   });
+  if (changed !== null) await revokeAccess({ tenantId, agentId: changed, webCallKeyId: null, why: 'changed' });
 }

@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { and, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import { CordboardError, type Role } from '@cordboard/contracts';
 import { authSchema, tenants, type Tx } from '@cordboard/db';
 import { configuration } from './configuration.ts';
 import { authDb } from './invitations.ts';
-import { mailConfigured, sendMail, type Mail } from './mail.ts';
-import { services } from './services.ts';
 
 const { invitation, member, verification } = authSchema;
 const INVITATION_LIFETIME_MS = 7 * 86_400_000;
 const RESET_LIFETIME_MS = 86_400_000;
 const MOST_PENDING = 200;
-const MAIL_PATIENCE_MS = 5_000;
 
 /** The company of the transaction's tenant as better-auth knows it. */
 export async function companyOf(tx: Tx): Promise<{ organizationId: string; name: string }> {
@@ -95,19 +91,4 @@ export async function insertResetLink(
     .insert(verification)
     .values({ id: crypto.randomUUID(), identifier: `reset-password:${token}`, value: userId, expiresAt: new Date(expiresAtMs) });
   return { link: `${configuration().PUBLIC_URL}/reset-password/${token}`, expiresAtMs };
-}
-
-/** `off`: no mail server is configured. `sending`: it takes long and goes on; the link is shown in any case. */
-export type MailOutcome = 'off' | 'sent' | 'sending' | 'failed';
-
-export async function mailWithPatience(mail: Mail): Promise<MailOutcome> {
-  if (!mailConfigured()) return 'off';
-  const sending = sendMail(mail).then(
-    (): MailOutcome => 'sent',
-    (error: unknown): MailOutcome => {
-      services().log.error({ err: error, subject: mail.subject }, 'the mail server did not take a mail');
-      return 'failed';
-    },
-  );
-  return Promise.race([sending, delay(MAIL_PATIENCE_MS, 'sending' as const, { ref: false })]);
 }

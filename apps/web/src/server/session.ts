@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
-import { CordboardError, type TenantId } from '@cordboard/contracts';
+import { CordboardError, type Locale, type TenantId } from '@cordboard/contracts';
 import { agents, findTenantOfOrganization, withTenant } from '@cordboard/db';
 import { auth } from './auth.ts';
+import { localeOf } from './locale-of.ts';
 import { services } from './services.ts';
 import type { VerbContext } from './verb.ts';
 
@@ -13,13 +14,13 @@ export interface Person {
   readonly member: VerbContext | null;
 }
 
-async function memberOf(tenantId: TenantId, userId: string): Promise<VerbContext | null> {
+async function memberOf(tenantId: TenantId, userId: string, locale: Locale): Promise<VerbContext | null> {
   return withTenant(services().db, tenantId, async (tx) => {
     const [agent] = await tx
       .select()
       .from(agents)
       .where(and(eq(agents.userId, userId), eq(agents.active, true)));
-    return agent ? { tenantId, agentId: agent.id, userId, name: agent.name, role: agent.role } : null;
+    return agent ? { tenantId, agentId: agent.id, userId, name: agent.name, role: agent.role, locale } : null;
   });
 }
 
@@ -30,7 +31,12 @@ export async function person(headers: Headers): Promise<Person | null> {
   const { user, session } = found;
   const organizationId = session.activeOrganizationId ?? (await auth().api.listOrganizations({ headers }))[0]?.id;
   const tenantId = organizationId ? await findTenantOfOrganization(services().db, organizationId) : null;
-  return { userId: user.id, name: user.name, email: user.email, member: tenantId ? await memberOf(tenantId, user.id) : null };
+  return {
+    userId: user.id,
+    name: user.name,
+    email: user.email,
+    member: tenantId ? await memberOf(tenantId, user.id, localeOf(headers)) : null,
+  };
 }
 
 /** The member who asks, or `not_authenticated`. */

@@ -4,9 +4,8 @@ import {
   WORKER_PORT,
   workerAnnouncementSchema,
   CordboardError,
-  type AgentId,
-  type TenantId,
-  type WebCallKeyId,
+  type RpcParams,
+  type SignalingPort,
   type WorkerPort,
 } from '@cordboard/contracts';
 import { connectRpc, listAnnounced, type RpcClient } from '@cordboard/platform';
@@ -15,21 +14,17 @@ import { services } from './services.ts';
 const CALL_TIMEOUT_MS = 3_000;
 
 /**
- * Closes the sockets of a removed member or key at every signaling process. One that does not answer is logged: it
- * checks tokens again at the next registration, ten minutes later at most.
+ * Ends the access of a member or key: its sockets close at every signaling process and its tokens are refused. Any one
+ * of the processes tells the others; a process that does not answer is logged.
  */
-export async function revokeAccess(whom: {
-  tenantId: TenantId;
-  agentId: AgentId | null;
-  webCallKeyId: WebCallKeyId | null;
-}): Promise<void> {
+export async function revokeAccess(end: RpcParams<SignalingPort, 'access.revoked'>): Promise<void> {
   const { log, redis, secret } = services();
   const processes = await listAnnounced(await redis(), 'signaling', signalingAnnouncementSchema);
   await Promise.all(
     processes.map(async ({ rpcUrl, processId }) => {
       const client = connectRpc(SIGNALING_PORT, rpcUrl, { secret, log, timeoutMs: CALL_TIMEOUT_MS });
       try {
-        await client.call('access.revoked', whom);
+        await client.call('access.revoked', end);
       } catch (error) {
         log.error({ err: error, processId }, 'a signaling process did not hear of revoked access');
       } finally {

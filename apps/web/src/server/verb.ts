@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { CordboardError, type AgentId, type Role, type TenantId } from '@cordboard/contracts';
+import { CordboardError, type AgentId, type Locale, type Role, type TenantId } from '@cordboard/contracts';
 import { withTenant, writeAudit, type Tx } from '@cordboard/db';
 import { parse } from './http.ts';
 import { redactForAudit } from './redact-for-audit.ts';
@@ -12,6 +12,8 @@ export interface VerbContext {
   readonly userId: string;
   readonly name: string;
   readonly role: Role;
+  /** Of the pages as this person sees them. */
+  readonly locale: Locale;
 }
 
 export interface VerbRun<I> {

@@ -16,8 +16,11 @@ const ATTEMPTS: Readonly<Record<JobName, JobsOptions>> = {
   mail: { attempts: 8, backoff: { type: 'exponential', delay: 5_000 } },
 };
 
+/** An id that is not taken again for this long, even when its job is done and gone. */
+const REMEMBERED_MS: Readonly<Partial<Record<JobName, number>>> = { mail: 86_400_000 };
+
 export interface JobQueues {
-  /** Adds a job unless one with the same id is there. `delayMs` from now. */
+  /** Adds a job unless one with the same id is there (a mail: was there within a day). `delayMs` from now. */
   add<N extends JobName>(name: N, id: string, data: JobData<N>, delayMs?: number): Promise<void>;
   /** Begins to carry out the jobs of a queue. */
   work<N extends JobName>(name: N, concurrency: number, handler: JobHandler<N>): Promise<void>;
@@ -64,7 +67,9 @@ export async function openJobs(url: string, log: Logger, prefix = 'jobs'): Promi
 
   return {
     async add(name, id, data, delayMs = 0) {
-      await queueOf(name).add(name, JOBS[name].parse(data), { jobId: id, delay: Math.max(0, Math.round(delayMs)) });
+      const ttl = REMEMBERED_MS[name];
+      const options = { jobId: id, delay: Math.max(0, Math.round(delayMs)), ...(ttl !== undefined && { deduplication: { id, ttl } }) };
+      await queueOf(name).add(name, JOBS[name].parse(data), options);
     },
     async work(name, concurrency, handler) {
       // A worker blocks its connection, so it has one of its own.

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { agentIdSchema, CordboardError, queueIdSchema, roleSchema } from '@cordboard/contracts';
 import { agents, bumpConfigVersion, queueAgents, queues, type Tx } from '@cordboard/db';
+import { sendMail, type MailOutcome } from '../mail.ts';
 import { invitationMail } from '../mails.ts';
 import { requireOwn } from '../own-rows.ts';
 import {
@@ -10,10 +11,8 @@ import {
   insertInvitation,
   insertResetLink,
   invitationLink,
-  mailWithPatience,
   pendingInvitations,
   setMemberRole,
-  type MailOutcome,
 } from '../people-links.ts';
 import { revokeAccess } from '../signaling.ts';
 import { defineVerb } from '../verb.ts';
@@ -84,11 +83,15 @@ export const savePerson = defineVerb({
     if (queueIds.length > 0) await tx.insert(queueAgents).values(queueIds.map((queueId) => ({ queueId, agentId: input.agentId })));
     if (before.userId !== null && before.role !== input.role)
       await setMemberRole((await companyOf(tx)).organizationId, before.userId, input.role);
-    return {};
+    return { roleChanged: before.role !== input.role };
+  },
+  // A token says the role, so those of before must not be taken any longer; the desk comes back with a new one.
+  after: async ({ context, input }, { roleChanged }) => {
+    if (roleChanged) await revokeAccess({ tenantId: context.tenantId, agentId: input.agentId, webCallKeyId: null, why: 'changed' });
   },
 });
 
-/** A removed member's sockets close within 5 s; the row stays, so that history keeps the name. */
+/** A removed member's sockets close at once; the row stays, so that history keeps the name. */
 export const setPersonActive = defineVerb({
   name: 'person.setActive',
   roles: admins,
@@ -102,7 +105,7 @@ export const setPersonActive = defineVerb({
     return {};
   },
   after: async ({ context, input }) => {
-    if (!input.active) await revokeAccess({ tenantId: context.tenantId, agentId: input.agentId, webCallKeyId: null });
+    if (!input.active) await revokeAccess({ tenantId: context.tenantId, agentId: input.agentId, webCallKeyId: null, why: 'removed' });
   },
 });
 
@@ -128,7 +131,9 @@ export const invitePerson = defineVerb({
     const company = await companyOf(tx);
     const made = await insertInvitation({ ...company, ...input, inviterUserId: context.userId }, Date.now());
     const link = invitationLink(made.id);
-    const mail = await mailWithPatience(invitationMail({ to: input.email, company: company.name, inviter: context.name, link }));
+    const mail = await sendMail(
+      invitationMail({ to: input.email, locale: context.locale, company: company.name, inviter: context.name, link }),
+    );
     return { invitationId: made.id, link, expiresAtMs: made.expiresAtMs, mail };
   },
 });

@@ -104,7 +104,7 @@ export const setWebCallKeyActive = defineVerb({
     return {};
   },
   after: async ({ context, input }) => {
-    if (!input.active) await revokeAccess({ tenantId: context.tenantId, agentId: null, webCallKeyId: input.webCallKeyId });
+    if (!input.active) await revokeAccess({ tenantId: context.tenantId, agentId: null, webCallKeyId: input.webCallKeyId, why: 'removed' });
   },
 });
 

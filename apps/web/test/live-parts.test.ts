@@ -1,0 +1,157 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { newId, signalingAnnouncementSchema, workerAnnouncementSchema, type AgentId, type Role } from '@cordboard/contracts';
+import { agents, withTenant } from '@cordboard/db';
+import { listAnnounced } from '@cordboard/platform';
+import { auth } from '../src/server/auth.ts';
+import { services } from '../src/server/services.ts';
+import { runVerb } from '../src/server/verb.ts';
+import { VERBS } from '../src/server/verbs/index.ts';
+import { closeServices, openCompany, type Company } from './company.ts';
+import { DeskSocket, startPart, type LivePart } from './live-parts.ts';
+import { openMailSink, type MailSink } from './mail-sink.ts';
+
+let sink: MailSink;
+let company: Company;
+const parts: LivePart[] = [];
+const workerLog: string[] = [];
+const listens: string[] = [];
+
+beforeAll(async () => {
+  sink = await openMailSink();
+  process.env['SMTP_URL'] = sink.url;
+  process.env['MAIL_FROM'] = 'Cordboard <calls@cordboard.example>';
+  const mail = { SMTP_URL: sink.url, MAIL_FROM: process.env['MAIL_FROM'] };
+  parts.push(await startPart('worker', mail, (line) => workerLog.push(line)));
+  for (let process = 0; process < 2; process++) parts.push(await startPart('signaling'));
+  listens.push(...parts.slice(1).map((part) => part.listen));
+  const redis = await services().redis();
+  await vi.waitFor(
+    async () => {
+      expect(await listAnnounced(redis, 'worker', workerAnnouncementSchema)).toHaveLength(1);
+      expect(await listAnnounced(redis, 'signaling', signalingAnnouncementSchema)).toHaveLength(2);
+    },
+    { timeout: 40_000, interval: 50 },
+  );
+  company = await openCompany();
+}, 90_000);
+afterAll(async () => {
+  for (const part of parts) await part.stop();
+  await sink.close();
+  await closeServices();
+});
+
+describe('the end of access', () => {
+  /** A member's event socket at each signaling process. */
+  async function desks(agentId: AgentId, role: Role): Promise<DeskSocket[]> {
+    const { tenantId } = company;
+    const open = listens.map((listen) => new DeskSocket(listen));
+    for (const desk of open) await desk.hello({ kind: 'desk', tenantId, agentId, role, name: 'Ana' });
+    return open;
+  }
+  async function member(role: Role): Promise<AgentId> {
+    const agentId = newId('agent');
+    await withTenant(services().db, company.tenantId, (tx) => tx.insert(agents).values({ id: agentId, name: 'Ana', role }));
+    // The worker publishes what a verb has changed.
+    await runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana Ruiz', role, queueIds: [] });
+    return agentId;
+  }
+  /** The same, as soon as the configuration that lets the member in is published. */
+  async function opened(agentId: AgentId, role: Role): Promise<DeskSocket[]> {
+    for (let attempt = 0; attempt < 60; attempt++) {
+      const open = await desks(agentId, role);
+      await expect.poll(() => open.every((desk) => desk.has('snapshot') || desk.has('bye')), { timeout: 10_000 }).toBe(true);
+      if (open.every((desk) => desk.has('snapshot'))) return open;
+      for (const desk of open) desk.close();
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    throw new Error('the member’s desks were not let in');
+  }
+  const told = (open: readonly DeskSocket[], code: string) =>
+    expect
+      .poll(() => open.every((desk) => desk.has('bye', code) && desk.isClosed), {
+        message: `not all sockets were told ${code}`,
+        timeout: 5_000,
+      })
+      .toBe(true);
+
+  test('a change of role closes the member’s sockets in every process, and tokens of before are refused', async () => {
+    const agentId = await member('agent');
+    const open = await opened(agentId, 'agent');
+    const bystanders = await opened(company.admin.agentId, 'admin');
+    await runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana Ruiz', role: 'supervisor', queueIds: [] });
+    await told(open, 'not_authenticated');
+    expect(bystanders.map((desk) => desk.isClosed)).toEqual([false, false]);
+    for (const desk of bystanders) desk.close();
+    // Another name or queue is no reason to close anything.
+    const again = await opened(agentId, 'supervisor');
+    await runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana', role: 'supervisor', queueIds: [] });
+    expect(again.map((desk) => desk.has('bye'))).toEqual([false, false]);
+    for (const desk of again) desk.close();
+  });
+
+  test('a member who is removed is out of every process, and stays out', async () => {
+    const agentId = await member('agent');
+    const open = await opened(agentId, 'agent');
+    await runVerb(VERBS['person.setActive'], company.admin, { agentId, active: false });
+    await told(open, 'not_allowed');
+    await told(await desks(agentId, 'agent'), 'not_allowed');
+  });
+
+  test.each(['remove-member', 'update-member-role', 'invite-member', 'leave', 'delete'])(
+    'better-auth’s own route %s is not served: it would pass by all this',
+    async (name) => {
+      const request = new Request(`http://127.0.0.1:8080/api/auth/organization/${name}`, { method: 'POST', body: '{}' });
+      expect((await auth().handler(request)).status).toBe(404);
+    },
+  );
+});
+
+describe('mails', () => {
+  const mailTo = async (to: string) => {
+    await expect.poll(() => sink.to(to).length, { message: `no mail came for ${to}`, timeout: 20_000 }).toBe(1);
+    return sink.to(to)[0] ?? { subject: '', text: '' };
+  };
+
+  test.each([
+    ['en', /invites you to/, /would like you to take calls/],
+    ['zh', /邀请您加入/, /接听来电/],
+    ['ru', /приглашает вас/, /принимать звонки/],
+  ] as const)('an invitation comes in the inviter’s language (%s), once', async (locale, subject, text) => {
+    const email = `guest-${locale}-${crypto.randomUUID().slice(0, 8)}@example.com`;
+    const made = await runVerb(VERBS['person.invite'], { ...company.admin, locale }, { email, role: 'agent' });
+    expect(made.mail).toBe('sent');
+    const mail = await mailTo(email);
+    expect(mail.subject).toMatch(subject);
+    expect(mail.text).toMatch(text);
+    expect(mail.text).toContain(made.link);
+    expect(workerLog.filter((line) => line.includes(made.invitationId))).toEqual([]);
+  });
+
+  test.each([
+    ['zh', { cookie: 'cordboard-locale=zh', 'accept-language': 'ru' }, /设置新的/],
+    ['ru', { 'accept-language': 'ru-RU,ru;q=0.9' }, /Новый пароль/],
+  ] as const)(
+    'a new password is offered in the language of the page that asked (%s), and its link works',
+    async (_locale, language, subject) => {
+      const [agent] = await withTenant(services().db, company.tenantId, (tx) =>
+        tx.select().from(agents).where(eq(agents.id, company.admin.agentId)),
+      );
+      const email = agent?.email ?? '';
+      const before = sink.to(email).length;
+      const request = new Request('http://127.0.0.1:8080/api/auth/request-password-reset', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: 'http://127.0.0.1:8080', ...language },
+        body: JSON.stringify({ email }),
+      });
+      expect((await auth().handler(request)).status).toBe(200);
+      await expect.poll(() => sink.to(email).length, { message: 'no mail came', timeout: 20_000 }).toBe(before + 1);
+      const mail = sink.to(email).at(-1);
+      expect(mail?.subject).toMatch(subject);
+      const token = /reset-password\/(\S+)/.exec(mail?.text ?? '')?.[1] ?? '';
+      expect(token.length).toBeGreaterThan(10);
+      expect(workerLog.filter((line) => line.includes(token))).toEqual([]);
+      await auth().api.resetPassword({ body: { token, newPassword: `a new one ${crypto.randomUUID()}` } });
+    },
+  );
+});
