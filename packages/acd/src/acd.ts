@@ -19,6 +19,7 @@ import type {
   ProcessId,
   QueueId,
   QueueView,
+  SystemStatusReason,
   TenantEvent,
   TenantId,
   WebCallKeyId,
@@ -118,7 +119,7 @@ export interface Acd {
     tenantId: TenantId,
     agentId: AgentId,
     status: 'available' | 'notReady' | 'offline',
-    reasonId: NotReadyReasonId | null,
+    reason: NotReadyReasonId | SystemStatusReason | null,
   ): Promise<void>;
   /** A desk is open at a process; renew at least every 5 s. Several desks of one agent may be open. */
   deskSeen(tenantId: TenantId, agentId: AgentId, deskId: DeskId, processId: ProcessId): Promise<void>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attemptIdSchema, contactIdSchema, deskIdSchema, dispositionIdSchema, notReadyReasonIdSchema, offerIdSchema } from './ids.ts';
+import type { SystemStatusReason } from './states.ts';
 
 /**
  * What people and pages ask for: over the event socket, or from web by JSON-RPC. Idempotent by command id. A command
@@ -10,6 +11,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     type: z.literal('agent.setStatus'),
     status: z.enum(['available', 'notReady', 'offline']),
     reasonId: notReadyReasonIdSchema.nullable().default(null),
+    /** Said by the desk itself with `notReady`: the microphone is denied or gone. */
+    cause: z.literal('noMicrophone' satisfies SystemStatusReason).optional(),
   }),
   z.object({ type: z.literal('offer.accept'), offerId: offerIdSchema, deskId: deskIdSchema.nullable().default(null) }),
   z.object({ type: z.literal('offer.decline'), offerId: offerIdSchema }),

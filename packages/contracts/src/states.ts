@@ -55,7 +55,7 @@ export const AGENT_TRANSITIONS: Readonly<Record<AgentState, readonly AgentState[
 };
 
 /** Why the system, not the agent, chose a status. Reasons an agent chooses are the tenant's own, by id. */
-export const SYSTEM_STATUS_REASONS = ['notAnswered', 'deskGone', 'loggedOut', 'legFailed'] as const;
+export const SYSTEM_STATUS_REASONS = ['notAnswered', 'deskGone', 'loggedOut', 'legFailed', 'noMicrophone'] as const;
 export const systemStatusReasonSchema = z.enum(SYSTEM_STATUS_REASONS);
 export type SystemStatusReason = z.infer<typeof systemStatusReasonSchema>;
 

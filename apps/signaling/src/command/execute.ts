@@ -53,7 +53,12 @@ export class CommandExecutor {
     const { acd } = this.#services;
     switch (command.type) {
       case 'agent.setStatus':
-        await acd.setStatus(tenantId, agentId, command.status, command.reasonId);
+        await acd.setStatus(
+          tenantId,
+          agentId,
+          command.status,
+          command.reasonId ?? (command.status === 'notReady' ? command.cause : null) ?? null,
+        );
         return null;
       case 'offer.accept':
         return (await acd.acceptOffer(tenantId, agentId, command.offerId, command.deskId)).contactId;

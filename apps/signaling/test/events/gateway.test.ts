@@ -200,6 +200,20 @@ describe('commands', () => {
     expect(events?.filter(({ event }) => event.type === 'agent.statusChanged' && event.status === 'available').length).toBe(1);
   });
 
+  it('of a desk without a microphone say why its agent is not ready', async () => {
+    const tenant = await setUp();
+    const page = await host.open(tenant.desk(tenant.agents[0]), { deskId: newId('desk') });
+    const command = { type: 'agent.setStatus', status: 'notReady', reasonId: null, cause: 'noMicrophone' } as const;
+    page.send({ type: 'command', commandId: newId('command'), command });
+    await page.next('snapshot', ({ snapshot }) => snapshot.scope === 'desk' && snapshot.me.statusReason === 'noMicrophone');
+    // The agent's own choice takes its place.
+    page.send({ type: 'command', commandId: newId('command'), command: { ...available, cause: 'noMicrophone' } });
+    await page.next(
+      'snapshot',
+      ({ snapshot }) => snapshot.scope === 'desk' && snapshot.me.status === 'available' && snapshot.me.statusReason === null,
+    );
+  });
+
   it('that are not one’s own to give are refused, and too many too', async () => {
     const tenant = await setUp();
     const { contactId } = await waitingContact(tenant);

@@ -71,6 +71,7 @@ export class EventsClient {
   });
   readonly #commands: PendingCommands;
   readonly #listeners = new Set<(envelope: EventEnvelope) => void>();
+  readonly #guards = new Set<(command: Command) => void>();
   readonly #stopListening: (() => void)[] = [];
   #socket: WebSocket | null = null;
   #attempt = 0;
@@ -115,11 +116,20 @@ export class EventsClient {
     this.#store.patch({ phase: 'closed' });
   }
 
+  /** `refuse` looks at each command before it is sent, and throws a `CordboardError` at one that makes no sense here. Returns the undo. */
+  guard(refuse: (command: Command) => void): () => void {
+    this.#guards.add(refuse);
+    return () => {
+      this.#guards.delete(refuse);
+    };
+  }
+
   /** Resolves with the server's answer, rejects with its `CordboardError`. Sent again on a new socket, executed once. */
-  command(command: Command): Promise<CommandResult> {
+  async command(command: Command): Promise<CommandResult> {
+    for (const refuse of this.#guards) refuse(command);
     const { commandId, answered } = this.#commands.add(command);
     if (this.#store.getSnapshot().phase === 'open') this.#send({ type: 'command', commandId, command });
-    return answered;
+    return await answered;
   }
 
   onEvent(listener: (envelope: EventEnvelope) => void): () => void {

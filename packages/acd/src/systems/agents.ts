@@ -12,8 +12,8 @@ type AgentMethods = Pick<
 
 export function agentSystem({ commands, redis, keys }: Resources): AgentMethods {
   return {
-    async setStatus(tenantId, agentId, status, reasonId) {
-      await commands.expectOk(tenantId, 'agent-status', [agentId, status, reasonId ?? '']);
+    async setStatus(tenantId, agentId, status, reason) {
+      await commands.expectOk(tenantId, 'agent-status', [agentId, status, reason ?? '']);
     },
 
     async deskSeen(tenantId, agentId, deskId, processId) {

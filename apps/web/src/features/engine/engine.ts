@@ -4,6 +4,7 @@ import {
   AudioOutput,
   createTokenSource,
   EventsClient,
+  keepReady,
   Microphone,
   readDeskIdentity,
   Softphone,
@@ -34,6 +35,7 @@ export async function openEngine(onFault: (error: unknown) => void): Promise<Eng
   const output = new AudioOutput(onFault);
   const events = new EventsClient({ tokens, deskId: identity.deskId, onFault });
   const softphone = new Softphone({ tokens, events: events.state, identity, microphone, output, onFault });
+  const stopKeeping = keepReady({ events, softphone: softphone.state, onFault });
   events.start();
   softphone.start().catch(onFault);
   return {
@@ -44,6 +46,7 @@ export async function openEngine(onFault: (error: unknown) => void): Promise<Eng
     microphone,
     output,
     close: () => {
+      stopKeeping();
       softphone.stop();
       events.close();
     },
