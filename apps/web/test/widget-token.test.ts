@@ -5,15 +5,19 @@ import {
   newId,
   tokenRefusalSchema,
   webCallKeyIdSchema,
+  widgetTokenRequestSchema,
   widgetTokenResponseSchema,
+  type ContactId,
   type VisitorId,
   type WidgetClaims,
 } from '@cordboard/contracts';
-import { webCallKeys, withTenant } from '@cordboard/db';
+import { ensureContact, webCallKeys, withTenant } from '@cordboard/db';
 import { OPTIONS, POST } from '../src/app/api/widget/token/route.ts';
+import { take, type LimitName } from '../src/server/limits.ts';
 import { services } from '../src/server/services.ts';
 import { runVerb } from '../src/server/verb.ts';
 import { VERBS } from '../src/server/verbs/index.ts';
+import { issueWidgetToken } from '../src/server/widget-token.ts';
 import { closeServices, openCompany, type Company } from './company.ts';
 
 const SITE = 'https://shop.example';
@@ -44,13 +48,27 @@ async function newKey(company: Company): Promise<string> {
 }
 
 let addresses = 0;
+interface From {
+  readonly origin?: string | null;
+  readonly address?: string;
+}
+
 /** As a page of a site asks; each time from another address, unless one is given. */
-function ask(body: object, options: { origin?: string | null; address?: string } = {}): Promise<Response> {
+function requestOf(body: object, { origin = SITE, address }: From = {}): Request {
   addresses += 1;
-  const { origin = SITE, address = `198.51.${String(addresses >> 8)}.${String(addresses & 255)}` } = options;
-  const headers = new Headers({ 'content-type': 'application/json', 'x-forwarded-for': address });
+  const from = address ?? `198.51.${String(addresses >> 8)}.${String(addresses & 255)}`;
+  const headers = new Headers({ 'content-type': 'application/json', 'x-forwarded-for': from });
   if (origin !== null) headers.set('origin', origin);
-  return POST(new Request('http://127.0.0.1:8080/api/widget/token', { method: 'POST', headers, body: JSON.stringify(body) }));
+  return new Request('http://127.0.0.1:8080/api/widget/token', { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+function ask(body: object, from: From = {}): Promise<Response> {
+  return POST(requestOf(body, from));
+}
+
+/** The same `laterMs` from now. */
+async function grantedLater(laterMs: number, body: { key: string; visitorId: VisitorId; identity?: string; resume?: string }) {
+  return issueWidgetToken(requestOf(body), widgetTokenRequestSchema.parse(body), SITE, Date.now() + laterMs);
 }
 
 async function granted(body: object) {
@@ -128,6 +146,39 @@ describe('who gets a token', () => {
     expect(tooMany && (await refused(Promise.resolve(tooMany)))).toMatchObject({ code: 'rate_limited' });
     await granted(body);
   });
+
+  test.each<[LimitName, string]>([
+    ['tokenByKey', 'a key'],
+    ['tokenByTenant', 'a company'],
+  ])('%s: however many addresses ask, the bucket of %s runs out, and only its own', async (bucket, _whose) => {
+    const company = await openCompany();
+    const keys = [await newKey(company), await newKey(company)];
+    const [first = '', second = ''] = keys;
+    const who = bucket === 'tokenByKey' ? first : company.tenantId;
+    const mayAsk = async (): Promise<boolean> =>
+      take(requestOf({}), bucket, who).then(
+        () => true,
+        () => false,
+      );
+    let taken = 0;
+    while ((await Promise.all(Array.from({ length: 100 }, mayAsk))).every(Boolean) && taken < 2_000) taken += 100;
+    expect(taken, 'the bucket never ran out').toBeLessThan(2_000);
+    // A site that is not on the list: what is counted is that somebody asked, not that they got something.
+    const asked = await Promise.all(
+      Array.from({ length: 60 }, (_, index) =>
+        ask(
+          { key: bucket === 'tokenByKey' ? first : (keys[index % 2] ?? ''), visitorId: newId('visitor') },
+          { origin: 'https://evil.example' },
+        ),
+      ),
+    );
+    const bodies = await Promise.all(asked.map(async (response) => tokenRefusalSchema.parse(await response.json()).error));
+    const tooMany = bodies.filter(({ code }) => code === 'rate_limited');
+    expect(tooMany.length, 'nobody was held back').toBeGreaterThan(0);
+    expect(new Set(tooMany.map(({ data }) => data?.['bucket']))).toEqual(new Set([bucket]));
+    await granted({ key, visitorId: newId('visitor') });
+    if (bucket === 'tokenByKey') await granted({ key: second, visitorId: newId('visitor') });
+  });
 });
 
 describe('the same contact again', () => {
@@ -158,7 +209,7 @@ describe('the same contact again', () => {
     ];
     for (const [otherKey, visitor, resume] of others)
       expect(await refused(ask({ key: otherKey, visitorId: visitor, resume }))).toMatchObject({ code: 'not_allowed' });
-    expect(await refused(ask({ key, visitorId, resume: `${resumeToken.slice(0, -4)}AAAA` }))).toMatchObject({ code: 'not_authenticated' });
+    expect(await refused(ask({ key, visitorId, resume: `${resumeToken.slice(0, -4)}AAAA` }))).toMatchObject({ code: 'not_allowed' });
     await granted({ key, visitorId, resume: resumeToken });
   });
 });
@@ -201,5 +252,55 @@ describe('who the visitor is', () => {
         .where(eq(webCallKeys.id, webCallKeyIdSchema.parse(webCallKeyId))),
     );
     expect(row?.identifySecretSealed).not.toContain(secret);
+  });
+
+  describe('for longer than an identity lives', () => {
+    const ELEVEN_MINUTES_MS = 660_000;
+    const signedKey = async (): Promise<{ webCallKeyId: string; identity: string }> => {
+      const webCallKeyId = await newKey(ours);
+      const { secret } = await runVerb(VERBS['webCallKey.rotateSecret'], ours.admin, { webCallKeyId });
+      return { webCallKeyId, identity: await sign(secret) };
+    };
+    const exists = async (contactId: ContactId): Promise<void> =>
+      withTenant(services().db, ours.tenantId, (tx) => ensureContact(tx, contactId, Date.now()));
+
+    test('a contact that exists renews with or without the old identity, and stays who it is', async () => {
+      const { webCallKeyId, identity } = await signedKey();
+      const asked = { key: webCallKeyId, visitorId: newId('visitor') };
+      const first = await granted({ ...asked, identity });
+      await exists(first.contactId);
+      const second = await grantedLater(ELEVEN_MINUTES_MS, { ...asked, identity, resume: first.resumeToken });
+      expect(second.contactId).toBe(first.contactId);
+      expect((await claimsOf(second.token)).identity).toMatchObject({ sub: 'customer-7' });
+      const third = await grantedLater(2 * ELEVEN_MINUTES_MS, { ...asked, resume: second.resumeToken });
+      expect((await claimsOf(third.token)).identity).toMatchObject({ sub: 'customer-7', attributes: { tier: 'gold' } });
+    });
+
+    test('a contact that exists cannot become somebody else, nor somebody at all', async () => {
+      const { webCallKeyId, identity } = await signedKey();
+      const asked = { key: webCallKeyId, visitorId: newId('visitor') };
+      const nobody = await granted(asked);
+      await exists(nobody.contactId);
+      const renewed = await granted({ ...asked, identity, resume: nobody.resumeToken });
+      expect(await claimsOf(renewed.token)).not.toHaveProperty('identity');
+    });
+
+    test('before the call the identity may still come or change, but an old one is refused and named', async () => {
+      const { webCallKeyId, identity } = await signedKey();
+      const asked = { key: webCallKeyId, visitorId: newId('visitor') };
+      const nobody = await granted(asked);
+      const late = grantedLater(ELEVEN_MINUTES_MS, { ...asked, identity, resume: nobody.resumeToken });
+      await expect(late).rejects.toMatchObject({ code: 'not_authenticated', data: { what: 'identity', why: 'expired' } });
+      // What was refused has used nothing up: the page goes on without it.
+      const known = await granted({ ...asked, identity, resume: nobody.resumeToken });
+      expect(known.contactId).toBe(nobody.contactId);
+      expect((await claimsOf(known.token)).identity).toMatchObject({ sub: 'customer-7' });
+    });
+
+    test('what the browser keeps does not show what the site said of its customer', async () => {
+      const { webCallKeyId, identity } = await signedKey();
+      const { resumeToken } = await granted({ key: webCallKeyId, visitorId: newId('visitor'), identity });
+      expect(Buffer.from(resumeToken.split('.')[1] ?? '', 'base64url').toString()).not.toMatch(/customer-7|Ann|gold/);
+    });
   });
 });

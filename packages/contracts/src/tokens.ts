@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentIdSchema, contactIdSchema, tenantIdSchema, visitorIdSchema, webCallKeyIdSchema } from './ids.ts';
+import { agentIdSchema, contactIdSchema, stationIdSchema, tenantIdSchema, visitorIdSchema, webCallKeyIdSchema } from './ids.ts';
 import { localeSchema, roleSchema } from './states.ts';
 
 /**
@@ -12,6 +12,8 @@ export const deskClaimsSchema = z.object({
   agentId: agentIdSchema,
   role: roleSchema,
   name: z.string().max(200),
+  /** Of a plain SIP telephone, which logs in by digest; no token says so. */
+  stationId: stationIdSchema.optional(),
 });
 export type DeskClaims = z.infer<typeof deskClaimsSchema>;
 
@@ -53,6 +55,8 @@ export const resumeClaimsSchema = z.object({
   contactId: contactIdSchema,
   visitorId: visitorIdSchema,
   webCallKeyId: webCallKeyIdSchema,
+  /** The identity that the contact's token carried, sealed: the browser keeps this token, and may not read attributes in it. */
+  identitySealed: z.string().max(8_000).optional(),
 });
 export type ResumeClaims = z.infer<typeof resumeClaimsSchema>;
 

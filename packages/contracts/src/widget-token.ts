@@ -11,9 +11,22 @@ export const iceServerSchema = z.object({
 });
 export type IceServer = z.infer<typeof iceServerSchema>;
 
+/** Longest `identify(jwt)`: what it says travels on in the widget's token, whose SIP messages may have 16 kB. */
+export const WIDGET_IDENTITY_MAX_CHARS = 4_000;
+
+/**
+ * Why an identity was refused, in `data.why` of `not_authenticated`. `expired`: its ten minutes are over; `tooLong`: it
+ * was made to live longer than these; `notYet`: it was made in the future, by a clock that is ahead; `noSecret`: the key
+ * has no secret; `signature`: not signed by the key's secret with HS256; `claims`: `sub`, `name` or `attributes` are not
+ * as they must be.
+ */
+export const IDENTITY_REFUSALS = ['expired', 'tooLong', 'notYet', 'noSecret', 'signature', 'claims'] as const;
+export type IdentityRefusal = (typeof IDENTITY_REFUSALS)[number];
+
 /**
  * `POST {PUBLIC_URL}/api/widget/token` from the host page's origin: what a page needs for one contact. With `resume`
- * it is for the same contact as before (the resume token is used up by it), else for a new one. The answer carries
+ * it is for the same contact as before (the resume token is used up by it), else for a new one. An identity is checked
+ * until the contact exists; from then on it keeps what its first token said, and `identity` is not looked at. The answer carries
  * `Access-Control-Allow-Origin` for origins on the key's list; a refusal carries it for every origin, so that the page
  * can say what is wrong.
  */
@@ -24,8 +37,8 @@ export const widgetTokenRequestSchema = z.object({
   locale: localeSchema.optional(),
   form: unverifiedFormSchema.optional(),
   /** A JWT signed by the tenant's own server with the key's secret (HS256, at most 10 minutes). */
-  identity: z.string().max(4_000).optional(),
-  resume: z.string().max(4_000).optional(),
+  identity: z.string().max(WIDGET_IDENTITY_MAX_CHARS).optional(),
+  resume: z.string().max(16_000).optional(),
 });
 export type WidgetTokenRequest = z.input<typeof widgetTokenRequestSchema>;
 

@@ -1,10 +1,22 @@
 import { and, eq } from 'drizzle-orm';
-import { CordboardError, newId, type ContactId, type TenantId, type WidgetClaims, type WidgetTokenResponse } from '@cordboard/contracts';
 import {
+  CordboardError,
+  newId,
+  verifiedIdentitySchema,
+  type ContactId,
+  type ResumeClaims,
+  type TenantId,
+  type VerifiedIdentity,
+  type WidgetClaims,
+  type WidgetTokenResponse,
+} from '@cordboard/contracts';
+import {
+  contacts,
   findTenantOfWebCallKey,
   insertResumeToken,
   openSecret,
   queues,
+  sealSecret,
   useResumeToken,
   webCallKeys,
   withTenant,
@@ -34,21 +46,48 @@ async function readKey(tx: Tx, input: TokenRequest) {
   return key;
 }
 
-/** The contact a resume token is for; it is used up by this. */
-async function resumedContact(tx: Tx, tenantId: TenantId, input: TokenRequest, nowMs: number): Promise<ContactId | null> {
+interface Contact {
+  readonly contactId: ContactId;
+  /** What its tokens have said so far. */
+  readonly identity: VerifiedIdentity | undefined;
+  /** It has called: who it is stands in the history. */
+  readonly exists: boolean;
+}
+
+/** The contact a resume token is for; the token is used up by this. Every reason against it is `not_allowed`. */
+async function resumedContact(tx: Tx, tenantId: TenantId, input: TokenRequest, nowMs: number): Promise<Contact | null> {
   if (input.resume === undefined) return null;
-  const { claims, tokenId } = await services().verifier.verify(input.resume);
-  const fits =
-    claims.kind === 'resume' && claims.tenantId === tenantId && claims.visitorId === input.visitorId && claims.webCallKeyId === input.key;
+  const { claims, tokenId } = await verifiedResume(input.resume);
+  const fits = claims.tenantId === tenantId && claims.visitorId === input.visitorId && claims.webCallKeyId === input.key;
   if (!fits) throw new CordboardError('not_allowed', { what: 'resume token' });
   if (!(await useResumeToken(tx, tokenId, nowMs)))
     throw new CordboardError('not_allowed', { what: 'resume token', why: 'used or expired' });
-  return claims.contactId;
+  const { contactId } = claims;
+  const rows = await tx.select({ id: contacts.id }).from(contacts).where(eq(contacts.id, contactId));
+  return { contactId, identity: openIdentity(claims), exists: rows.length > 0 };
+}
+
+async function verifiedResume(token: string): Promise<{ claims: ResumeClaims; tokenId: string }> {
+  let verified;
+  try {
+    verified = await services().verifier.verify(token);
+  } catch (cause) {
+    // Not `not_authenticated`: nothing that the page could sign or ask for anew would mend it.
+    throw new CordboardError('not_allowed', { what: 'resume token', why: 'expired or not ours' }, { cause });
+  }
+  const { claims, tokenId } = verified;
+  if (claims.kind !== 'resume') throw new CordboardError('not_allowed', { what: 'resume token' });
+  return { claims, tokenId };
+}
+
+function openIdentity({ contactId, identitySealed }: ResumeClaims): VerifiedIdentity | undefined {
+  if (identitySealed === undefined) return undefined;
+  return verifiedIdentitySchema.parse(JSON.parse(openSecret(identitySealed, contactId, services().secret)));
 }
 
 /**
  * A token for one contact of one web-call key. Order: buckets (address, key, tenant), the key, the page's Origin, then
- * who the visitor says or proves to be.
+ * who the visitor says or proves to be. A contact that exists keeps what its first token said of it.
  */
 export async function issueWidgetToken(request: Request, input: TokenRequest, origin: string, nowMs: number): Promise<WidgetTokenResponse> {
   await take(request, 'tokenByAddress');
@@ -61,10 +100,11 @@ export async function issueWidgetToken(request: Request, input: TokenRequest, or
   return withTenant(db, tenantId, async (tx) => {
     const { key, recording } = await readKey(tx, input);
     if (!key.allowedOrigins.includes(origin)) throw new CordboardError('origin_refused', { origin });
-    const contactId = (await resumedContact(tx, tenantId, input, nowMs)) ?? newId('contact', nowMs);
+    const resumed = await resumedContact(tx, tenantId, input, nowMs);
+    const contactId = resumed?.contactId ?? newId('contact', nowMs);
     const identity =
-      input.identity === undefined
-        ? undefined
+      input.identity === undefined || resumed?.exists === true
+        ? resumed?.identity
         : await verifyIdentity(input.identity, key.identifySecretSealed && openSecret(key.identifySecretSealed, key.id, secret), nowMs);
     const locale = input.locale ?? key.locale;
     const claims: WidgetClaims = {
@@ -80,7 +120,10 @@ export async function issueWidgetToken(request: Request, input: TokenRequest, or
     };
     const { token, expiresAtMs } = await issuer.issue(claims, TOKEN_LIFETIME_S);
     const resume = await issuer.issue(
-      { kind: 'resume', tenantId, contactId, visitorId: input.visitorId, webCallKeyId: key.id },
+      {
+        ...{ kind: 'resume', tenantId, contactId, visitorId: input.visitorId, webCallKeyId: key.id },
+        ...(identity ? { identitySealed: sealSecret(JSON.stringify(identity), contactId, secret) } : {}),
+      },
       RESUME_LIFETIME_S,
     );
     const { tokenId } = await services().verifier.verify(resume.token);
