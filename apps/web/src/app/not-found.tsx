@@ -1,15 +1,20 @@
-import { Center, Stack, Text, Title } from '@mantine/core';
+import { Button, Center, Stack, Text, Title } from '@mantine/core';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Mark } from '../features/shell/mark.tsx';
 
 export default function NotFound() {
   const t = useTranslations('common.notFound');
   return (
-    <Center component="main" mih="100dvh">
-      <Stack align="center" gap="xs">
-        <Title order={1}>{t('title')}</Title>
+    <Center component="main" mih="100dvh" p="md">
+      <Stack align="center" ta="center" gap="sm">
+        <Mark withName />
+        <Title order={1} mt="lg">
+          {t('title')}
+        </Title>
         <Text c="dimmed">{t('text')}</Text>
-        <Link href="/">{t('action')}</Link>
+        <Button component="a" href="/" mt="md">
+          {t('action')}
+        </Button>
       </Stack>
     </Center>
   );

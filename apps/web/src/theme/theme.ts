@@ -1,35 +1,31 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
-
-const cord: MantineColorsTuple = [
-  '#eef3ff',
-  '#dce4f7',
-  '#b8c7ec',
-  '#91a8e1',
-  '#708ed8',
-  '#5b7dd3',
-  '#4f75d2',
-  '#4064ba',
-  '#3659a7',
-  '#284d94',
-];
+import { Badge, Card, createTheme, SegmentedControl, Table, Timeline, Tooltip } from '@mantine/core';
+import { PALETTE, type Tone } from './palette.ts';
 
 /**
  * The one theme. Colour means state and nothing else (see STATE_COLORS); everything that people press in passing is the
- * neutral `cord` blue or grey.
+ * neutral `cord` blue or grey. What needs words is added by `useWordedTheme`.
  */
 export const theme = createTheme({
-  colors: { cord },
+  colors: PALETTE,
   primaryColor: 'cord',
-  // One shade in both schemes: black or white on it is chosen once for both.
+  // One shade in both schemes: white words on it are checked once for both.
   primaryShade: 7,
-  autoContrast: true,
+  black: PALETTE.gray[9],
   fontFamily: "'Inter Variable', 'Noto Sans SC', 'Noto Sans CJK SC', system-ui, sans-serif",
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   defaultRadius: 'md',
   cursorType: 'pointer',
   focusRing: 'auto',
-  headings: { fontWeight: '650' },
+  headings: { fontWeight: '650', textWrap: 'balance' },
   respectReducedMotion: true,
+  components: {
+    Badge: Badge.extend({ defaultProps: { variant: 'light' }, styles: { root: { textTransform: 'none' }, label: { fontWeight: 600 } } }),
+    Card: Card.extend({ defaultProps: { withBorder: true, shadow: 'xs', radius: 'lg' } }),
+    SegmentedControl: SegmentedControl.extend({ styles: { root: { backgroundColor: 'var(--sunken-color)' } } }),
+    Table: Table.extend({ defaultProps: { verticalSpacing: 7, horizontalSpacing: 'md' } }),
+    Timeline: Timeline.extend({ defaultProps: { bulletSize: 12, lineWidth: 2 } }),
+    Tooltip: Tooltip.extend({ defaultProps: { multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } } }),
+  },
 });
 
 /** Colour, icon and word always come together: one in twelve men cannot tell the colours apart. */
@@ -41,5 +37,5 @@ export const STATE_COLORS = {
   notReady: 'gray',
   offline: 'gray',
   trouble: 'red',
-} as const;
+} as const satisfies Record<string, Tone>;
 export type VisibleState = keyof typeof STATE_COLORS;

@@ -1,4 +1,4 @@
-import { MOUNT_SYMBOL, storageKeyOf, type MountWidget, type WidgetHandle, type WidgetHost } from './host.ts';
+import { MOUNT_SYMBOL, storageKeyOf, type IdentitySource, type MountWidget, type WidgetHandle, type WidgetHost } from './host.ts';
 
 /**
  * The button. Everything else is loaded at the first click, or at once when a callback of an earlier visit is waiting.
@@ -39,6 +39,17 @@ const HOST_STYLE: readonly (readonly [string, string])[] = [
   ['z-index', '2147483647'],
 ];
 
+/**
+ * Who the visitor is, by the page's word. Kept here and not in the element: pages say it before the element is placed.
+ * Undefined while nothing was said, null when it was taken back.
+ */
+let identity: IdentitySource | null | undefined;
+
+function identify(given: IdentitySource | null): void {
+  if (given === null || typeof given === 'string' || typeof given === 'function') identity = given;
+  else console.error('Cordboard: identify() takes a signed token, a function that gets one, or null.', given);
+}
+
 let loading: Promise<MountWidget> | undefined;
 
 function loadWidget(): Promise<MountWidget> {
@@ -74,7 +85,6 @@ function readableOn(color: string): string {
 class CordboardCall extends HTMLElement {
   #button: HTMLButtonElement | null = null;
   #handle: WidgetHandle | null = null;
-  #identity: string | null = null;
 
   connectedCallback(): void {
     if (this.#button !== null) return;
@@ -108,7 +118,8 @@ class CordboardCall extends HTMLElement {
       baseUrl: BASE_URL,
       language: language === '' ? null : language,
       formFields: (this.getAttribute('form') ?? '').split(/[\s,]+/).filter((field) => field !== ''),
-      identity: () => this.#identity,
+      identity: () => (identity === undefined ? this.getAttribute('identity') : identity),
+      identityRefused: (detail) => this.dispatchEvent(new CustomEvent('cordboard:identity-refused', { bubbles: true, detail })),
       setButton: (state, text) => {
         button.dataset['state'] = state;
         words.textContent = state === 'idle' ? label : text;
@@ -122,11 +133,6 @@ class CordboardCall extends HTMLElement {
       this.showPopover();
     }
     if (hasWaitingCallback(host.webCallKey)) this.#withWidget(host, (handle) => handle.resume());
-  }
-
-  /** Who the visitor is, as a JWT that the site's own server signed with the key's secret. */
-  identify(jwt: string): void {
-    this.#identity = jwt;
   }
 
   #withWidget(host: WidgetHost, then: (handle: WidgetHandle) => void): void {
@@ -151,8 +157,12 @@ function hasWaitingCallback(webCallKey: string): boolean {
 
 if (customElements.get(TAG) === undefined) {
   customElements.define(TAG, CordboardCall);
-  const element = (): CordboardCall | null => document.querySelector<CordboardCall>(TAG);
-  (globalThis as Record<string, unknown>)['cordboard'] = { identify: (jwt: string) => element()?.identify(jwt) };
+  const element = (): Element | null => document.querySelector(TAG);
+  // `(window.cordboard ??= {}).identity = jwt` means the same before this script ran and after.
+  const scope = globalThis as { cordboard?: { identity?: IdentitySource | null } };
+  const said = scope.cordboard?.identity;
+  if (said !== undefined) identify(said);
+  scope.cordboard = Object.defineProperty({ identify }, 'identity', { get: () => identity ?? null, set: identify });
   const key = CURRENT?.dataset['key'];
   const place = (): void => {
     if (key === undefined || element() !== null) return;

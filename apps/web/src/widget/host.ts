@@ -1,3 +1,6 @@
+/** A token that the site's own server signed, or where to get one: a function is asked when the visitor opens the panel. */
+export type IdentitySource = string | (() => string | null | Promise<string | null>);
+
 /** What `embed.js` hands to `widget.js`. No imports here: the button has to stay small. */
 export interface WidgetHost {
   /** Closed shadow root of the element: the panel lives beside the button. */
@@ -9,8 +12,10 @@ export interface WidgetHost {
   readonly language: string | null;
   /** Which fields the optional form shows. */
   readonly formFields: readonly string[];
-  /** The latest `identify(jwt)`. */
-  readonly identity: () => string | null;
+  /** The latest `identify(…)`, whenever it came; null: the page says nothing of its visitor. */
+  readonly identity: () => IdentitySource | null;
+  /** Tells the page by the event `cordboard:identity-refused`. */
+  readonly identityRefused: (detail: { readonly why: string; readonly text: string }) => void;
   /** Tells the button how it stands: it shows a call, or a ring, while the panel is hidden. */
   readonly setButton: (state: 'idle' | 'calling' | 'ringing', label: string) => void;
   readonly focusButton: () => void;

@@ -60,10 +60,24 @@ export function keypad(label: string, press: (digit: string) => void): HTMLEleme
   );
 }
 
-export function meter(label: string): { readonly element: HTMLElement; show(level: number): void } {
+/** The level of the visitor's own voice; while `muted` it is still and crossed out. */
+export function meter(label: string): { readonly element: HTMLElement; show(level: number, muted: boolean): void } {
   const bar = h('i');
-  const element = h('div', { class: 'meter', role: 'img', 'aria-label': label, 'data-part': 'meter' }, bar);
-  return { element, show: (level) => bar.style.setProperty('transform', `scaleX(${level.toFixed(2)})`) };
+  const [on, off] = [icon(ICONS.microphone), icon(ICONS.microphoneOff)];
+  const element = h(
+    'div',
+    { class: 'level', role: 'img', 'aria-label': label, 'data-part': 'meter' },
+    on,
+    h('div', { class: 'meter' }, bar),
+  );
+  return {
+    element,
+    show: (level, muted) => {
+      const [shown, hidden] = muted ? [off, on] : [on, off];
+      if (hidden.parentNode === element) hidden.replaceWith(shown);
+      bar.style.setProperty('transform', `scaleX(${muted ? '0' : level.toFixed(2)})`);
+    },
+  };
 }
 
 export function spinner(): HTMLElement {

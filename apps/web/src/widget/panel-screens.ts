@@ -109,10 +109,10 @@ function waitingScreen(context: ScreenContext): Screen {
         ),
       );
     }
-    const musicLabel = state.musicMuted ? texts.unmuteMusic : texts.muteMusic;
-    content.push(toggle('music', musicLabel, state.musicMuted, () => call.setMusicMuted(!state.musicMuted), ICONS.music));
   }
-  content.push(context.meter.element, ...keypadParts(context), hangUpButton(context));
+  const musicLabel = state.musicMuted ? texts.unmuteMusic : texts.muteMusic;
+  const music = toggle('music', musicLabel, state.musicMuted, () => call.setMusicMuted(!state.musicMuted), ICONS.music);
+  content.push(context.meter.element, ...keypadParts(context, isWaiting ? music : null), hangUpButton(context));
   return { status: isWaiting ? position || texts.waiting : texts.greeting, content, focus: isWaiting ? 'music' : 'hangUp' };
 }
 
@@ -125,9 +125,8 @@ function talkingScreen(context: ScreenContext): Screen {
     content: [
       h('p', { class: 'figure', role: 'timer', 'data-part': 'timer' }, formatDuration(Date.now() - (state.talkingSinceMs ?? Date.now()))),
       context.meter.element,
-      h(
-        'div',
-        { class: 'row' },
+      ...keypadParts(
+        context,
         toggle(
           'mute',
           state.muted ? texts.unmute : texts.mute,
@@ -135,9 +134,7 @@ function talkingScreen(context: ScreenContext): Screen {
           () => call.setMuted(!state.muted),
           state.muted ? ICONS.microphoneOff : ICONS.microphone,
         ),
-        toggle('keypad', texts.keypad, context.isKeypadOpen, context.toggleKeypad, ICONS.keypad),
       ),
-      ...(context.isKeypadOpen ? [keypad(texts.keypad, (digit) => call.sendDigit(digit))] : []),
       hangUpButton(context),
     ],
     focus: 'mute',
@@ -205,10 +202,10 @@ function failScreen({ call, state, texts, onFault }: ScreenContext): Screen {
   };
 }
 
-function keypadParts(context: ScreenContext): Node[] {
-  const { call, texts, isKeypadOpen, toggleKeypad } = context;
-  const open = toggle('keypad', texts.keypad, isKeypadOpen, toggleKeypad, ICONS.keypad);
-  return isKeypadOpen ? [open, keypad(texts.keypad, (digit) => call.sendDigit(digit))] : [open];
+/** A row with a button and the one that opens the keypad, and the keypad below it while it is open. */
+function keypadParts({ call, texts, isKeypadOpen, toggleKeypad }: ScreenContext, beside: HTMLElement | null): Node[] {
+  const row = h('div', { class: 'row' }, beside, toggle('keypad', texts.keypad, isKeypadOpen, toggleKeypad, ICONS.keypad));
+  return isKeypadOpen ? [row, keypad(texts.keypad, (digit) => call.sendDigit(digit))] : [row];
 }
 
 function hangUpButton({ call, texts }: ScreenContext): HTMLButtonElement {

@@ -1,3 +1,7 @@
+import { playChime } from '../client/chime.ts';
+
+const TWO_NOTES = { notes: [660, 880], stepS: 0.5, lengthS: 0.48, volume: 0.15 } as const;
+
 /** A soft two-note ring, 1 s on and 2 s off, until it is stopped; and a title that asks to be looked at. */
 export class Ringer {
   readonly #context: () => AudioContext;
@@ -27,17 +31,6 @@ export class Ringer {
   #chime(): void {
     const context = this.#context();
     if (context.state !== 'running') return;
-    [660, 880].forEach((frequency, index) => {
-      const at = context.currentTime + index * 0.5;
-      const tone = context.createOscillator();
-      const gain = context.createGain();
-      tone.frequency.value = frequency;
-      gain.gain.setValueAtTime(0, at);
-      gain.gain.linearRampToValueAtTime(0.15, at + 0.03);
-      gain.gain.exponentialRampToValueAtTime(0.001, at + 0.48);
-      tone.connect(gain).connect(context.destination);
-      tone.start(at);
-      tone.stop(at + 0.5);
-    });
+    playChime(context, context.destination, TWO_NOTES);
   }
 }

@@ -31,7 +31,9 @@ button:focus-visible,input:focus-visible,textarea:focus-visible{outline:3px soli
 label{display:grid;gap:4px;font-size:14px;color:var(--dim)}
 input,textarea{all:unset;box-sizing:border-box;width:100%;min-height:44px;padding:10px 12px;border:1px solid var(--line);border-radius:10px;background:var(--surface);color:var(--ink);font-size:16px}
 textarea{min-height:72px;white-space:pre-wrap}
-.meter{height:8px;border-radius:4px;background:var(--soft);overflow:hidden}
+.level{display:flex;align-items:center;gap:10px;color:var(--dim)}
+.level svg{flex:none;width:18px;height:18px}
+.meter{flex:1;height:8px;border-radius:4px;background:var(--soft);overflow:hidden}
 .meter>i{display:block;height:100%;width:100%;background:var(--good);transform-origin:left;transform:scaleX(0)}
 .keys{display:grid;grid-template-columns:repeat(3,1fr);gap:8px}
 .keys button{min-height:48px;border-radius:10px;background:var(--soft);display:grid;place-items:center;font-size:20px;font-variant-numeric:tabular-nums}

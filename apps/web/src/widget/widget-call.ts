@@ -3,6 +3,7 @@ import {
   CordboardError,
   SIP_HEADERS,
   type AttemptId,
+  type ErrorCode,
   type UnverifiedForm,
   type VisitorSnapshot,
   type WidgetTokenResponse,
@@ -14,6 +15,7 @@ import { EventsClient } from '../softphone/events-client.ts';
 import { createStore, waitForState, type Observable } from '../softphone/store.ts';
 import { createTokenSource, type TokenSource } from '../softphone/token-source.ts';
 import { addressOfRecord, createUserAgent, setToken, toIceServers } from '../softphone/user-agent.ts';
+import { takeUpCallback } from './take-up-callback.ts';
 import type { WidgetStorage } from './widget-storage.ts';
 import type { WidgetTokenClient } from './widget-token-client.ts';
 import { failureOfStatus, phaseOf, verdictOf, type WidgetFailure, type WidgetPhase, type WidgetStage } from './widget-view.ts';
@@ -28,6 +30,8 @@ export interface WidgetState {
   /** The audio path or the socket is being repaired; the call goes on. */
   readonly shaky: boolean;
   readonly callbackAsked: boolean;
+  /** The page said who the visitor is, and it does not count. */
+  readonly unidentified: boolean;
   readonly failure: WidgetFailure | null;
   /** Unix ms of this browser; when the two were joined and parted. */
   readonly talkingSinceMs: number | null;
@@ -50,6 +54,7 @@ const INITIAL: WidgetState = {
   soundBlocked: false,
   shaky: false,
   callbackAsked: false,
+  unidentified: false,
   failure: null,
   talkingSinceMs: null,
   talkedMs: null,
@@ -72,12 +77,15 @@ export class WidgetCall {
   #leg: CallLeg | null = null;
   #hungUpHere = false;
   #settleTimer: ReturnType<typeof setTimeout> | null = null;
+  #takingUp: AbortController | null = null;
 
   constructor(options: WidgetCallOptions) {
     this.#options = options;
     this.microphone = new Microphone(options.onFault);
     this.output = new AudioOutput(options.onFault);
     this.#tokens = this.#newTokens();
+    // Another microphone was chosen, or one came back: the call goes on with it.
+    this.microphone.onTrack((track) => void this.#leg?.replaceTrack(track).catch(options.onFault));
     this.output.state.subscribe(() => this.#store.patch({ soundBlocked: this.output.state.getSnapshot().blocked }));
     // A page that goes away hangs up at once, so that nobody is offered a caller who has left.
     addEventListener('pagehide', () => this.#leg?.hangUp());
@@ -95,35 +103,51 @@ export class WidgetCall {
       this.#fail('unsupportedBrowser');
       return;
     }
+    // A callback that another page has asked for meanwhile is this page's too.
+    if (this.#options.storage.read().callback && (await this.resume())) return;
     await this.#orFail(async () => {
-      if (!this.#options.storage.read().callback) this.#options.storage.write({ resumeToken: null });
       this.#store.patch({ consent: (await this.#tokens.current()).consent });
     });
   }
 
-  /** Goes on with a callback of an earlier page or visit. Quietly does nothing when it is over. */
-  async resume(): Promise<void> {
+  /**
+   * Goes on with a callback of an earlier page or visit, through any passing fault. False, quietly, when it is over;
+   * then it is forgotten.
+   */
+  async resume(): Promise<boolean> {
     this.#reset();
-    try {
-      this.#store.patch({ consent: (await this.#tokens.current()).consent });
-    } catch (error) {
-      this.#options.onFault(error);
-      this.#options.storage.write({ resumeToken: null, callback: false });
-      return;
-    }
+    const { tokenClient } = this.#options;
+    tokenClient.takeUpKept();
     this.#enter('listening');
+    const taking = new AbortController();
+    this.#takingUp = taking;
+    const onFault = (error: unknown): void => {
+      this.#options.onFault(error);
+      if (!taking.signal.aborted) this.#store.patch({ shaky: true });
+    };
+    const tokens = this.#tokens;
+    const taken = await takeUpCallback(() => tokens.current(), { onFault, network: globalThis, signal: taking.signal });
+    if (taken === 'aborted' || taking.signal.aborted) return true;
+    if (taken === 'over') {
+      tokenClient.forget();
+      this.#reset();
+      return false;
+    }
+    this.#store.patch({ consent: taken.token.consent, shaky: false });
     this.#listen();
+    return true;
   }
 
   /** The visitor's word: microphone, sockets, INVITE. */
   async start(form: UnverifiedForm): Promise<void> {
-    this.#options.tokenClient.form = form;
+    const { tokenClient } = this.#options;
+    tokenClient.form = form;
     await this.#orFail(async () => {
       this.#enter('asking');
-      const [track, token] = await Promise.all([
-        this.microphone.open(),
-        Object.keys(form).length === 0 ? this.#tokens.current() : this.#tokens.renew(),
-      ]);
+      const hasNews = Object.keys(form).length > 0 || tokenClient.hasNewIdentity();
+      if (tokenClient.hasNewIdentity()) this.#store.patch({ unidentified: false });
+      const [track, token] = await Promise.all([this.microphone.open(), hasNews ? this.#tokens.renew() : this.#tokens.current()]);
+      tokenClient.begin();
       this.#enter('calling');
       this.#listen();
       await this.#call(track, token, null);
@@ -155,7 +179,7 @@ export class WidgetCall {
     this.#store.patch({ callbackAsked: true, failure: null });
     try {
       await this.#events.command({ type: 'callback.request', contactId: snapshot.contactId });
-      this.#options.storage.write({ callback: true });
+      this.#options.tokenClient.keep();
     } catch (error) {
       this.#options.onFault(error);
       this.#store.patch({ callbackAsked: false, failure: 'callbackRefused' });
@@ -166,6 +190,11 @@ export class WidgetCall {
     const { snapshot } = this.#store.getSnapshot();
     if (snapshot === null || this.#events === null) return;
     await this.#events.command({ type: 'callback.cancel', contactId: snapshot.contactId });
+  }
+
+  /** The page's word about the visitor does not count. */
+  noteUnidentified(): void {
+    this.#store.patch({ unidentified: true });
   }
 
   hangUp(): void {
@@ -202,9 +231,10 @@ export class WidgetCall {
     const events = new EventsClient({ tokens: this.#tokens, onFault: this.#options.onFault });
     this.#events = events;
     events.state.subscribe(() => {
-      const { snapshot } = events.state.getSnapshot();
+      const { snapshot, refusedBy } = events.state.getSnapshot();
       if (snapshot?.scope === 'visitor') this.#store.patch({ snapshot });
-      this.#review();
+      if (refusedBy !== null && this.#stage === 'listening') this.#lost(refusedBy);
+      else this.#review();
     });
     events.start();
   }
@@ -263,7 +293,7 @@ export class WidgetCall {
     }
     const isTalking = phase === 'talking';
     this.output.setMuted(musicMuted && phase === 'waiting');
-    if (snapshot?.kind === 'callback' && !this.#options.storage.read().callback) this.#options.storage.write({ callback: true });
+    if (snapshot?.kind === 'callback') this.#options.tokenClient.keep();
     this.#store.patch({
       phase,
       shaky: leg?.phase === 'recovering' || (this.#leg !== null && this.#userAgent?.isConnected() === false),
@@ -300,9 +330,15 @@ export class WidgetCall {
   #finish(): void {
     const { talkingSinceMs } = this.#store.getSnapshot();
     this.#stage = 'over';
-    this.#options.storage.write({ resumeToken: null, callback: false });
+    this.#options.tokenClient.forget();
     this.#store.patch({ phase: 'ended', shaky: false, talkedMs: talkingSinceMs === null ? null : Date.now() - talkingSinceMs });
     this.#release();
+  }
+
+  /** The server does not know the callback that is waited for any more, or this page may not have it. */
+  #lost(refusedBy: ErrorCode): void {
+    this.#options.tokenClient.forget();
+    this.#fail(refusedBy);
   }
 
   #fail(failure: WidgetFailure): void {
@@ -341,6 +377,9 @@ export class WidgetCall {
 
   #reset(): void {
     this.#release();
+    this.#takingUp?.abort();
+    this.#takingUp = null;
+    this.#options.tokenClient.startAnew();
     this.#stage = 'idle';
     this.#tokens = this.#newTokens();
     this.#store.patch(INITIAL);

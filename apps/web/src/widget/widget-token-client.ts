@@ -8,7 +8,10 @@ import {
   type WidgetTokenRequest,
   type WidgetTokenResponse,
 } from '@cordboard/contracts';
+import type { IdentitySource } from './host.ts';
+import type { IdentityFault } from './identity-refusals.ts';
 import { localeOf } from './texts.ts';
+import { identityFaultOf, readIdentity } from './widget-identity.ts';
 import type { WidgetStorage } from './widget-storage.ts';
 
 export interface WidgetTokenClientOptions {
@@ -16,16 +19,65 @@ export interface WidgetTokenClientOptions {
   readonly webCallKey: string;
   readonly language: string | null;
   readonly storage: WidgetStorage;
-  readonly identity: () => string | null;
+  readonly identity: () => IdentitySource | null;
+  /** The page's word about its visitor does not count; the token is for somebody unidentified. */
+  readonly onIdentityFault: (fault: IdentityFault) => void;
 }
 
-/** Asks the web for tokens: the first for a new contact, each later one for the same contact by the resume token. */
+/**
+ * Asks the web for tokens: the first for a new contact, each later one for the same contact by the resume token.
+ * ```
+ * new ──► begun (the INVITE goes out) ──► kept (a callback: any page of the site may go on with it)
+ *  ▲        │                               │
+ *  └────────┴──────── startAnew ────────────┘
+ * ```
+ * Who the visitor is may be said and changed while it is `new`; from then on the contact keeps what its first token said.
+ */
 export class WidgetTokenClient {
   readonly #options: WidgetTokenClientOptions;
   form: UnverifiedForm = {};
+  #stage: 'new' | 'begun' | 'kept' = 'new';
+  /** This page's own; that of a kept contact is in the storage, where other pages use it too. */
+  #resume: string | null = null;
+  /** What the page said of its visitor when the contact's first token was made. */
+  #saidBy: IdentitySource | null = null;
 
   constructor(options: WidgetTokenClientOptions) {
     this.#options = options;
+  }
+
+  /** The next token is for another contact. */
+  startAnew(): void {
+    this.#stage = 'new';
+    this.#resume = null;
+  }
+
+  /** The contact calls now: from here on nothing about it changes. */
+  begin(): void {
+    if (this.#stage === 'new') this.#stage = 'begun';
+  }
+
+  /** The contact has become a callback that outlives this page. */
+  keep(): void {
+    if (this.#stage === 'kept') return;
+    this.#stage = 'kept';
+    this.#options.storage.write({ callback: true, ...(this.#resume === null ? {} : { resumeToken: this.#resume }) });
+  }
+
+  /** Goes on with the callback that an earlier page has kept. */
+  takeUpKept(): void {
+    this.#stage = 'kept';
+  }
+
+  /** The contact is over. What is kept of another one stays. */
+  forget(): void {
+    if (this.#stage === 'kept') this.#options.storage.write({ resumeToken: null, callback: false });
+    this.startAnew();
+  }
+
+  /** The page has said something else about its visitor since the token was made. */
+  hasNewIdentity(): boolean {
+    return this.#stage === 'new' && this.#options.identity() !== this.#saidBy;
   }
 
   /** Rejects with `origin_refused`, `key_revoked`, `limit_reached`, … or `store_unavailable` when nobody answers. */
@@ -35,29 +87,67 @@ export class WidgetTokenClient {
   }
 
   async #exchange(): Promise<WidgetTokenResponse> {
-    const { storage, webCallKey } = this.#options;
-    const key = webCallKeyIdSchema.safeParse(webCallKey);
-    if (!key.success) throw new CordboardError('key_revoked', { key: webCallKey });
-    const { visitorId, resumeToken } = storage.read();
-    const locale = localeOf(this.#options.language ?? '');
-    const identity = this.#options.identity();
-    const answer = await this.#post({
-      key: key.data,
-      visitorId,
-      ...(locale === null ? {} : { locale }),
-      ...(Object.keys(this.form).length === 0 ? {} : { form: this.form }),
-      ...(identity === null ? {} : { identity }),
-      ...(resumeToken === null ? {} : { resume: resumeToken }),
-    });
-    storage.write({ resumeToken: answer.resumeToken });
+    const answer = this.#stage === 'new' ? await this.#ofNewContact() : await this.#post({ resume: this.#resumeOf() });
+    if (this.#stage === 'kept') this.#options.storage.write({ resumeToken: answer.resumeToken });
+    else this.#resume = answer.resumeToken;
     return answer;
   }
 
-  async #post(request: WidgetTokenRequest): Promise<WidgetTokenResponse> {
+  #resumeOf(): string {
+    const resume = this.#stage === 'kept' ? this.#options.storage.read().resumeToken : this.#resume;
+    // Another page of the site has ended the callback; a token without it would be for another contact.
+    if (resume === null) throw new CordboardError('not_allowed', { what: 'resume token', why: 'there is none' });
+    return resume;
+  }
+
+  /** Somebody else's contact is never gone on with: a visitor who signed in or out meanwhile gets one of their own. */
+  async #ofNewContact(): Promise<WidgetTokenResponse> {
+    const form = Object.keys(this.form).length === 0 ? {} : { form: this.form };
+    if (this.#resume !== null && !this.hasNewIdentity()) {
+      try {
+        return await this.#post({ ...form, resume: this.#resume });
+      } catch (error) {
+        // Used up by an answer that got lost, or grown too old: nobody has called yet, so a new contact does as well.
+        if (!(error instanceof CordboardError) || error.code !== 'not_allowed') throw error;
+      }
+    }
+    const source = this.#options.identity();
+    const faults: IdentityFault[] = [];
+    const identity = await readIdentity(source, (fault) => faults.push(fault));
+    const answer = await this.#identified(form, identity, faults);
+    this.#saidBy = source;
+    for (const fault of faults) this.#options.onIdentityFault(fault);
+    return answer;
+  }
+
+  /** Whom the site's server did not vouch for in time can call all the same, as anybody can. */
+  async #identified(form: { form?: UnverifiedForm }, identity: string | null, faults: IdentityFault[]): Promise<WidgetTokenResponse> {
+    if (identity === null) return this.#post(form);
+    try {
+      return await this.#post({ ...form, identity });
+    } catch (error) {
+      const fault = identityFaultOf(error);
+      if (fault === null) throw error;
+      faults.push(fault);
+      return this.#post(form);
+    }
+  }
+
+  async #post(asked: Pick<WidgetTokenRequest, 'form' | 'identity' | 'resume'>): Promise<WidgetTokenResponse> {
+    const { webCallKey, storage, language, baseUrl } = this.#options;
+    const key = webCallKeyIdSchema.safeParse(webCallKey);
+    if (!key.success) throw new CordboardError('key_revoked', { key: webCallKey });
+    const locale = localeOf(language ?? '');
+    const request: WidgetTokenRequest = {
+      key: key.data,
+      visitorId: storage.read().visitorId,
+      ...(locale === null ? {} : { locale }),
+      ...asked,
+    };
     let response: Response;
     let body: unknown;
     try {
-      response = await fetch(`${this.#options.baseUrl}/api/widget/token`, {
+      response = await fetch(`${baseUrl}/api/widget/token`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(request),

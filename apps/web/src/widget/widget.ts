@@ -155,7 +155,7 @@ class Panel implements WidgetHandle {
   }
 
   #tick(): void {
-    const { phase, talkingSinceMs } = this.#call.state.getSnapshot();
+    const { phase, talkingSinceMs, muted } = this.#call.state.getSnapshot();
     const timer = this.#content.querySelector('[data-part=timer]');
     if (timer !== null && talkingSinceMs !== null) timer.textContent = formatDuration(Date.now() - talkingSinceMs);
     const track = IN_CALL.includes(phase) ? this.#call.microphone.track : null;
@@ -163,7 +163,7 @@ class Panel implements WidgetHandle {
       this.#levels?.meter.close();
       this.#levels = track === null ? null : { track, meter: createLevelMeter(this.#call.output.context, track) };
     }
-    if (!this.#panel.hidden) this.#meter.show(this.#levels?.meter.read() ?? 0);
+    if (!this.#panel.hidden) this.#meter.show(this.#levels?.meter.read() ?? 0, muted);
   }
 
   #focusedPart(): string | null {

@@ -65,7 +65,7 @@ export function AccountForm(props: {
     }
   };
   return (
-    <Card withBorder padding="xl" radius="lg">
+    <Card padding="xl" radius="lg">
       <form
         noValidate
         onSubmit={form.onSubmit(

@@ -9,7 +9,7 @@ import type { ReactNode } from 'react';
 export function AccountNotice({ title, children }: { title: string; children: ReactNode }) {
   const t = useTranslations('account.forgot');
   return (
-    <Card withBorder padding="xl" radius="lg">
+    <Card padding="xl" radius="lg">
       <Stack>
         <Title order={1} fz="h2">
           {title}

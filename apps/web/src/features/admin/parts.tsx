@@ -1,52 +1,61 @@
 'use client';
 
-import { Alert, Button, Card, CopyButton, Group, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
-import { IconAlertCircle, IconCheck, IconCopy } from '@tabler/icons-react';
+import { ActionIcon, Alert, Button, CopyButton, Group, Menu, Select, Text, TextInput, Title } from '@mantine/core';
+import { IconAlertCircle, IconCheck, IconCopy, IconDots } from '@tabler/icons-react';
+import { localeSchema, LOCALES, type Locale } from '@cordboard/contracts';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { Empty } from '../../components/empty.tsx';
+import { TableSkeleton } from '../../components/table-card.tsx';
+import { LOCALE_NAMES } from '../../i18n/locale.ts';
 import { useExplain } from './explain.ts';
 
-/** The head of an admin page: what it is for in one sentence, and its one button. */
-export function PageHead({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
+interface AdminPageProps<T> {
+  readonly title: string;
+  /** What the page is for, in one sentence. */
+  readonly text: string;
+  /** The page's one button. */
+  readonly add: ReactNode;
+  readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>;
+  /** What stands there until the list is read. */
+  readonly skeleton?: ReactNode;
+  /** What stands there when the list has nothing in it: a sentence, below it `add`. */
+  readonly empty: (list: T) => string | null;
+  readonly children: (list: T) => ReactNode;
+}
+
+/** A page of the admin: its head, then its list, or why there is none. */
+export function AdminPage<T>({ title, text, add, query, skeleton = <TableSkeleton />, empty, children }: AdminPageProps<T>) {
+  const { data, error, refetch } = query;
+  const nothing = data === undefined ? null : empty(data);
   return (
-    <Group justify="space-between" align="flex-end" mb="md">
-      <div>
-        <Title order={1} fz="h3">
-          {title}
-        </Title>
-        <Text c="dimmed" fz="sm">
-          {text}
-        </Text>
-      </div>
-      {children}
-    </Group>
+    <section>
+      <Group justify="space-between" align="flex-end" mb="md">
+        <div>
+          <Title order={1} fz="h3">
+            {title}
+          </Title>
+          <Text c="dimmed" fz="sm">
+            {text}
+          </Text>
+        </div>
+        {nothing === null && add}
+      </Group>
+      {error ? (
+        <LoadFailure error={error} retry={() => void refetch()} />
+      ) : data === undefined ? (
+        skeleton
+      ) : nothing === null ? (
+        children(data)
+      ) : (
+        <Empty text={nothing}>{add}</Empty>
+      )}
+    </section>
   );
 }
 
-/** An empty page teaches: one sentence, one button. */
-export function Empty({ text, children }: { text: string; children?: ReactNode }) {
-  return (
-    <Card withBorder p="xl">
-      <Stack align="center" ta="center">
-        <Text maw={480}>{text}</Text>
-        {children}
-      </Stack>
-    </Card>
-  );
-}
-
-/** Rows of the table to come, so that nothing jumps. */
-export function TableSkeleton() {
-  return (
-    <Stack gap={6} aria-hidden>
-      {[1, 2, 3, 4].map((row) => (
-        <Skeleton key={row} h={36} />
-      ))}
-    </Stack>
-  );
-}
-
-export function LoadFailure({ error, retry }: { error: unknown; retry: () => void }) {
+function LoadFailure({ error, retry }: { error: unknown; retry: () => void }) {
   const t = useTranslations('common.actions');
   const explain = useExplain();
   return (
@@ -61,13 +70,63 @@ export function LoadFailure({ error, retry }: { error: unknown; retry: () => voi
   );
 }
 
-/** Why a form was refused, beside its button. */
-export function Failure({ text }: { text: string | null }) {
-  if (text === null) return null;
+/** The end of a form: why it was refused, and its two buttons. */
+export function FormEnd(props: {
+  readonly failure: string | null;
+  readonly busy: boolean;
+  readonly submit: string;
+  readonly onCancel: () => void;
+  readonly disabled?: boolean;
+}) {
+  const t = useTranslations('common.actions');
   return (
-    <Alert color="red" icon={<IconAlertCircle aria-hidden />} role="alert">
-      {text}
-    </Alert>
+    <>
+      {props.failure !== null && (
+        <Alert color="red" icon={<IconAlertCircle aria-hidden />} role="alert">
+          {props.failure}
+        </Alert>
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={props.onCancel}>
+          {t('cancel')}
+        </Button>
+        <Button type="submit" loading={props.busy} disabled={props.disabled ?? false}>
+          {props.submit}
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+/** The menu at the end of a row. */
+export function RowMenu({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={label}>
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>{children}</Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Which of our languages. */
+export function LocaleSelect(props: {
+  readonly label: string;
+  readonly description?: string;
+  readonly value: Locale;
+  readonly onChange: (locale: Locale) => void;
+}) {
+  const { onChange, ...rest } = props;
+  return (
+    <Select
+      {...rest}
+      data={LOCALES.map((one) => ({ value: one, label: LOCALE_NAMES[one] }))}
+      onChange={(value) => onChange(localeSchema.parse(value))}
+      allowDeselect={false}
+    />
   );
 }
 

@@ -33,12 +33,12 @@ export function CallPanel({ contact, dispositions }: { contact: DeskContactView;
   useKey('KeyE', hangUp, { ctrl: true, shift: true });
 
   return (
-    <Card withBorder data-part="contact" data-contact-id={contactId} data-state={state} data-held={held}>
+    <Card data-part="contact" data-contact-id={contactId} data-state={state} data-held={held}>
       <Stack>
         <Group justify="space-between" align="flex-start" wrap="nowrap">
           <Stack gap={2} miw={0}>
             <Group gap="xs">
-              <Badge color="blue" variant="light" tt="none">
+              <Badge color="blue">
                 {held
                   ? t('held')
                   : connected
@@ -101,9 +101,13 @@ export function CallPanel({ contact, dispositions }: { contact: DeskContactView;
             {t('hangUp')}
           </Button>
         </Group>
-        {keypad && <Keypad onDigit={(digit) => engine?.softphone.sendDigit(digit)} />}
-        <Notes contactId={contactId} />
-        <DispositionSelect contactId={contactId} dispositions={dispositions} />
+        <Group align="flex-start" wrap="nowrap" gap="lg">
+          {keypad && <Keypad onDigit={(digit) => engine?.softphone.sendDigit(digit)} />}
+          <Stack flex={1} miw={0}>
+            <Notes contactId={contactId} />
+            <DispositionSelect contactId={contactId} dispositions={dispositions} />
+          </Stack>
+        </Group>
       </Stack>
     </Card>
   );

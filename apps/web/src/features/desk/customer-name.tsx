@@ -17,7 +17,7 @@ export function CustomerName({ customer, size = 'xl' }: { customer: Pick<Custome
         {name ?? t('unknown')}
       </Text>
       <Tooltip label={verified ? t('verifiedHint') : t('unverifiedHint')} multiline maw={280}>
-        <Badge variant="light" color={verified ? 'green' : 'gray'} leftSection={<Icon size={12} aria-hidden />} tt="none">
+        <Badge color={verified ? 'green' : 'gray'} leftSection={<Icon size={12} aria-hidden />}>
           {verified ? t('verified') : t('unverified')}
         </Badge>
       </Tooltip>

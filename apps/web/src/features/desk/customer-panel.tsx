@@ -13,7 +13,7 @@ export function CustomerPanel({ customer, contactId }: { customer: Customer; con
   const attributes = Object.entries(customer.identity?.attributes ?? {});
   const { email, reason } = customer.form;
   return (
-    <Card withBorder>
+    <Card>
       <Stack gap="sm">
         <CustomerName customer={customer} size="lg" />
         <Group gap="xs" c="dimmed" fz="sm">

@@ -1,25 +1,23 @@
 'use client';
 
-import { Button, Card, Group, Stack, Text, ThemeIcon, Title } from '@mantine/core';
-import { IconCircleCheck } from '@tabler/icons-react';
+import { Card, Group, Paper, SimpleGrid, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import type { DeskSnapshot } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
-import { Duration } from '../../components/duration.tsx';
 import { STATE_ICONS } from '../../theme/state-icons.ts';
 import { STATE_COLORS } from '../../theme/theme.ts';
 import { useSoftphone } from '../engine/engine-provider.tsx';
-import { useRunCommand } from '../engine/use-run-command.ts';
 import { visibleState } from '../strip/visible-state.ts';
+import { GoAvailable } from './go-available.tsx';
+import { Waiting } from './waiting.tsx';
 
 /** Between calls: am I reachable, and if not, the one button that changes it; then who is waiting where. */
 export function Idle({ desk }: { desk: DeskSnapshot }) {
   const t = useTranslations('desk.idle');
-  const { run, pending } = useRunCommand();
   const problems = useSoftphone()?.problems ?? [];
   const shown = problems.length > 0 && desk.me.status === 'available' ? 'trouble' : visibleState(desk.me);
   const Icon = STATE_ICONS[shown];
   return (
-    <Card withBorder padding="lg">
+    <Card padding="lg">
       <Group justify="space-between" align="center">
         <Group>
           <ThemeIcon size={52} radius="xl" variant="light" color={STATE_COLORS[shown]}>
@@ -32,38 +30,26 @@ export function Idle({ desk }: { desk: DeskSnapshot }) {
             <Text c="dimmed">{t(`text.${shown}`)}</Text>
           </Stack>
         </Group>
-        {desk.me.status !== 'available' && (
-          <Button
-            size="md"
-            color="green"
-            leftSection={<IconCircleCheck aria-hidden />}
-            loading={pending}
-            data-part="available"
-            onClick={() => void run({ type: 'agent.setStatus', status: 'available', reasonId: null })}
-          >
-            {t('goAvailable')}
-          </Button>
-        )}
+        {desk.me.status !== 'available' && <GoAvailable size="md" label={t('goAvailable')} />}
       </Group>
-      <Group mt="lg" gap="xl">
-        {desk.queues.map((queue) => (
-          <Stack key={queue.queueId} gap={0}>
-            <Text fz="sm" c="dimmed">
-              {queue.name}
-            </Text>
-            <Text fw={600}>
-              {t('waiting', { count: queue.waiting })}
-              {queue.oldestEnqueuedAtMs !== null && (
-                <>
-                  {' · '}
-                  <Duration sinceMs={queue.oldestEnqueuedAtMs} />
-                </>
-              )}
-            </Text>
-          </Stack>
-        ))}
-        {desk.queues.length === 0 && <Text c="dimmed">{t('noQueues')}</Text>}
-      </Group>
+      {desk.queues.length === 0 ? (
+        <Text c="dimmed" mt="lg">
+          {t('noQueues')}
+        </Text>
+      ) : (
+        <SimpleGrid cols={{ base: 2, md: 3, lg: 4 }} spacing="sm" mt="lg">
+          {desk.queues.map((queue) => (
+            <Paper key={queue.queueId} bg="var(--page-color)" px="md" py="sm">
+              <Text fz="sm" c="dimmed" truncate>
+                {queue.name}
+              </Text>
+              <Text fw={600}>
+                <Waiting queue={queue} />
+              </Text>
+            </Paper>
+          ))}
+        </SimpleGrid>
+      )}
     </Card>
   );
 }

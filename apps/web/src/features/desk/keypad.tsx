@@ -24,11 +24,11 @@ export function Keypad({ onDigit }: { onDigit: (digit: string) => void }) {
     return () => window.removeEventListener('keydown', typed);
   });
   return (
-    <Stack gap="xs" maw={240} role="group" aria-label={t('keypad')}>
+    <Stack gap="xs" w={200} role="group" aria-label={t('keypad')}>
       <Text component="output" ff="monospace" mih={24} aria-live="off">
         {sent}
       </Text>
-      <SimpleGrid cols={3} spacing="xs">
+      <SimpleGrid cols={3} spacing={6}>
         {KEYS.map((digit) => (
           <Button key={digit} variant="default" size="md" onClick={() => press(digit)}>
             {digit}

@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { callVerb } from '../../client/verbs.ts';
 import { formatDuration } from '../../components/duration.tsx';
 import { Moment } from '../../components/moment.tsx';
+import { Figure, TableCard } from '../../components/table-card.tsx';
 import { useDeskSnapshot } from '../engine/engine-provider.tsx';
 
 function localMidnightMs(): number {
@@ -24,45 +25,42 @@ export function MyContacts() {
     placeholderData: (before) => before,
     refetchInterval: 15_000,
   });
+  if (!data?.contacts.length)
+    return (
+      <Card>
+        <Title order={2} fz="md" mb="xs">
+          {t('title')}
+        </Title>
+        {isPending ? <Skeleton h={120} /> : <Text c="dimmed">{t('empty')}</Text>}
+      </Card>
+    );
   return (
-    <Card withBorder>
-      <Title order={2} fz="md" mb="xs">
-        {t('title')}
-      </Title>
-      {isPending ? (
-        <Skeleton h={120} />
-      ) : (data?.contacts.length ?? 0) === 0 ? (
-        <Text c="dimmed">{t('empty')}</Text>
-      ) : (
-        <Table highlightOnHover verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('when')}</Table.Th>
-              <Table.Th>{t('who')}</Table.Th>
-              <Table.Th>{t('queue')}</Table.Th>
-              <Table.Th ta="right">{t('waited')}</Table.Th>
-              <Table.Th ta="right">{t('talked')}</Table.Th>
-              <Table.Th>{t('result')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data?.contacts.map((contact) => (
-              <Table.Tr key={contact.contactId}>
-                <Table.Td>
-                  <Anchor component={Link} href={`/history?contact=${contact.contactId}`}>
-                    <Moment atMs={contact.createdAtMs} />
-                  </Anchor>
-                </Table.Td>
-                <Table.Td>{contact.name ?? t('unknown')}</Table.Td>
-                <Table.Td>{contact.queueName ?? '—'}</Table.Td>
-                <Table.Td ta="right">{contact.waitMs === null ? '—' : formatDuration(contact.waitMs)}</Table.Td>
-                <Table.Td ta="right">{contact.talkMs === null ? '—' : formatDuration(contact.talkMs)}</Table.Td>
-                <Table.Td>{contact.outcome ? outcome(contact.outcome) : '—'}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      )}
-    </Card>
+    <TableCard
+      title={t('title')}
+      minWidth={640}
+      columns={[
+        { label: t('when') },
+        { label: t('who') },
+        { label: t('queue') },
+        { label: t('waited'), figures: true },
+        { label: t('talked'), figures: true },
+        { label: t('result') },
+      ]}
+    >
+      {data.contacts.map((contact) => (
+        <Table.Tr key={contact.contactId}>
+          <Table.Td>
+            <Anchor component={Link} inherit href={`/history?contact=${contact.contactId}`}>
+              <Moment atMs={contact.createdAtMs} />
+            </Anchor>
+          </Table.Td>
+          <Table.Td>{contact.name ?? t('unknown')}</Table.Td>
+          <Table.Td>{contact.queueName ?? '—'}</Table.Td>
+          <Figure>{contact.waitMs === null ? '—' : formatDuration(contact.waitMs)}</Figure>
+          <Figure>{contact.talkMs === null ? '—' : formatDuration(contact.talkMs)}</Figure>
+          <Table.Td>{contact.outcome ? outcome(contact.outcome) : '—'}</Table.Td>
+        </Table.Tr>
+      ))}
+    </TableCard>
   );
 }

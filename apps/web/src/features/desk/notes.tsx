@@ -58,8 +58,8 @@ export function Notes({ contactId }: { contactId: ContactId }) {
       label={t('label')}
       placeholder={t('placeholder')}
       autosize
-      minRows={3}
-      maxRows={8}
+      minRows={5}
+      maxRows={10}
       value={text}
       maxLength={10_000}
       data-part="notes"

@@ -15,7 +15,7 @@ export function RemoteLevel({ stream }: { stream: MediaStream | null }) {
       <Text fz="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
         {t('otherSide')}
       </Text>
-      <Progress flex={1} value={level * 100} color="blue" transitionDuration={80} aria-label={t('otherSide')} />
+      <Progress flex={1} value={level * 100} color="blue.6" transitionDuration={80} aria-label={t('otherSide')} />
     </Group>
   );
 }

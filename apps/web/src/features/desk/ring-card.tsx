@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, Card, Group, Kbd, Portal, RingProgress, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Card, Kbd, Portal, RingProgress, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconPhone, IconPhoneOff } from '@tabler/icons-react';
 import type { OfferView } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
@@ -50,27 +50,25 @@ function Ringing({ offer }: { offer: OfferView }) {
     if (!isTyping(document.activeElement)) accept.current?.focus();
   }, []);
 
-  return (
-    <Portal>
-      <Card
-        className={classes.card}
-        role="alertdialog"
-        aria-labelledby="ring-title"
-        withBorder
-        shadow="xl"
-        padding="lg"
-        radius="lg"
-        data-part="ring"
-        data-offer-id={offer.offerId}
-        data-contact-id={offer.contactId}
-      >
-        <Group align="flex-start" wrap="nowrap" gap="lg">
+  const card = (
+    <Card
+      className={`${classes.card} ${onDesk ? classes.inPlace : classes.floating}`}
+      role="alertdialog"
+      aria-labelledby="ring-title"
+      shadow="xl"
+      padding="lg"
+      data-part="ring"
+      data-offer-id={offer.offerId}
+      data-contact-id={offer.contactId}
+    >
+      <div className={classes.body}>
+        <div className={classes.who}>
           <RingProgress
             size={72}
             thickness={6}
-            sections={[{ value: (leftMs / lastsMs) * 100, color: 'orange' }]}
+            sections={[{ value: (leftMs / lastsMs) * 100, color: 'orange.6' }]}
             label={
-              <Text ta="center" fw={650} aria-hidden>
+              <Text ta="center" fw={650} className="figures" aria-hidden>
                 {Math.ceil(leftMs / 1_000)}
               </Text>
             }
@@ -88,8 +86,8 @@ function Ringing({ offer }: { offer: OfferView }) {
             )}
             <EarlierContacts visitorId={offer.customer.visitorId} except={offer.contactId} limit={2} />
           </Stack>
-        </Group>
-        <Group grow mt="md">
+        </div>
+        <div className={classes.answers}>
           <Button
             ref={accept}
             size="lg"
@@ -112,9 +110,10 @@ function Ringing({ offer }: { offer: OfferView }) {
           >
             {t('decline')}
           </Button>
-        </Group>
-        <VisuallyHidden aria-live="assertive">{t('announce')}</VisuallyHidden>
-      </Card>
-    </Portal>
+        </div>
+      </div>
+      <VisuallyHidden aria-live="assertive">{t('announce')}</VisuallyHidden>
+    </Card>
   );
+  return onDesk ? card : <Portal>{card}</Portal>;
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import { isGoing } from '../shell/go-sequence.ts';
 
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
 
@@ -22,6 +23,7 @@ export function useKey(code: string, act: () => void, options: { ctrl?: boolean;
     const pressed = (event: KeyboardEvent): void => {
       if (event.code !== code || event.repeat || event.ctrlKey !== ctrl || event.shiftKey !== shift || event.altKey || event.metaKey)
         return;
+      if (!ctrl && isGoing(Date.now())) return;
       const target = event.target instanceof Element ? event.target : null;
       if (!ctrl && isTyping(target)) return;
       if (code === 'Space' && target?.closest('button, a, [role="button"], [role="menuitem"]')) return;

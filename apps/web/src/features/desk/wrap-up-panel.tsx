@@ -23,14 +23,12 @@ export function WrapUpPanel({ contact, dispositions }: { contact: DeskContactVie
   const { contactId, wrapUpUntilMs } = contact;
   const wholeMs = wrapUpUntilMs ? wrapUpUntilMs - beganMs.current : 1;
   return (
-    <Card withBorder data-part="wrapUp" data-contact-id={contactId} data-agent-state="wrapUp">
+    <Card data-part="wrapUp" data-contact-id={contactId} data-agent-state="wrapUp">
       <Stack>
         <Group justify="space-between" align="flex-start">
           <Stack gap={2}>
             <Group gap="xs">
-              <Badge color="violet" variant="light" tt="none">
-                {t('title')}
-              </Badge>
+              <Badge color="violet">{t('title')}</Badge>
             </Group>
             <CustomerName customer={contact.customer} />
           </Stack>
@@ -41,7 +39,7 @@ export function WrapUpPanel({ contact, dispositions }: { contact: DeskContactVie
           )}
         </Group>
         {wrapUpUntilMs && (
-          <Progress value={Math.max(0, Math.min(100, ((wrapUpUntilMs - nowMs) / wholeMs) * 100))} color="violet" aria-label={t('left')} />
+          <Progress value={Math.max(0, Math.min(100, ((wrapUpUntilMs - nowMs) / wholeMs) * 100))} color="violet.6" aria-label={t('left')} />
         )}
         <Notes contactId={contactId} />
         <DispositionSelect contactId={contactId} dispositions={dispositions} />

@@ -1,10 +1,11 @@
 'use client';
 
-import { Card, Group, SegmentedControl, SimpleGrid, Stack, Text, ThemeIcon, Tooltip } from '@mantine/core';
-import { IconPlugX } from '@tabler/icons-react';
+import { Card, Group, SegmentedControl, SimpleGrid, Stack, Text, ThemeIcon, Title, Tooltip } from '@mantine/core';
+import { IconPlugX, IconUsers } from '@tabler/icons-react';
 import type { AgentView, QueueView } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { Empty } from '../../components/empty.tsx';
 import { Duration } from '../../components/duration.tsx';
 import { STATE_ICONS } from '../../theme/state-icons.ts';
 import { STATE_COLORS, type VisibleState } from '../../theme/theme.ts';
@@ -30,24 +31,29 @@ export function AgentGrid({ agents, queues }: { agents: readonly AgentView[]; qu
     .filter((agent) => shown === 'all' || visibleState(agent) !== 'offline')
     .toSorted((a, b) => RANK[visibleState(a)] - RANK[visibleState(b)] || a.name.localeCompare(b.name));
   return (
-    <Stack gap="sm">
-      <SegmentedControl
-        size="xs"
-        value={shown}
-        onChange={(value) => setShown(value === 'all' ? 'all' : 'present')}
-        data={[
-          { value: 'present', label: t('present') },
-          { value: 'all', label: t('all') },
-        ]}
-        style={{ alignSelf: 'flex-start' }}
-      />
-      {rows.length === 0 && <Text c="dimmed">{t('empty')}</Text>}
+    <section aria-labelledby="floor-agents">
+      <Group justify="space-between" mb="xs">
+        <Title order={2} id="floor-agents" fz="h3">
+          {t('title')}
+        </Title>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('title')}
+          value={shown}
+          onChange={(value) => setShown(value === 'all' ? 'all' : 'present')}
+          data={[
+            { value: 'present', label: t('present') },
+            { value: 'all', label: t('all') },
+          ]}
+        />
+      </Group>
+      {rows.length === 0 && <Empty text={t('empty')} icon={IconUsers} />}
       <SimpleGrid cols={{ base: 2, md: 3, lg: 4, xl: 5 }} spacing="sm">
         {rows.map((agent) => {
           const one = visibleState(agent);
           const Icon = STATE_ICONS[one];
           return (
-            <Card key={agent.agentId} withBorder padding="sm" data-part="agent" data-agent-id={agent.agentId} data-state={one}>
+            <Card key={agent.agentId} padding="sm" data-part="agent" data-agent-id={agent.agentId} data-state={one}>
               <Group wrap="nowrap" gap="sm">
                 <ThemeIcon variant="light" size={38} radius="xl" color={STATE_COLORS[one]}>
                   <Icon size={20} aria-hidden />
@@ -76,6 +82,6 @@ export function AgentGrid({ agents, queues }: { agents: readonly AgentView[]; qu
           );
         })}
       </SimpleGrid>
-    </Stack>
+    </section>
   );
 }

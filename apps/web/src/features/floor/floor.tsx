@@ -18,12 +18,7 @@ export function Floor() {
         </Title>
         {desk ? <QueueTable queues={desk.queues} agents={desk.agents} /> : <Skeleton h={180} />}
       </section>
-      <section aria-labelledby="floor-agents">
-        <Title order={2} id="floor-agents" fz="h3" mb="xs">
-          {t('agents.title')}
-        </Title>
-        {desk ? <AgentGrid agents={desk.agents} queues={desk.queues} /> : <Skeleton h={240} />}
-      </section>
+      {desk ? <AgentGrid agents={desk.agents} queues={desk.queues} /> : <Skeleton h={240} />}
     </Stack>
   );
 }

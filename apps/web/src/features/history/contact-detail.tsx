@@ -1,6 +1,6 @@
 'use client';
 
-import { Alert, Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Paper, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ContactId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
@@ -40,7 +40,7 @@ export function ContactDetail({ contactId }: { contactId: ContactId }) {
       {recordings.map((recording) => (
         <RecordingPlayer key={recording.recordingId} recording={recording} />
       ))}
-      <Table withRowBorders={false} verticalSpacing={4}>
+      <Table withRowBorders={false} verticalSpacing={4} horizontalSpacing={0}>
         <Table.Tbody>
           {facts
             .filter(([, value]) => value !== null)
@@ -55,14 +55,12 @@ export function ContactDetail({ contactId }: { contactId: ContactId }) {
         </Table.Tbody>
       </Table>
       {notes.map((note) => (
-        <Stack key={note.author} gap={2}>
-          <Group gap="xs">
-            <Text fw={600} fz="sm">
-              {t('noteBy', { author: note.author })}
-            </Text>
-          </Group>
+        <Paper key={note.author} bg="var(--page-color)" p="md">
+          <Text fw={600} fz="sm">
+            {t('noteBy', { author: note.author })}
+          </Text>
           <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{note.text}</Text>
-        </Stack>
+        </Paper>
       ))}
       <Title order={2} fz="md">
         {t('timeline')}

@@ -1,12 +1,14 @@
 'use client';
 
-import { Button, Center, Drawer, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Button, Drawer, Group, Stack, Title } from '@mantine/core';
+import { IconDownload, IconPlugConnectedX } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ContactId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { callVerb, type VerbOutput } from '../../client/verbs.ts';
+import { Empty } from '../../components/empty.tsx';
+import { TableSkeleton } from '../../components/table-card.tsx';
 import { ContactDetail } from './contact-detail.tsx';
 import { ContactTable } from './contact-table.tsx';
 import { downloadCsv } from './csv.ts';
@@ -54,18 +56,13 @@ export function History() {
       </Group>
       <FilterBar filters={filters} onChange={(next) => show(next, null)} />
       {found.isPending ? (
-        <Skeleton h={320} />
+        <TableSkeleton />
       ) : found.isError ? (
-        <Center p="xl">
-          <Stack align="center">
-            <Text>{t('failed')}</Text>
-            <Button onClick={() => void found.refetch()}>{t('retry')}</Button>
-          </Stack>
-        </Center>
+        <Empty text={t('failed')} icon={IconPlugConnectedX}>
+          <Button onClick={() => void found.refetch()}>{t('retry')}</Button>
+        </Empty>
       ) : rows.length === 0 ? (
-        <Text c="dimmed" p="xl" ta="center">
-          {t('empty')}
-        </Text>
+        <Empty text={t('empty')} />
       ) : (
         <ContactTable rows={rows} onOpen={(contactId) => show(filters, contactId)} />
       )}
@@ -74,14 +71,7 @@ export function History() {
           {t('more')}
         </Button>
       )}
-      <Drawer
-        opened={opened !== null}
-        onClose={() => show(filters, null)}
-        position="right"
-        size="xl"
-        title={t('contact')}
-        closeButtonProps={{ 'aria-label': t('close') }}
-      >
+      <Drawer opened={opened !== null} onClose={() => show(filters, null)} size="xl" title={t('contact')}>
         {opened && <ContactDetail contactId={opened} />}
       </Drawer>
     </Stack>

@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Alert, Anchor, Card, Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core';
+import { ActionIcon, Alert, Card, Group, SegmentedControl, Skeleton, Stack, Text, Tooltip, useComputedColorScheme } from '@mantine/core';
 import { IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { recordingPeaksSchema, type RecordingId, type RecordingState } from '@cordboard/contracts';
@@ -9,12 +9,23 @@ import { useEffect, useRef, useState } from 'react';
 import WaveSurfer from 'wavesurfer.js';
 import { unwrap } from '../../client/verbs.ts';
 import { formatDuration } from '../../components/duration.tsx';
+import { PALETTE } from '../../theme/palette.ts';
+import classes from './recording-player.module.css';
 
 const SPEEDS = ['0.75', '1', '1.25', '1.5', '2'] as const;
-const COLORS = [
-  { waveColor: '#7aa2f7', progressColor: '#3b5bdb' },
-  { waveColor: '#f0a868', progressColor: '#d9480f' },
-] as const;
+/** Of the customer's channel and the agent's: what is to come and what was played stand out from the card and each other. */
+const COLORS = {
+  light: [
+    { waveColor: PALETTE.cord[4], progressColor: PALETTE.cord[9] },
+    { waveColor: PALETTE.gray[6], progressColor: PALETTE.gray[9] },
+  ],
+  dark: [
+    { waveColor: PALETTE.cord[5], progressColor: PALETTE.cord[2] },
+    { waveColor: PALETTE.gray[6], progressColor: PALETTE.gray[3] },
+  ],
+} as const;
+const CHANNEL_PX = 48;
+const STEP_S = 5;
 
 export interface RecordingView {
   readonly recordingId: RecordingId;
@@ -38,6 +49,7 @@ function ReadyPlayer({ recordingId }: { recordingId: RecordingId }) {
   const player = useRef<WaveSurfer | null>(null);
   const [playing, setPlaying] = useState(false);
   const [atS, setAtS] = useState(0);
+  const scheme = useComputedColorScheme('light');
   const [speed, setSpeed] = useState<string>('1');
   const { data: peaks } = useQuery({
     queryKey: ['peaks', recordingId],
@@ -52,8 +64,8 @@ function ReadyPlayer({ recordingId }: { recordingId: RecordingId }) {
       url: `/api/recordings/${recordingId}/audio`,
       peaks: peaks.channels.map((channel) => channel.peaks),
       duration: peaks.durationMs / 1_000,
-      height: 48,
-      splitChannels: COLORS.map((colors) => ({ ...colors, height: 48 })),
+      height: CHANNEL_PX,
+      splitChannels: [{}, {}],
       cursorWidth: 2,
       dragToSeek: true,
     });
@@ -67,25 +79,50 @@ function ReadyPlayer({ recordingId }: { recordingId: RecordingId }) {
     };
   }, [peaks, recordingId]);
 
-  const seek = (byS: number): void => player.current?.setTime(Math.max(0, atS + byS));
+  useEffect(() => {
+    player.current?.setOptions({
+      cursorColor: scheme === 'light' ? PALETTE.gray[9] : PALETTE.gray[1],
+      splitChannels: COLORS[scheme].map((colors) => ({ ...colors, height: CHANNEL_PX })),
+    });
+  }, [peaks, recordingId, scheme]);
+
+  const lengthS = (peaks?.durationMs ?? 0) / 1_000;
+  const seek = (toS: number): void => player.current?.setTime(Math.min(lengthS, Math.max(0, toS)));
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => seek(atS - STEP_S),
+    ArrowRight: () => seek(atS + STEP_S),
+    Home: () => seek(0),
+    End: () => seek(lengthS),
+    ' ': () => void player.current?.playPause(),
+  };
   return (
-    <Card withBorder padding="sm" data-part="recording" data-recording-id={recordingId}>
+    <Card padding="sm" data-part="recording" data-recording-id={recordingId}>
       <Stack gap="xs">
-        {!peaks && <Skeleton h={96} />}
-        <div
-          ref={holder}
-          role="slider"
-          tabIndex={0}
-          aria-label={t('waveform')}
-          aria-valuemin={0}
-          aria-valuemax={Math.round((peaks?.durationMs ?? 0) / 1_000)}
-          aria-valuenow={Math.round(atS)}
-          aria-valuetext={formatDuration(atS * 1_000)}
-          onKeyDown={(event) => {
-            if (event.key === 'ArrowLeft') seek(-5);
-            if (event.key === 'ArrowRight') seek(5);
-          }}
-        />
+        <Group gap="sm" wrap="nowrap" align="stretch">
+          <Stack gap={0} fz="xs" c="dimmed" justify="space-around" aria-hidden>
+            <span>{t('customer')}</span>
+            <span>{t('agent')}</span>
+          </Stack>
+          {!peaks && <Skeleton h={2 * CHANNEL_PX} flex={1} />}
+          <div
+            ref={holder}
+            className={classes.wave}
+            hidden={!peaks}
+            role="slider"
+            tabIndex={0}
+            aria-label={t('waveform')}
+            aria-valuemin={0}
+            aria-valuemax={Math.round(lengthS)}
+            aria-valuenow={Math.round(atS)}
+            aria-valuetext={formatDuration(atS * 1_000)}
+            onKeyDown={(event) => {
+              const act = keys[event.key];
+              if (!act) return;
+              event.preventDefault();
+              act();
+            }}
+          />
+        </Group>
         <Group justify="space-between">
           <Group gap="xs">
             <ActionIcon
@@ -97,12 +134,8 @@ function ReadyPlayer({ recordingId }: { recordingId: RecordingId }) {
             >
               {playing ? <IconPlayerPause size={18} aria-hidden /> : <IconPlayerPlay size={18} aria-hidden />}
             </ActionIcon>
-            <Text fz="sm">
+            <Text fz="sm" className="figures">
               {formatDuration(atS * 1_000)} / {formatDuration(peaks?.durationMs ?? 0)}
-            </Text>
-            <Text fz="xs">
-              <span style={{ color: COLORS[0].progressColor }}>■</span> {t('customer')}{' '}
-              <span style={{ color: COLORS[1].progressColor }}>■</span> {t('agent')}
             </Text>
           </Group>
           <Group gap="sm">
@@ -116,9 +149,18 @@ function ReadyPlayer({ recordingId }: { recordingId: RecordingId }) {
                 player.current?.setPlaybackRate(Number(value), true);
               }}
             />
-            <Anchor href={`/api/recordings/${recordingId}/audio?download`} download aria-label={t('download')}>
-              <IconDownload size={18} aria-hidden />
-            </Anchor>
+            <Tooltip label={t('download')}>
+              <ActionIcon
+                component="a"
+                href={`/api/recordings/${recordingId}/audio?download`}
+                download
+                variant="default"
+                size="lg"
+                aria-label={t('download')}
+              >
+                <IconDownload size={18} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
           </Group>
         </Group>
       </Stack>

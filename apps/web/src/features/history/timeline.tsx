@@ -1,10 +1,11 @@
 'use client';
 
-import { Text, Timeline as Line } from '@mantine/core';
+import { Group, Text, Timeline as Line } from '@mantine/core';
 import type { TenantEvent } from '@cordboard/contracts';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { VerbOutput } from '../../client/verbs.ts';
 import { formatDuration } from '../../components/duration.tsx';
+import classes from './timeline.module.css';
 import { UNTOLD } from './untold.ts';
 
 type Names = VerbOutput<'contact.timeline'>['names'];
@@ -25,16 +26,18 @@ export function Timeline({ events, names }: { events: VerbOutput<'contact.timeli
   const beganMs = told[0]?.atMs ?? 0;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return (
-    <Line bulletSize={12} lineWidth={2} active={told.length}>
+    <Line active={told.length} color="gray" classNames={{ item: classes.item ?? '' }}>
       {told.map(({ epoch, seq, atMs, event }) => (
         <Line.Item key={`${String(epoch)}-${String(seq)}`}>
-          <Text fz="sm">
-            {t(event.type.replace('.', '_') as 'contact_created', { agent: agentOf(event, names), queue: queueOf(event, names) })}
-          </Text>
-          <Text fz="xs" c="dimmed">
-            <time dateTime={new Date(atMs).toISOString()}>{format.dateTime(new Date(atMs), { timeStyle: 'medium', timeZone })}</time> · +
-            {formatDuration(atMs - beganMs)}
-          </Text>
+          <Group justify="space-between" wrap="nowrap" align="baseline">
+            <Text fz="sm">
+              {t(event.type.replace('.', '_') as 'contact_created', { agent: agentOf(event, names), queue: queueOf(event, names) })}
+            </Text>
+            <Text fz="xs" c="dimmed" className={`figures ${classes.at ?? ''}`}>
+              <time dateTime={new Date(atMs).toISOString()}>{format.dateTime(new Date(atMs), { timeStyle: 'medium', timeZone })}</time> · +
+              {formatDuration(atMs - beganMs)}
+            </Text>
+          </Group>
         </Line.Item>
       ))}
     </Line>

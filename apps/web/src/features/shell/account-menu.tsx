@@ -1,13 +1,12 @@
 'use client';
 
-import { Avatar, Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
-import { LOCALES, type Locale } from '@cordboard/contracts';
-import { useLocale, useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
-import { LOCALE_COOKIE, LOCALE_NAMES } from '../../i18n/locale.ts';
+import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
+import { useLanguages } from '../../components/use-language.ts';
 import { useEngine } from '../engine/engine-provider.tsx';
 import { useMe } from './me.tsx';
+import classes from './shell.module.css';
 import { openShortcuts } from './shortcuts.tsx';
 import { signOut } from './sign-out.ts';
 
@@ -21,20 +20,21 @@ export function AccountMenu() {
   const t = useTranslations('common.menu');
   const role = useTranslations('common.role');
   const me = useMe();
-  const locale = useLocale();
-  const router = useRouter();
+  const languages = useLanguages();
   const engine = useEngine();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-
-  const speak = (chosen: Locale): void => {
-    document.cookie = `${LOCALE_COOKIE}=${chosen}; path=/; max-age=31536000; samesite=lax`;
-    router.refresh();
-  };
   return (
     <Menu position="bottom-end" width={240} withinPortal>
       <Menu.Target>
-        <UnstyledButton aria-label={t('account')}>
-          <Avatar name={me.name} color="initials" size={34} radius="xl" />
+        <UnstyledButton className={classes.account}>
+          <VisuallyHidden>{t('account')}: </VisuallyHidden>
+          <Group gap={8} wrap="nowrap">
+            <Avatar name={me.name} color="cord" size={32} radius="xl" aria-hidden />
+            <Text fz="sm" fw={550} truncate maw={140}>
+              {me.name}
+            </Text>
+            <IconChevronDown size={16} aria-hidden />
+          </Group>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -45,14 +45,9 @@ export function AccountMenu() {
         </Menu.Label>
         <Menu.Divider />
         <Menu.Label>{t('language')}</Menu.Label>
-        {LOCALES.map((one) => (
-          <Menu.Item
-            key={one}
-            lang={one}
-            onClick={() => speak(one)}
-            rightSection={locale === one ? <IconCheck size={16} aria-hidden /> : null}
-          >
-            {LOCALE_NAMES[one]}
+        {languages.map(({ locale, name, current, choose }) => (
+          <Menu.Item key={locale} lang={locale} onClick={choose} rightSection={current ? <IconCheck size={16} aria-hidden /> : null}>
+            {name}
           </Menu.Item>
         ))}
         <Menu.Divider />

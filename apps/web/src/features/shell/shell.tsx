@@ -17,7 +17,7 @@ import classes from './shell.module.css';
 export function Shell({ children }: { children: ReactNode }) {
   const t = useTranslations('common.nav');
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 84, breakpoint: 0 }} padding="md">
+    <AppShell header={{ height: 52 }} navbar={{ width: 96, breakpoint: 0 }} padding="md">
       <a className={classes.skip} href="#content">
         {t('skip')}
       </a>
@@ -31,11 +31,11 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Navbar>
         <Rail />
       </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1}>
+      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <ProblemBanner />
+        <RingCard />
         {children}
       </AppShell.Main>
-      <RingCard />
       <Finder />
       <Shortcuts />
     </AppShell>

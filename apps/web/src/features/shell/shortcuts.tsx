@@ -2,15 +2,14 @@
 
 import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { spotlight } from '@mantine/spotlight';
 import { useTranslations } from 'next-intl';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { beginGo, isGoing } from './go-sequence.ts';
 import { useMe } from './me.tsx';
 import { pagesFor } from './pages.ts';
 
 const OPEN_EVENT = 'cordboard:shortcuts';
-const SEQUENCE_MS = 1_000;
 
 export function openShortcuts(): void {
   window.dispatchEvent(new Event(OPEN_EVENT));
@@ -22,7 +21,6 @@ export function Shortcuts() {
   const router = useRouter();
   const { role } = useMe();
   const [opened, setOpened] = useState(false);
-  const goSince = useRef(0);
 
   useEffect(() => {
     const open = (): void => setOpened(true);
@@ -31,11 +29,11 @@ export function Shortcuts() {
   }, []);
 
   const goTo = (href: string) => (): void => {
-    if (Date.now() - goSince.current < SEQUENCE_MS) router.push(href);
+    if (isGoing(Date.now())) router.push(href);
   };
   useHotkeys([
     ['shift+?', () => setOpened(true)],
-    ['g', () => void (goSince.current = Date.now())],
+    ['g', () => beginGo(Date.now())],
     ...pagesFor(role).map(({ shortcut, href }): [string, () => void] => [shortcut, goTo(href)]),
   ]);
 
@@ -62,14 +60,7 @@ export function Shortcuts() {
             </Group>
           </Group>
         ))}
-        <Text
-          c="dimmed"
-          fz="sm"
-          onClick={() => {
-            setOpened(false);
-            spotlight.open();
-          }}
-        >
+        <Text c="dimmed" fz="sm">
           {t('shortcuts.note')}
         </Text>
       </Stack>

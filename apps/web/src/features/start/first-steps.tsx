@@ -1,18 +1,19 @@
 'use client';
 
-import { Button, Card, Code, CopyButton, Group, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
-import { IconCheck, IconCopy, IconExternalLink } from '@tabler/icons-react';
+import { Button, Card, Code, Group, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { IconCheck, IconExternalLink } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { callVerb } from '../../client/verbs.ts';
+import { CopyAction } from '../admin/parts.tsx';
+import { GoAvailable } from '../desk/go-available.tsx';
 import { useDeskSnapshot, useEngine, useMicrophone } from '../engine/engine-provider.tsx';
-import { useRunCommand } from '../engine/use-run-command.ts';
 
 function Step({ number, done, title, children }: { number: number; done: boolean; title: string; children: ReactNode }) {
   return (
-    <Card withBorder component="li" data-part={`step-${String(number)}`} data-done={done}>
+    <Card component="li" data-part={`step-${String(number)}`} data-done={done}>
       <Group align="flex-start" wrap="nowrap">
         <ThemeIcon radius="xl" size={32} color={done ? 'green' : 'gray'} variant={done ? 'filled' : 'light'}>
           {done ? <IconCheck size={18} aria-hidden /> : number}
@@ -34,7 +35,6 @@ export function FirstSteps() {
   const engine = useEngine();
   const microphone = useMicrophone();
   const desk = useDeskSnapshot();
-  const { run, pending } = useRunCommand();
   const { data } = useQuery({ queryKey: ['start'], queryFn: () => callVerb('start.read', {}), refetchInterval: 2_000 });
   if (!data) return <Skeleton h={360} />;
   const available = desk !== null && desk.me.status === 'available';
@@ -42,7 +42,7 @@ export function FirstSteps() {
   return (
     <Stack maw={760}>
       <div>
-        <Title order={1} fz="h2">
+        <Title order={1} fz="h3">
           {t('title')}
         </Title>
         <Text c="dimmed">{t('text')}</Text>
@@ -58,17 +58,7 @@ export function FirstSteps() {
         </Step>
         <Step number={2} done={available} title={t('available.title')}>
           <Text>{t('available.text')}</Text>
-          {!available && (
-            <Button
-              w="fit-content"
-              color="green"
-              loading={pending}
-              data-part="available"
-              onClick={() => void run({ type: 'agent.setStatus', status: 'available', reasonId: null })}
-            >
-              {t('available.action')}
-            </Button>
-          )}
+          {!available && <GoAvailable label={t('available.action')} />}
         </Step>
         <Step number={3} done={called} title={t('call.title')}>
           <Text>{t('call.text')}</Text>
@@ -95,17 +85,7 @@ export function FirstSteps() {
                 {data.snippet}
               </Code>
               <Group>
-                <CopyButton value={data.snippet}>
-                  {({ copied, copy }) => (
-                    <Button
-                      variant="default"
-                      leftSection={copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-                      onClick={copy}
-                    >
-                      {copied ? t('site.copied') : t('site.copy')}
-                    </Button>
-                  )}
-                </CopyButton>
+                <CopyAction value={data.snippet} label={t('site.copy')} />
                 <Button variant="subtle" component={Link} href="/admin/keys">
                   {t('site.allow')}
                 </Button>

@@ -17,7 +17,7 @@ export function LineBadge() {
       variant="light"
       color={good ? 'green' : 'red'}
       leftSection={<Icon size={14} aria-hidden />}
-      tt="none"
+
       size="lg"
       role="status"
       data-part="line"

@@ -3,8 +3,37 @@
 import { Group, Popover, Progress, Select, Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconMicrophone, IconMicrophoneOff } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { useEngine, useMicrophone, useOutput } from '../engine/engine-provider.tsx';
+import { useEngine, useMicrophone, useOutput, useSoftphone } from '../engine/engine-provider.tsx';
 import { useLevel } from './use-level.ts';
+
+interface Device {
+  readonly deviceId: string;
+  readonly label: string;
+}
+
+function DeviceSelect(props: {
+  readonly label: string;
+  readonly devices: readonly Device[];
+  /** Null: as the system says. */
+  readonly chosen: string | null;
+  readonly onChoose: (deviceId: string | null) => void;
+}) {
+  const t = useTranslations('desk.devices');
+  const own = props.devices.filter(({ deviceId }) => deviceId !== '' && deviceId !== 'default');
+  return (
+    <Select
+      label={props.label}
+      data={[
+        { value: '', label: t('systemDefault') },
+        ...own.map(({ deviceId, label }) => ({ value: deviceId, label: label || t('unnamed') })),
+      ]}
+      value={props.chosen ?? ''}
+      allowDeselect={false}
+      comboboxProps={{ withinPortal: false }}
+      onChange={(value) => props.onChoose(value || null)}
+    />
+  );
+}
 
 /** The level of my own voice, and the choice of microphone and speaker behind it. */
 export function MicrophoneMeter() {
@@ -12,46 +41,53 @@ export function MicrophoneMeter() {
   const engine = useEngine();
   const microphone = useMicrophone();
   const output = useOutput();
-  const level = useLevel(microphone?.open ? (engine?.microphone.track ?? null) : null);
-  const Icon = microphone?.open ? IconMicrophone : IconMicrophoneOff;
-  const options = (devices: readonly { deviceId: string; label: string }[]) => [
-    { value: '', label: t('systemDefault') },
-    ...devices
-      .filter(({ deviceId }) => deviceId !== '' && deviceId !== 'default')
-      .map(({ deviceId, label }) => ({ value: deviceId, label: label || t('unnamed') })),
-  ];
+  const muted = useSoftphone()?.leg?.muted ?? false;
+  const open = microphone?.open ?? false;
+  // A moving bar says "they hear you": while muted nobody does.
+  const level = useLevel(open && !muted ? (engine?.microphone.track ?? null) : null);
+  const Icon = open && !muted ? IconMicrophone : IconMicrophoneOff;
+  const color = muted ? 'orange' : open ? undefined : 'red';
   return (
     <Popover position="bottom-start" width={320} withArrow trapFocus>
       <Popover.Target>
-        <UnstyledButton aria-label={t('open')} px="xs" py={4} data-part="microphone" data-open={microphone?.open ?? false}>
-          <Group gap={6} wrap="nowrap">
-            <Icon size={18} aria-hidden color={microphone?.open ? undefined : 'var(--mantine-color-red-6)'} />
-            <Progress w={72} value={level * 100} color="green" transitionDuration={80} aria-label={t('level')} />
+        <UnstyledButton
+          aria-label={muted ? `${t('muted')}: ${t('open')}` : t('open')}
+          px="xs"
+          py={4}
+          data-part="microphone"
+          data-open={open}
+          data-muted={muted}
+        >
+          <Group gap={6} wrap="nowrap" {...(color === undefined ? {} : { c: color })}>
+            <Icon size={18} aria-hidden />
+            {muted ? (
+              <Text fz="sm" fw={600} w={80} truncate>
+                {t('muted')}
+              </Text>
+            ) : (
+              <Progress w={80} value={level * 100} color="green.6" transitionDuration={80} aria-label={t('level')} />
+            )}
           </Group>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="sm">
-          <Select
+          <DeviceSelect
             label={t('microphone')}
-            data={options(microphone?.inputs ?? [])}
-            value={microphone?.chosenInputId ?? ''}
-            allowDeselect={false}
-            comboboxProps={{ withinPortal: false }}
-            onChange={(value) => void engine?.microphone.choose(value || null)}
+            devices={microphone?.inputs ?? []}
+            chosen={microphone?.chosenInputId ?? null}
+            onChoose={(deviceId) => void engine?.microphone.choose(deviceId)}
           />
-          <Select
+          <DeviceSelect
             label={t('speaker')}
-            data={options(microphone?.outputs ?? [])}
-            value={output?.speakerId ?? ''}
-            allowDeselect={false}
-            comboboxProps={{ withinPortal: false }}
-            onChange={(value) => void engine?.output.chooseSpeaker(value || null)}
+            devices={microphone?.outputs ?? []}
+            chosen={output?.speakerId ?? null}
+            onChoose={(deviceId) => void engine?.output.chooseSpeaker(deviceId)}
           />
           <Text fz="xs" c="dimmed">
-            {t('hint')}
+            {t(muted ? 'mutedHint' : 'hint')}
           </Text>
-          <Progress value={level * 100} color="green" transitionDuration={80} size="lg" aria-label={t('level')} />
+          <Progress value={level * 100} color="green.6" transitionDuration={80} size="lg" aria-label={t('level')} />
         </Stack>
       </Popover.Dropdown>
     </Popover>

@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { Duration } from '../../components/duration.tsx';
 import { STATE_ICONS } from '../../theme/state-icons.ts';
 import { STATE_COLORS } from '../../theme/theme.ts';
+import { useGoAvailable } from '../desk/go-available.tsx';
 import { useDeskSnapshot } from '../engine/engine-provider.tsx';
 import { useRunCommand } from '../engine/use-run-command.ts';
 import { visibleState } from './visible-state.ts';
@@ -15,6 +16,7 @@ export function StatusMenu() {
   const t = useTranslations('common');
   const desk = useDeskSnapshot();
   const { run, pending } = useRunCommand();
+  const { goAvailable } = useGoAvailable();
   if (!desk) return <Button variant="default" size="sm" loading w={180} aria-label={t('state.offline')} />;
   const { me, notReadyReasons } = desk;
   const shown = visibleState(me);
@@ -29,23 +31,21 @@ export function StatusMenu() {
           variant="light"
           color={STATE_COLORS[shown]}
           size="sm"
-          miw={180}
+          miw={190}
           justify="space-between"
+          styles={{ label: { flex: 1, gap: 8, justifyContent: 'space-between' } }}
           loading={pending}
           leftSection={<Icon size={18} aria-hidden />}
           rightSection={<IconChevronDown size={16} aria-hidden />}
           data-testid="status"
           data-state={shown}
         >
-          {reason ?? t(`state.${shown}`)}&nbsp;
+          {reason ?? t(`state.${shown}`)}
           <Duration sinceMs={me.state === 'idle' ? me.statusSinceMs : me.stateSinceMs} />
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<IconCircleCheck size={18} color="var(--mantine-color-green-6)" aria-hidden />}
-          onClick={set({ type: 'agent.setStatus', status: 'available', reasonId: null })}
-        >
+        <Menu.Item leftSection={<IconCircleCheck size={18} color="var(--mantine-color-green-6)" aria-hidden />} onClick={goAvailable}>
           {t('state.available')}
         </Menu.Item>
         <Menu.Divider />

@@ -16,8 +16,6 @@ export function POST(request: Request): Promise<Response> {
   return answer(async () => {
     const context = await member(request.headers);
     authorize(context, ['admin'], 'prompt.upload');
-    if (Number(request.headers.get('content-length') ?? 0) > LIMIT_BYTES + 65_536)
-      throw new CordboardError('too_large', { limitBytes: LIMIT_BYTES });
     const form = await request.formData();
     const file = form.get('file');
     if (!(file instanceof File) || file.size === 0)

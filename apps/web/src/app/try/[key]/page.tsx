@@ -3,6 +3,7 @@ import { webCallKeyIdSchema } from '@cordboard/contracts';
 import { getTranslations } from 'next-intl/server';
 import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
+import { Mark } from '../../../features/shell/mark.tsx';
 
 /** A page of ours with the button on it, as a customer would see it; for trying a key before it is on any site. */
 export default async function TryPage({ params }: { params: Promise<{ key: string }> }) {
@@ -13,8 +14,13 @@ export default async function TryPage({ params }: { params: Promise<{ key: strin
   return (
     <Center component="main" mih="100dvh" p="xl">
       <Stack align="center" maw={480} ta="center">
-        <Title order={1}>{t('title')}</Title>
-        <Text>{t('text')}</Text>
+        <Mark withName />
+        <Title order={1} mt="lg">
+          {t('title')}
+        </Title>
+        <Text c="dimmed" fz="lg">
+          {t('text')}
+        </Text>
         <script async src="/embed.js" data-key={key.data} nonce={nonce} />
       </Stack>
     </Center>

@@ -65,7 +65,7 @@ export function KeyCard(props: {
   const { target, publicUrl, queueName } = props;
   const on = target.revokedAtMs === null;
   return (
-    <Card withBorder component="article" data-part="key" data-key={target.webCallKeyId} data-active={on}>
+    <Card component="article" data-part="key" data-key={target.webCallKeyId} data-active={on}>
       <Stack gap="sm">
         <Group justify="space-between">
           <div>
@@ -73,11 +73,7 @@ export function KeyCard(props: {
               <Title order={2} fz="md">
                 {target.name}
               </Title>
-              {!on && (
-                <Badge color="gray" variant="light" tt="none">
-                  {t('off')}
-                </Badge>
-              )}
+              {!on && <Badge color="gray">{t('off')}</Badge>}
             </Group>
             <Text fz="sm" c="dimmed">
               {t('leadsTo', { queue: queueName, language: LOCALE_NAMES[target.locale] })} · {target.allowedOrigins.join(', ')}

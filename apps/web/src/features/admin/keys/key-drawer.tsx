@@ -1,11 +1,10 @@
 'use client';
 
-import { Button, Drawer, Grid, Group, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Drawer, Grid, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { localeSchema, LOCALES, queueIdSchema, type Locale, type WebCallKeyId } from '@cordboard/contracts';
+import { queueIdSchema, type Locale, type WebCallKeyId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
-import { LOCALE_NAMES } from '../../../i18n/locale.ts';
-import { Failure } from '../parts.tsx';
+import { FormEnd, LocaleSelect } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import type { KeyList, KeyRow } from '../use-admin-query.ts';
 import { linesOf, wrongSite } from './sites.ts';
@@ -72,14 +71,7 @@ export function KeyDrawer({ target, list, onClose }: { target: KeyRow | null; li
     if (await act('webCallKey.save', input, { done: t('saved'), form: { setFieldError } })) onClose();
   };
   return (
-    <Drawer
-      closeButtonProps={{ 'aria-label': actions('close') }}
-      opened
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={target?.name ?? t('newTitle')}
-    >
+    <Drawer opened onClose={onClose} size="lg" title={target?.name ?? t('newTitle')}>
       <form noValidate onSubmit={form.onSubmit((values) => void save(values))}>
         <Stack>
           <TextInput {...form.getInputProps('name')} label={t('name')} description={t('nameHint')} required data-autofocus maxLength={80} />
@@ -91,13 +83,11 @@ export function KeyDrawer({ target, list, onClose }: { target: KeyRow | null; li
             allowDeselect={false}
             searchable
           />
-          <Select
+          <LocaleSelect
             label={t('locale')}
             description={t('localeHint')}
-            data={LOCALES.map((one) => ({ value: one, label: LOCALE_NAMES[one] }))}
             value={form.values.locale}
-            onChange={(value) => form.setFieldValue('locale', localeSchema.parse(value))}
-            allowDeselect={false}
+            onChange={(locale) => form.setFieldValue('locale', locale)}
           />
           <Textarea
             {...form.getInputProps('sites')}
@@ -137,15 +127,13 @@ export function KeyDrawer({ target, list, onClose }: { target: KeyRow | null; li
               />
             </Grid.Col>
           </Grid>
-          <Failure text={failure} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {actions('cancel')}
-            </Button>
-            <Button type="submit" loading={busy} disabled={target !== null && !form.isDirty()}>
-              {actions('save')}
-            </Button>
-          </Group>
+          <FormEnd
+            failure={failure}
+            busy={busy}
+            submit={actions('save')}
+            onCancel={onClose}
+            disabled={target !== null && !form.isDirty()}
+          />
         </Stack>
       </form>
     </Drawer>

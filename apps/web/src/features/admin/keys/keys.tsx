@@ -1,11 +1,11 @@
 'use client';
 
-import { Button, Skeleton, Stack, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
+import { Button, Skeleton, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Empty, LoadFailure, PageHead } from '../parts.tsx';
+import { useConfirm } from '../../../components/use-confirm.tsx';
+import { AdminPage } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import { useAdminQuery, type KeyRow } from '../use-admin-query.ts';
 import { KeyCard } from './key-card.tsx';
@@ -14,8 +14,9 @@ import { SecretModal } from './secret-modal.tsx';
 
 export function Keys() {
   const t = useTranslations('admin.keys');
-  const actions = useTranslations('common.actions');
-  const { data: list, error, refetch } = useAdminQuery('webCallKey.list');
+  const confirm = useConfirm();
+  const found = useAdminQuery('webCallKey.list');
+  const list = found.data;
   const { act } = useAct();
   const [editing, setEditing] = useState<{ target: KeyRow | null } | null>(null);
   const [secretOf, setSecretOf] = useState<KeyRow | null>(null);
@@ -24,12 +25,11 @@ export function Keys() {
     void act('webCallKey.setActive', { webCallKeyId, active }, { done: t(active ? 'switchedOn' : 'switchedOff', { name }) });
   const askSwitch = (target: KeyRow): void => {
     if (target.revokedAtMs !== null) return switchTo(target, true);
-    modals.openConfirmModal({
+    confirm({
       title: t('switchOffTitle', { name: target.name }),
-      children: <Text>{t('switchOffText')}</Text>,
-      labels: { confirm: t('switchOff'), cancel: actions('cancel') },
-      confirmProps: { color: 'red' },
-      onConfirm: () => switchTo(target, false),
+      text: t('switchOffText'),
+      yes: t('switchOff'),
+      onYes: () => switchTo(target, false),
     });
   };
   const add = (
@@ -37,39 +37,42 @@ export function Keys() {
       {t('add')}
     </Button>
   );
+  const skeleton = (
+    <Stack aria-hidden>
+      <Skeleton h={190} />
+      <Skeleton h={190} />
+    </Stack>
+  );
   return (
-    <section>
-      <PageHead title={t('title')} text={t('text')}>
-        {add}
-      </PageHead>
-      {error ? (
-        <LoadFailure error={error} retry={() => void refetch()} />
-      ) : !list ? (
-        <Stack aria-hidden>
-          <Skeleton h={190} />
-          <Skeleton h={190} />
-        </Stack>
-      ) : list.keys.length === 0 ? (
-        <Empty text={t('empty')}>{add}</Empty>
-      ) : (
-        <Stack>
-          {list.keys.map((target) => (
-            <KeyCard
-              key={target.webCallKeyId}
-              target={target}
-              publicUrl={list.publicUrl}
-              queueName={list.queues.find((queue) => queue.queueId === target.queueId)?.name ?? '—'}
-              onEdit={() => setEditing({ target })}
-              onSecret={() => setSecretOf(target)}
-              onSwitch={() => askSwitch(target)}
-            />
-          ))}
-        </Stack>
-      )}
+    <>
+      <AdminPage
+        title={t('title')}
+        text={t('text')}
+        add={add}
+        query={found}
+        skeleton={skeleton}
+        empty={({ keys }) => (keys.length === 0 ? t('empty') : null)}
+      >
+        {({ keys, queues, publicUrl }) => (
+          <Stack>
+            {keys.map((target) => (
+              <KeyCard
+                key={target.webCallKeyId}
+                target={target}
+                publicUrl={publicUrl}
+                queueName={queues.find((queue) => queue.queueId === target.queueId)?.name ?? '—'}
+                onEdit={() => setEditing({ target })}
+                onSecret={() => setSecretOf(target)}
+                onSwitch={() => askSwitch(target)}
+              />
+            ))}
+          </Stack>
+        )}
+      </AdminPage>
       {editing && list && (
         <KeyDrawer key={editing.target?.webCallKeyId ?? 'new'} target={editing.target} list={list} onClose={() => setEditing(null)} />
       )}
       {secretOf && <SecretModal target={secretOf} onClose={() => setSecretOf(null)} />}
-    </section>
+    </>
   );
 }

@@ -20,14 +20,7 @@ export function SecretModal({ target, onClose }: { target: KeyRow; onClose: () =
     if (made) setSecret(made.secret);
   };
   return (
-    <Modal
-      closeButtonProps={{ 'aria-label': actions('close') }}
-      opened
-      onClose={onClose}
-      title={t('title', { name: target.name })}
-      size="xl"
-      closeOnClickOutside={secret === null}
-    >
+    <Modal opened onClose={onClose} title={t('title', { name: target.name })} size="xl" closeOnClickOutside={secret === null}>
       <Stack>
         <Text>{t('text')}</Text>
         {secret === null ? (

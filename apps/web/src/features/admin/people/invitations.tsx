@@ -1,7 +1,8 @@
 'use client';
 
-import { Button, Group, Table, Title, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Table, Title } from '@mantine/core';
 import { useFormatter, useTranslations } from 'next-intl';
+import { TableCard } from '../../../components/table-card.tsx';
 import { CopyAction } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import { useAdminQuery } from '../use-admin-query.ts';
@@ -21,50 +22,39 @@ export function Invitations() {
       <Title order={2} id="invitations" fz="md" mt="lg" mb="xs">
         {t('title')}
       </Title>
-      <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('email')}</Table.Th>
-              <Table.Th>{t('role')}</Table.Th>
-              <Table.Th>{t('until')}</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>{t('actions')}</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.invitations.map((one) => (
-              <Table.Tr key={one.invitationId} data-part="invitation">
-                <Table.Th scope="row" fw={500}>
-                  {one.email}
-                </Table.Th>
-                <Table.Td>{role(one.role)}</Table.Td>
-                <Table.Td>{format.dateTime(new Date(one.expiresAtMs), { dateStyle: 'medium', timeStyle: 'short', timeZone })}</Table.Td>
-                <Table.Td>
-                  <Group gap="xs" justify="flex-end" wrap="nowrap">
-                    <CopyAction value={one.link} label={t('copy')} />
-                    <Button
-                      variant="subtle"
-                      color="red"
-                      disabled={busy}
-                      onClick={() =>
-                        void act(
-                          'person.withdrawInvitation',
-                          { invitationId: one.invitationId },
-                          { done: t('withdrawn', { email: one.email }) },
-                        )
-                      }
-                    >
-                      {t('withdraw')}
-                    </Button>
-                  </Group>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <TableCard
+        minWidth={640}
+        columns={[{ label: t('email') }, { label: t('role') }, { label: t('until') }, { label: t('actions'), hidden: true }]}
+      >
+        {data.invitations.map((one) => (
+          <Table.Tr key={one.invitationId} data-part="invitation">
+            <Table.Th scope="row" fw={500}>
+              {one.email}
+            </Table.Th>
+            <Table.Td>{role(one.role)}</Table.Td>
+            <Table.Td>{format.dateTime(new Date(one.expiresAtMs), { dateStyle: 'medium', timeStyle: 'short', timeZone })}</Table.Td>
+            <Table.Td>
+              <Group gap="xs" justify="flex-end" wrap="nowrap">
+                <CopyAction value={one.link} label={t('copy')} />
+                <Button
+                  variant="subtle"
+                  color="red"
+                  disabled={busy}
+                  onClick={() =>
+                    void act(
+                      'person.withdrawInvitation',
+                      { invitationId: one.invitationId },
+                      { done: t('withdrawn', { email: one.email }) },
+                    )
+                  }
+                >
+                  {t('withdraw')}
+                </Button>
+              </Group>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </TableCard>
     </section>
   );
 }

@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { VerbOutput } from '../../../client/verbs.ts';
 import { checkEmail } from '../../account/checks.ts';
-import { Failure, OneTime } from '../parts.tsx';
+import { FormEnd, OneTime } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 
 /** Address and role; then the one-time link, whether a mail went out or not. */
@@ -30,7 +30,7 @@ export function InviteModal({ onClose }: { onClose: () => void }) {
     if (output) setMade({ ...output, email: input.email });
   };
   return (
-    <Modal closeButtonProps={{ 'aria-label': actions('close') }} opened onClose={onClose} title={t('title')} size="lg">
+    <Modal opened onClose={onClose} title={t('title')} size="lg">
       {made ? (
         <Stack>
           <Text>{t(`mail.${made.mail}`, { email: made.email })}</Text>
@@ -55,15 +55,7 @@ export function InviteModal({ onClose }: { onClose: () => void }) {
             <Text fz="sm" c="dimmed">
               {t('then')}
             </Text>
-            <Failure text={failure} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {actions('cancel')}
-              </Button>
-              <Button type="submit" loading={busy}>
-                {t('submit')}
-              </Button>
-            </Group>
+            <FormEnd failure={failure} busy={busy} submit={t('submit')} onCancel={onClose} />
           </Stack>
         </form>
       )}

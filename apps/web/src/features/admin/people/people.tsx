@@ -1,11 +1,13 @@
 'use client';
 
-import { ActionIcon, Anchor, Badge, Button, Group, Menu, Modal, Table, Text, VisuallyHidden } from '@mantine/core';
-import { modals } from '@mantine/modals';
-import { IconDots, IconKey, IconPencil, IconUserOff, IconUserPlus, IconUserUp } from '@tabler/icons-react';
+import { Anchor, Badge, Button, Group, Menu, Modal, Stack, Table } from '@mantine/core';
+import { IconKey, IconPencil, IconUserOff, IconUserPlus, IconUserUp } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Empty, LoadFailure, OneTime, PageHead, TableSkeleton } from '../parts.tsx';
+import { Empty } from '../../../components/empty.tsx';
+import { TableCard } from '../../../components/table-card.tsx';
+import { useConfirm } from '../../../components/use-confirm.tsx';
+import { AdminPage, OneTime, RowMenu } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import { useAdminQuery, type PersonRow } from '../use-admin-query.ts';
 import { InviteModal } from './invite-modal.tsx';
@@ -21,30 +23,23 @@ interface PersonActions {
 function PersonMenu({ person, onEdit, onReset, onSwitch }: { person: PersonRow } & PersonActions) {
   const t = useTranslations('admin.people');
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={t('actionsFor', { name: person.name })}>
-          <IconDots size={18} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => onEdit(person)}>
-          {t('edit')}
+    <RowMenu label={t('actionsFor', { name: person.name })}>
+      <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => onEdit(person)}>
+        {t('edit')}
+      </Menu.Item>
+      {person.active && person.hasLogin && (
+        <Menu.Item leftSection={<IconKey size={16} aria-hidden />} onClick={() => onReset(person)}>
+          {t('resetLink')}
         </Menu.Item>
-        {person.active && person.hasLogin && (
-          <Menu.Item leftSection={<IconKey size={16} aria-hidden />} onClick={() => onReset(person)}>
-            {t('resetLink')}
-          </Menu.Item>
-        )}
-        <Menu.Item
-          leftSection={person.active ? <IconUserOff size={16} aria-hidden /> : <IconUserUp size={16} aria-hidden />}
-          {...(person.active ? { color: 'red' } : {})}
-          onClick={() => onSwitch(person)}
-        >
-          {t(person.active ? 'switchOff' : 'switchOn')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      )}
+      <Menu.Item
+        leftSection={person.active ? <IconUserOff size={16} aria-hidden /> : <IconUserUp size={16} aria-hidden />}
+        {...(person.active ? { color: 'red' } : {})}
+        onClick={() => onSwitch(person)}
+      >
+        {t(person.active ? 'switchOff' : 'switchOn')}
+      </Menu.Item>
+    </RowMenu>
   );
 }
 
@@ -56,50 +51,45 @@ function PeopleTable({
   const t = useTranslations('admin.people');
   const role = useTranslations('common.role');
   return (
-    <Table.ScrollContainer minWidth={760}>
-      <Table verticalSpacing={6} highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('name')}</Table.Th>
-            <Table.Th>{t('email')}</Table.Th>
-            <Table.Th>{t('role')}</Table.Th>
-            <Table.Th>{t('queues')}</Table.Th>
-            <Table.Th w={50}>
-              <VisuallyHidden>{t('actions')}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {people.map((person) => (
-            <Table.Tr key={person.agentId} data-part="person" data-agent-id={person.agentId} data-active={person.active}>
-              <Table.Th scope="row" fw={600}>
-                <Anchor component="button" type="button" fw={600} onClick={() => actions.onEdit(person)}>
-                  {person.name}
-                </Anchor>{' '}
-                {!person.active && (
-                  <Badge size="sm" color="gray" variant="light" tt="none">
-                    {t('off')}
-                  </Badge>
-                )}
-              </Table.Th>
-              <Table.Td>{person.email ?? '—'}</Table.Td>
-              <Table.Td>{role(person.role)}</Table.Td>
-              <Table.Td>{person.queueIds.map((id) => queueNames.get(id)).join(', ') || '—'}</Table.Td>
-              <Table.Td>
-                <PersonMenu person={person} {...actions} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <TableCard
+      minWidth={760}
+      columns={[
+        { label: t('name') },
+        { label: t('email') },
+        { label: t('role') },
+        { label: t('queues') },
+        { label: t('actions'), hidden: true },
+      ]}
+    >
+      {people.map((person) => (
+        <Table.Tr key={person.agentId} data-part="person" data-agent-id={person.agentId} data-active={person.active}>
+          <Table.Th scope="row" fw={600}>
+            <Anchor component="button" type="button" inherit onClick={() => actions.onEdit(person)}>
+              {person.name}
+            </Anchor>{' '}
+            {!person.active && (
+              <Badge size="sm" color="gray">
+                {t('off')}
+              </Badge>
+            )}
+          </Table.Th>
+          <Table.Td>{person.email ?? '—'}</Table.Td>
+          <Table.Td>{role(person.role)}</Table.Td>
+          <Table.Td>{person.queueIds.map((id) => queueNames.get(id)).join(', ') || '—'}</Table.Td>
+          <Table.Td>
+            <PersonMenu person={person} {...actions} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </TableCard>
   );
 }
 
 export function People() {
   const t = useTranslations('admin.people');
   const common = useTranslations('common.actions');
-  const { data, error, refetch } = useAdminQuery('person.list');
+  const confirm = useConfirm();
+  const found = useAdminQuery('person.list');
   const { act } = useAct();
   const [editing, setEditing] = useState<PersonRow | null>(null);
   const [inviting, setInviting] = useState(false);
@@ -113,12 +103,11 @@ export function People() {
     );
   const askSwitch = (person: PersonRow): void => {
     if (!person.active) return switchTo(person, true);
-    modals.openConfirmModal({
+    confirm({
       title: t('switchOffTitle', { name: person.name }),
-      children: <Text>{t('switchOffText')}</Text>,
-      labels: { confirm: t('switchOff'), cancel: common('cancel') },
-      confirmProps: { color: 'red' },
-      onConfirm: () => switchTo(person, false),
+      text: t('switchOffText'),
+      yes: t('switchOff'),
+      onYes: () => switchTo(person, false),
     });
   };
   const makeLink = async (person: PersonRow): Promise<void> => {
@@ -131,41 +120,32 @@ export function People() {
     </Button>
   );
   return (
-    <section>
-      <PageHead title={t('title')} text={t('text')}>
-        {add}
-      </PageHead>
-      {error ? (
-        <LoadFailure error={error} retry={() => void refetch()} />
-      ) : !data ? (
-        <TableSkeleton />
-      ) : (
-        <>
-          <PeopleTable
-            people={data.people.toSorted((a, b) => Number(b.active) - Number(a.active))}
-            queueNames={new Map(data.queues.map((queue) => [queue.queueId, queue.name]))}
-            onEdit={setEditing}
-            onReset={(person) => void makeLink(person)}
-            onSwitch={askSwitch}
-          />
-          {data.people.length === 1 && <Empty text={t('alone')}>{add}</Empty>}
-        </>
-      )}
+    <>
+      <AdminPage title={t('title')} text={t('text')} add={add} query={found} empty={() => null}>
+        {({ people, queues }) => (
+          <Stack>
+            <PeopleTable
+              people={people.toSorted((a, b) => Number(b.active) - Number(a.active))}
+              queueNames={new Map(queues.map((queue) => [queue.queueId, queue.name]))}
+              onEdit={setEditing}
+              onReset={(person) => void makeLink(person)}
+              onSwitch={askSwitch}
+            />
+            {people.length === 1 && <Empty text={t('alone')}>{add}</Empty>}
+          </Stack>
+        )}
+      </AdminPage>
       <Invitations />
-      {editing && data && <PersonDrawer key={editing.agentId} person={editing} queues={data.queues} onClose={() => setEditing(null)} />}
+      {editing && found.data && (
+        <PersonDrawer key={editing.agentId} person={editing} queues={found.data.queues} onClose={() => setEditing(null)} />
+      )}
       {inviting && <InviteModal onClose={() => setInviting(false)} />}
-      <Modal
-        closeButtonProps={{ 'aria-label': common('close') }}
-        opened={reset !== null}
-        onClose={() => setReset(null)}
-        title={t('resetTitle', { name: reset?.name ?? '' })}
-        size="lg"
-      >
+      <Modal opened={reset !== null} onClose={() => setReset(null)} title={t('resetTitle', { name: reset?.name ?? '' })} size="lg">
         <OneTime label={t('resetLabel')} description={t('resetHint')} value={reset?.link ?? ''} />
         <Group justify="flex-end" mt="md">
           <Button onClick={() => setReset(null)}>{common('close')}</Button>
         </Group>
       </Modal>
-    </section>
+    </>
   );
 }

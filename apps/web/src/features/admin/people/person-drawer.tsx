@@ -1,10 +1,10 @@
 'use client';
 
-import { Button, Drawer, Group, MultiSelect, Radio, Stack, TextInput } from '@mantine/core';
+import { Drawer, MultiSelect, Radio, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { queueIdSchema, ROLES, type QueueId, type Role } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
-import { Failure } from '../parts.tsx';
+import { FormEnd } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import type { PersonRow } from '../use-admin-query.ts';
 
@@ -39,7 +39,7 @@ export function PersonDrawer({
     if (await act('person.save', input, { done: t('saved'), form: { setFieldError: form.setFieldError } })) onClose();
   };
   return (
-    <Drawer closeButtonProps={{ 'aria-label': actions('close') }} opened onClose={onClose} position="right" size="md" title={person.name}>
+    <Drawer opened onClose={onClose} size="md" title={person.name}>
       <form noValidate onSubmit={form.onSubmit((values) => void save(values))}>
         <Stack>
           <TextInput {...form.getInputProps('name')} label={t('name')} required data-autofocus maxLength={120} />
@@ -67,15 +67,7 @@ export function PersonDrawer({
             clearable
             nothingFoundMessage={t('noQueueFound')}
           />
-          <Failure text={failure} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {actions('cancel')}
-            </Button>
-            <Button type="submit" loading={busy} disabled={!form.isDirty()}>
-              {actions('save')}
-            </Button>
-          </Group>
+          <FormEnd failure={failure} busy={busy} submit={actions('save')} onCancel={onClose} disabled={!form.isDirty()} />
         </Stack>
       </form>
     </Drawer>

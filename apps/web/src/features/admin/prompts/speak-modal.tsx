@@ -1,11 +1,11 @@
 'use client';
 
-import { Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { localeSchema, LOCALES, type Locale } from '@cordboard/contracts';
+import type { Locale } from '@cordboard/contracts';
 import { useLocale, useTranslations } from 'next-intl';
-import { isLocale, LOCALE_NAMES } from '../../../i18n/locale.ts';
-import { Failure } from '../parts.tsx';
+import { isLocale } from '../../../i18n/locale.ts';
+import { FormEnd, LocaleSelect } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import type { PromptRow } from '../use-admin-query.ts';
 
@@ -19,7 +19,6 @@ interface SpeakForm {
 export function SpeakModal({ target, onClose }: { target: PromptRow | null; onClose: () => void }) {
   const t = useTranslations('admin.speak');
   const checks = useTranslations('admin.checks');
-  const actions = useTranslations('common.actions');
   const current = useLocale();
   const { act, busy, failure } = useAct();
   const present = (text: string): string | null => (text.trim() === '' ? checks('present') : null);
@@ -35,23 +34,11 @@ export function SpeakModal({ target, onClose }: { target: PromptRow | null; onCl
       onClose();
   };
   return (
-    <Modal
-      closeButtonProps={{ 'aria-label': actions('close') }}
-      opened
-      onClose={onClose}
-      title={target ? t('changeTitle', { name: target.name }) : t('title')}
-      size="lg"
-    >
+    <Modal opened onClose={onClose} title={target ? t('changeTitle', { name: target.name }) : t('title')} size="lg">
       <form noValidate onSubmit={form.onSubmit((values) => void speak(values))}>
         <Stack>
           <TextInput {...form.getInputProps('name')} label={t('name')} required data-autofocus maxLength={80} />
-          <Select
-            label={t('locale')}
-            data={LOCALES.map((one) => ({ value: one, label: LOCALE_NAMES[one] }))}
-            value={form.values.locale}
-            onChange={(value) => form.setFieldValue('locale', localeSchema.parse(value))}
-            allowDeselect={false}
-          />
+          <LocaleSelect label={t('locale')} value={form.values.locale} onChange={(locale) => form.setFieldValue('locale', locale)} />
           <Textarea
             {...form.getInputProps('text')}
             label={t('text')}
@@ -64,15 +51,7 @@ export function SpeakModal({ target, onClose }: { target: PromptRow | null; onCl
           <Text fz="xs" c="dimmed" ta="right">
             {t('length', { count: form.values.text.length, limit: 1_000 })}
           </Text>
-          <Failure text={failure} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {actions('cancel')}
-            </Button>
-            <Button type="submit" loading={busy}>
-              {t('submit')}
-            </Button>
-          </Group>
+          <FormEnd failure={failure} busy={busy} submit={t('submit')} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, FileInput, Group, Modal, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { FileInput, Modal, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { IconFileMusic } from '@tabler/icons-react';
@@ -8,7 +8,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { issuesOf, useExplain, useFieldText } from '../explain.ts';
-import { Failure } from '../parts.tsx';
+import { FormEnd } from '../parts.tsx';
 import type { PromptRow } from '../use-admin-query.ts';
 import { uploadPrompt, type Upload } from './upload.ts';
 
@@ -16,7 +16,6 @@ import { uploadPrompt, type Upload } from './upload.ts';
 export function UploadModal({ target, onClose }: { target: PromptRow | null; onClose: () => void }) {
   const t = useTranslations('admin.upload');
   const checks = useTranslations('admin.checks');
-  const actions = useTranslations('common.actions');
   const explain = useExplain();
   const fieldText = useFieldText();
   const client = useQueryClient();
@@ -58,12 +57,7 @@ export function UploadModal({ target, onClose }: { target: PromptRow | null; onC
     if (file && form.values.name === '') form.setFieldValue('name', file.name.replace(/\.[^.]+$/, '').slice(0, 80));
   };
   return (
-    <Modal
-      closeButtonProps={{ 'aria-label': actions('close') }}
-      opened
-      onClose={onClose}
-      title={target ? t('replaceTitle', { name: target.name }) : t('title')}
-    >
+    <Modal opened onClose={onClose} title={target ? t('replaceTitle', { name: target.name }) : t('title')}>
       <form noValidate onSubmit={form.onSubmit((values) => void send(values))}>
         <Stack>
           <FileInput
@@ -87,15 +81,7 @@ export function UploadModal({ target, onClose }: { target: PromptRow | null; onC
               <Progress value={share * 100} animated={share >= 1} aria-label={t('title')} />
             </div>
           )}
-          <Failure text={failure} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {actions('cancel')}
-            </Button>
-            <Button type="submit" loading={share !== null}>
-              {t('submit')}
-            </Button>
-          </Group>
+          <FormEnd failure={failure} busy={share !== null} submit={t('submit')} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

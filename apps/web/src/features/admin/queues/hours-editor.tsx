@@ -97,7 +97,7 @@ export function HoursEditor({ form }: { form: QueueForm }) {
                 {t('exceptionsHint')}
               </Text>
               {hours.exceptions.map((exception, at) => (
-                <Card key={`${String(hours.exceptions.length)}-${String(at)}`} withBorder padding="sm" data-part="exception">
+                <Card key={`${String(hours.exceptions.length)}-${String(at)}`} padding="sm" data-part="exception">
                   <Group align="flex-start" wrap="nowrap" gap="sm">
                     <TextInput
                       type="date"
@@ -152,9 +152,11 @@ export function HoursEditor({ form }: { form: QueueForm }) {
           {t('neverHint')}
         </Alert>
       ) : (
-        <Text fz="sm" c="dimmed" aria-live="polite">
-          {t('summary', { hours: words(hours) })}
-        </Text>
+        !hours.always && (
+          <Text fz="sm" c="dimmed" aria-live="polite">
+            {t('summary', { hours: words(hours) })}
+          </Text>
+        )
       )}
     </Stack>
   );

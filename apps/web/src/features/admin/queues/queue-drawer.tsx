@@ -1,12 +1,12 @@
 'use client';
 
-import { Alert, Badge, Button, Drawer, Group, List, Stack, Tabs } from '@mantine/core';
+import { Alert, Badge, Drawer, List, Stack, Tabs } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import type { QueueId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useDeskSnapshot } from '../../engine/engine-provider.tsx';
-import { Failure } from '../parts.tsx';
+import { FormEnd } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import type { PromptRow, QueueList, QueueSettings } from '../use-admin-query.ts';
 import { consequences } from './consequences.ts';
@@ -80,14 +80,7 @@ export function QueueDrawer(props: {
     if (saved) onClose();
   };
   return (
-    <Drawer
-      closeButtonProps={{ 'aria-label': actions('close') }}
-      opened
-      onClose={onClose}
-      position="right"
-      size={640}
-      title={queueId === null ? t('newTitle') : initial.name}
-    >
+    <Drawer opened onClose={onClose} size={640} title={queueId === null ? t('newTitle') : initial.name}>
       <form
         noValidate
         onSubmit={form.onSubmit(
@@ -106,7 +99,7 @@ export function QueueDrawer(props: {
                     value={one}
                     rightSection={
                       wrong > 0 ? (
-                        <Badge color="red" size="sm" circle aria-label={t('wrongFields', { count: wrong })}>
+                        <Badge color="red" variant="filled" size="sm" circle aria-label={t('wrongFields', { count: wrong })}>
                           {wrong}
                         </Badge>
                       ) : null
@@ -122,15 +115,13 @@ export function QueueDrawer(props: {
             </Tabs.Panel>
           </Tabs>
           <BeforeSaving queueId={queueId} initial={initial} values={form.values} />
-          <Failure text={failure} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {actions('cancel')}
-            </Button>
-            <Button type="submit" loading={busy} disabled={queueId !== null && !form.isDirty()}>
-              {actions('save')}
-            </Button>
-          </Group>
+          <FormEnd
+            failure={failure}
+            busy={busy}
+            submit={actions('save')}
+            onCancel={onClose}
+            disabled={queueId !== null && !form.isDirty()}
+          />
         </Stack>
       </form>
     </Drawer>

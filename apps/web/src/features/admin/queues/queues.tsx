@@ -1,13 +1,13 @@
 'use client';
 
-import { Button, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { QueueId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useConfirm } from '../../../components/use-confirm.tsx';
 import { useDeskSnapshot } from '../../engine/engine-provider.tsx';
-import { Empty, LoadFailure, PageHead, TableSkeleton } from '../parts.tsx';
+import { AdminPage } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import { useAdminQuery, type QueueRow, type QueueSettings } from '../use-admin-query.ts';
 import { QueueDrawer } from './queue-drawer.tsx';
@@ -19,8 +19,9 @@ function settingsOf({ queueId: _id, ...settings }: QueueRow): QueueSettings {
 
 export function Queues() {
   const t = useTranslations('admin.queues');
-  const actions = useTranslations('common.actions');
-  const { data: list, error, refetch } = useAdminQuery('queue.list');
+  const confirm = useConfirm();
+  const queues = useAdminQuery('queue.list');
+  const list = queues.data;
   const { data: sounds } = useAdminQuery('prompt.list');
   const { data: defaults } = useAdminQuery('queue.defaults');
   const live = useDeskSnapshot()?.queues ?? [];
@@ -30,12 +31,11 @@ export function Queues() {
   const archive = (queue: QueueRow): void => {
     const waiting = live.find((one) => one.queueId === queue.queueId)?.waiting ?? 0;
     const fallback = list?.queues.find((one) => one.queueId === list.fallbackQueueId)?.name ?? '';
-    modals.openConfirmModal({
+    confirm({
       title: t('archiveTitle', { name: queue.name }),
-      children: <Text>{t('archiveText', { count: waiting, fallback })}</Text>,
-      labels: { confirm: t('archive'), cancel: actions('cancel') },
-      confirmProps: { color: 'red' },
-      onConfirm: () => void act('queue.archive', { queueId: queue.queueId }, { done: t('archived', { name: queue.name }) }),
+      text: t('archiveText', { count: waiting, fallback }),
+      yes: t('archive'),
+      onYes: () => void act('queue.archive', { queueId: queue.queueId }, { done: t('archived', { name: queue.name }) }),
     });
   };
   const add = (
@@ -48,24 +48,25 @@ export function Queues() {
     </Button>
   );
   return (
-    <section>
-      <PageHead title={t('title')} text={t('text')}>
-        {add}
-      </PageHead>
-      {error ? (
-        <LoadFailure error={error} retry={() => void refetch()} />
-      ) : !list ? (
-        <TableSkeleton />
-      ) : list.queues.length === 0 ? (
-        <Empty text={t('empty')}>{add}</Empty>
-      ) : (
-        <QueueTable
-          list={list}
-          onEdit={(queue) => setEditing({ queueId: queue.queueId, initial: settingsOf(queue) })}
-          onArchive={archive}
-          onFallback={(queue) => void act('queue.setFallback', { queueId: queue.queueId }, { done: t('fallbackIs', { name: queue.name }) })}
-        />
-      )}
+    <>
+      <AdminPage
+        title={t('title')}
+        text={t('text')}
+        add={add}
+        query={queues}
+        empty={({ queues: rows }) => (rows.length === 0 ? t('empty') : null)}
+      >
+        {(found) => (
+          <QueueTable
+            list={found}
+            onEdit={(queue) => setEditing({ queueId: queue.queueId, initial: settingsOf(queue) })}
+            onArchive={archive}
+            onFallback={(queue) =>
+              void act('queue.setFallback', { queueId: queue.queueId }, { done: t('fallbackIs', { name: queue.name }) })
+            }
+          />
+        )}
+      </AdminPage>
       {editing && list && (
         <QueueDrawer
           key={editing.queueId ?? 'new'}
@@ -75,6 +76,6 @@ export function Queues() {
           onClose={() => setEditing(null)}
         />
       )}
-    </section>
+    </>
   );
 }

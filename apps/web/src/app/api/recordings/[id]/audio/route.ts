@@ -10,14 +10,8 @@ export function GET(request: Request, { params }: { params: Promise<{ id: string
     const context = await member(request.headers);
     const recordingId = parse(recordingIdSchema, (await params).id);
     const download = new URL(request.url).searchParams.has('download');
+    const { objectPrefix } = await openRecording(context, recordingId, download ? 'recording.downloaded' : 'recording.played');
     const range = request.headers.get('range');
-    // A player asks for many ranges; the first one, or the whole, is the act of listening.
-    const first = range === null || range.startsWith('bytes=0-');
-    const { objectPrefix } = await openRecording(
-      context,
-      recordingId,
-      first ? (download ? 'recording.downloaded' : 'recording.played') : null,
-    );
     return serveSound(objectKeys.recordingOgg(objectPrefix), range, download ? `${recordingId}.opus` : null);
   });
 }
