@@ -15,7 +15,7 @@ import {
 import { insertLogIns, type DemoLogIn } from './log-ins.ts';
 import { DEMO_NAME, DEMO_PEOPLE, DEMO_SLUG } from './people.ts';
 
-export type { DemoLogIn } from './log-ins.ts';
+export { insertLogIns, type DemoLogIn } from './log-ins.ts';
 
 export interface SeedOptions {
   readonly databaseAppUrl: string;

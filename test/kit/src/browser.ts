@@ -14,6 +14,8 @@ export interface BrowserOptions {
   /** Let pages play sound without a gesture. Off: as users meet it. */
   readonly autoplay?: boolean;
   readonly extraArgs?: readonly string[];
+  /** What starts Chromium, e.g. a script that enters a network namespace first. */
+  readonly executable?: string;
 }
 
 export interface Browser {
@@ -42,6 +44,8 @@ const FLAGS = [
   '--allow-loopback-in-peer-connection',
 ];
 
+export const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
+
 let tapBundle: Promise<string> | undefined;
 
 /** A Chromium of its own (own user data, own voice), with the tap in every page. */
@@ -55,7 +59,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     args.push(`--use-file-for-fake-audio-capture=${wav}`);
   }
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
+    executablePath: options.executable ?? CHROMIUM,
     headless: false,
     args,
     ignoreDefaultArgs: ['--mute-audio'],

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAcd, type Acd } from '@cordboard/acd';
-import { newId, type AgentId, type Role, type TokenClaims } from '@cordboard/contracts';
+import { newId, type AgentId, type Role, type TenantId, type TokenClaims } from '@cordboard/contracts';
 import {
   bumpConfigVersion,
   closeDb,
+  connectAuthDb,
   connectDb,
   createTenant,
   setQueuePrompt,
@@ -14,6 +15,7 @@ import {
   type CreateTenantOptions,
   type Db,
 } from '@cordboard/db';
+import { insertLogIns } from '@cordboard/db/seed';
 import { startStack, type ProcessKind, type Stack } from '@cordboard/infra';
 import { startServices } from '@cordboard/infra/services';
 import {
@@ -34,14 +36,24 @@ export interface DeploymentOptions {
   readonly progress?: (line: string) => void;
 }
 
+export interface TestLogIn {
+  readonly agentId: AgentId;
+  readonly email: string;
+  readonly password: string;
+}
+
 export interface TestTenant extends CreatedTenant {
   /** A supervisor's desk token for the event stream. */
   readonly supervisorId: AgentId;
+  /** Empty unless it was asked for. */
+  readonly logIns: readonly TestLogIn[];
 }
 
 export interface NewTenantOptions extends Partial<CreateTenantOptions> {
   /** No greeting: callers are in line at once, for tests of what comes after it. */
   readonly silentGreeting?: boolean;
+  /** Its people can sign in at the pages. */
+  readonly withLogIns?: boolean;
 }
 
 /** A private deployment with services of its own; each test makes its own tenant in it. */
@@ -98,7 +110,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     issuer,
     objects: openObjectStore(variable('OBJECT_STORE_URL')),
     token,
-    newTenant: (given = {}) => newTenant(db, acd, given),
+    newTenant: (given = {}) => newTenant({ db, acd, databaseAuthUrl: variable('DATABASE_AUTH_URL') }, given),
     deskToken: (tenant, agentId) => {
       const agent = tenant.agents.find((each) => each.agentId === agentId);
       if (agent === undefined) throw new Error(`${agentId} is not an agent of ${tenant.tenantId}`);
@@ -114,13 +126,30 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   };
 }
 
+interface TenantMakers {
+  readonly db: Db;
+  readonly acd: Acd;
+  readonly databaseAuthUrl: string;
+}
+
 /** Resolves when the worker has published the tenant, so that whoever comes finds it. */
-async function newTenant(db: Db, acd: Acd, { silentGreeting, ...given }: NewTenantOptions): Promise<TestTenant> {
-  const agents = given.agents ?? [{ name: 'Ana Ruiz', role: 'agent' as Role }];
+async function newTenant(
+  { db, acd, databaseAuthUrl }: TenantMakers,
+  { silentGreeting, withLogIns, ...given }: NewTenantOptions,
+): Promise<TestTenant> {
+  const tenantId = given.tenantId ?? newId('tenant');
+  const name = given.name ?? `Test ${tenantId.slice(-6)}`;
+  const people = [
+    ...(given.agents ?? [{ name: 'Ana Ruiz', role: 'agent' as Role }]),
+    { name: 'Sam Supervisor', role: 'supervisor' as Role },
+  ];
+  const users = withLogIns === true ? await makeLogIns(databaseAuthUrl, tenantId, people) : null;
   const created = await createTenant(db, {
-    name: `Test ${newId('tenant').slice(-6)}`,
     ...given,
-    agents: [...agents, { name: 'Sam Supervisor', role: 'supervisor' }],
+    tenantId,
+    name,
+    ...(users === null ? {} : { organizationId: tenantId }),
+    agents: people.map((person, place) => ({ ...person, ...users?.[place] })),
   });
   const supervisor = created.agents.at(-1);
   if (supervisor === undefined) throw new Error('the supervisor was not made');
@@ -132,5 +161,22 @@ async function newTenant(db: Db, acd: Acd, { silentGreeting, ...given }: NewTena
     const published = await acd.readConfiguration(created.tenantId);
     return published !== null && published.version >= version;
   });
-  return { ...created, supervisorId: supervisor.agentId };
+  const logIns = created.agents.flatMap(({ agentId }, place) => {
+    const user = users?.[place];
+    return user === undefined ? [] : [{ agentId, email: user.email, password: user.password }];
+  });
+  return { ...created, supervisorId: supervisor.agentId, logIns };
+}
+
+async function makeLogIns(databaseAuthUrl: string, tenantId: TenantId, people: readonly { readonly name: string; readonly role: Role }[]) {
+  const authDb = connectAuthDb(databaseAuthUrl, { name: 'test-kit', max: 1 });
+  try {
+    return await insertLogIns(
+      authDb,
+      { id: tenantId, name: `Test ${tenantId.slice(-6)}`, slug: tenantId },
+      people.map(({ name, role }, place) => ({ name, role, email: `${place}@${tenantId.slice(4)}.example` })),
+    );
+  } finally {
+    await closeDb(authDb);
+  }
 }

@@ -4,14 +4,13 @@ export { alignFrames, edgesOf, endOf, slice, soundOf, type Timeline } from './au
 export { findEdges, rms, toneEnvelope, toneLevel, type ToneEdge } from './audio/tone.ts';
 export { AGENT_VOICE, CUSTOMER_VOICE, isOnThroughout, renderVoice, type Voice } from './audio/voice.ts';
 export { decodeWav, encodeWav, type Sound } from './audio/wav.ts';
-export { startBareWeb, type BareWeb } from './bare-web.ts';
-export { launchBrowser, type Browser, type BrowserOptions } from './browser.ts';
+export { CHROMIUM, launchBrowser, type Browser, type BrowserOptions } from './browser.ts';
 export { bundlePage } from './bundle.ts';
 export { WidgetPage } from './closed-shadow.ts';
 export { startDeployment, type Deployment, type DeploymentOptions, type NewTenantOptions, type TestTenant } from './deployment.ts';
 export { EventReader, type Seen } from './event-reader.ts';
 export type { PageKit } from './page/tap.ts';
-export { readJson, servePages, type Answer, type Page as BarePage, type PageServer } from './page-server.ts';
+export { servePages, type Answer, type PageServer, type PageServerOptions } from './page-server.ts';
 export { decodeAudio } from './recording.ts';
 export { Tape } from './tape.ts';
 export { waitFor } from './wait.ts';

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { AgentId } from '@cordboard/contracts';
 import {
   EventReader,
   launchBrowser,
@@ -6,16 +6,15 @@ import {
   waitFor,
   WidgetPage,
   type Browser,
+  type BrowserOptions,
   type PageKit,
-  type PageServer,
   type TestTenant,
   type Voice,
 } from '@cordboard/test-kit';
+import type { Page } from 'playwright-core';
 import type { World } from './world.ts';
 
 declare const __kit: PageKit;
-/** What the bare desk leaves for tests. */
-declare const desk: { readonly events: { command(command: object): Promise<object> } };
 
 /** Somebody with a browser and a voice. */
 export interface Actor {
@@ -27,52 +26,114 @@ export interface Actor {
   readonly console: readonly string[];
 }
 
-async function actorOn(browser: Browser, url: string, before: () => Promise<void> = () => Promise.resolve()): Promise<Actor> {
+/** Somebody with the widget before them. */
+export interface Visitor extends Actor {
+  readonly widget: WidgetPage;
+}
+
+/** A new page of the browser with its tapes; nothing is loaded yet. */
+export async function newActor(browser: Browser): Promise<Visitor> {
   const page = await browser.context.newPage();
-  await before();
   const lines: string[] = [];
   page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => lines.push(`error: ${error.message}`));
-  await page.goto(url);
-  return { browser, page, said: new Tape(page, 'said'), heard: new Tape(page, 'heard'), console: lines };
+  return { browser, page, said: new Tape(page, 'said'), heard: new Tape(page, 'heard'), console: lines, widget: new WidgetPage(page) };
 }
 
-/** An agent at the bare desk, available and registered. */
+export interface DeskOptions {
+  /** false: signed in, and nothing was pressed yet. Default: available, registered, with an open microphone. */
+  readonly available?: boolean;
+  readonly microphone?: 'granted' | 'denied';
+  readonly browser?: Partial<BrowserOptions>;
+  /** Called before the page is loaded. */
+  readonly prepare?: (browser: Browser) => Promise<unknown>;
+  /** The page is loaded and nobody has looked into it: a driver's look counts as a gesture. */
+  readonly untouched?: boolean;
+}
+
+/** An agent at the desk, signed in. */
 export async function openDesk(
   world: World,
-  agentId: string,
+  tenant: TestTenant,
+  agentId: AgentId | undefined,
   voice: Voice,
-  options: { query?: string; ready?: boolean; microphone?: 'granted' | 'denied' } = {},
+  options: DeskOptions = {},
 ): Promise<Actor> {
-  const browser = await launchBrowser({ voice });
-  const actor = await actorOn(browser, world.deskUrl(agentId, options.query), () =>
-    browser.setMicrophone(world.web.origin, options.microphone ?? 'granted'),
-  );
-  if (options.ready === false) return actor;
-  await waitFor('the desk to be ready', async () => (await actor.page.getAttribute('#status', 'data-ready')) === 'true', 15_000).catch(
-    async (error: unknown) => {
-      const status = await actor.page.textContent('main');
-      throw new Error(`${String(error)}; the desk says: ${String(status)}; ${actor.console.slice(-5).join(' | ')}`);
+  const browser = await launchBrowser({ voice, ...options.browser });
+  try {
+    await browser.setMicrophone(world.origin, options.microphone ?? 'granted');
+    await options.prepare?.(browser);
+    const actor = await newActor(browser);
+    await signIn(actor.page, world.origin, tenant, agentId);
+    await actor.page.goto(`${world.origin}/desk`);
+    if (options.untouched === true) return actor;
+    await lineIsGood(actor);
+    if (options.available !== false) await becomeAvailable(actor);
+    return actor;
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+/** As the log-in form does it; a person would not be refused for signing in too often, so a refusal is waited out. */
+async function signIn(page: Page, origin: string, tenant: TestTenant, agentId: AgentId | undefined): Promise<void> {
+  const logIn = tenant.logIns.find((each) => each.agentId === agentId);
+  if (logIn === undefined) throw new Error(`${String(agentId)} has no log-in`);
+  const { email, password } = logIn;
+  await waitFor(
+    'the log-in',
+    async () => {
+      const response = await page.request.post(`${origin}/api/auth/sign-in/email`, { data: { email, password }, headers: { origin } });
+      if (response.status() === 429) await new Promise((resolve) => setTimeout(resolve, 1_000));
+      else if (!response.ok()) throw new Error(`the log-in was refused: ${response.status()} ${await response.text()}`);
+      return response.ok();
     },
+    30_000,
   );
-  return actor;
+}
+
+/** Both of the desk's sockets are up and the telephone is registered. */
+export async function lineIsGood(desk: Actor, timeoutMs = 30_000): Promise<void> {
+  await desk.page.waitForSelector('[data-part=line][data-good=true]', { timeout: timeoutMs }).catch((error: unknown) => {
+    throw new Error(`${String(error)}; the desk’s console: ${desk.console.slice(-5).join(' | ')}`);
+  });
+}
+
+/** The desk's own button, once the microphone is open. */
+export async function becomeAvailable({ page }: Actor): Promise<void> {
+  await page.waitForSelector('[data-part=microphone][data-open=true]', { timeout: 15_000 });
+  await page.click('[data-part=available]', { timeout: 15_000 });
+  // With somebody waiting it rings at once.
+  await page.waitForSelector(':is([data-testid=status][data-state=available], [data-part=ring])', { timeout: 15_000 });
 }
 
 /** A customer on the shop's page, who has not pressed anything yet. */
-export async function openShopPage(shop: PageServer, voice: Voice): Promise<Actor & { readonly widget: WidgetPage }> {
-  const browser = await launchBrowser({ voice, microphoneFor: [shop.origin] });
-  const actor = await actorOn(browser, shop.origin);
-  return { ...actor, widget: new WidgetPage(actor.page) };
+export async function openShopPage(
+  world: Pick<World, 'shopOrigin' | 'shopUrl'>,
+  tenant: TestTenant,
+  voice: Voice,
+  options: Partial<BrowserOptions> = {},
+): Promise<Visitor> {
+  const browser = await launchBrowser({ voice, microphoneFor: [world.shopOrigin], ...options });
+  try {
+    const visitor = await newActor(browser);
+    await visitor.page.goto(world.shopUrl(tenant));
+    return visitor;
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
 }
 
 /** The tenant's event stream, as a supervisor sees it. */
-export async function watchTenant(world: World, tenant: TestTenant): Promise<EventReader> {
-  const { token } = await world.deployment.deskToken(tenant, tenant.supervisorId);
-  return EventReader.connect(world.deployment.stack.urls.events, { token, origin: world.web.origin });
+export async function watchTenant({ deployment, origin }: World, tenant: TestTenant): Promise<EventReader> {
+  const { token } = await deployment.deskToken(tenant, tenant.supervisorId);
+  return EventReader.connect(deployment.stack.urls.events, { token, origin });
 }
 
 /** Presses the button and then "Start the call"; the wall clock of the second press. */
-export async function startCall(customer: Actor & { readonly widget: WidgetPage }): Promise<number> {
+export async function startCall(customer: Visitor): Promise<number> {
   await customer.widget.press('launch');
   await waitFor('the consent line', async () => (await (await customer.widget.part('start')).getAttribute('aria-disabled')) === 'false');
   await customer.widget.press('start');
@@ -86,17 +147,11 @@ export async function lastPress(page: Page): Promise<number> {
   return press.atMs;
 }
 
-/** Waits until this contact rings at the desk and accepts it; the wall clock of the press. */
-export async function acceptOffer(desk: Actor, contactId: string, timeoutMs = 15_000): Promise<number> {
-  await desk.page.click(`[data-contact-id="${contactId}"] [data-part=accept]`, { timeout: timeoutMs });
-  return lastPress(desk.page);
-}
-
-/** As if chosen in the desk's menu. */
-export async function setDeskStatus(actor: Actor, status: 'available' | 'notReady'): Promise<void> {
-  await actor.page.evaluate(async (chosen) => {
-    await desk.events.command({ type: 'agent.setStatus', status: chosen, reasonId: null });
-  }, status);
+/** Waits until this contact rings at the desk and accepts it with the key; the wall clock of the press. */
+export async function acceptOffer({ page }: Actor, contactId: string, timeoutMs = 15_000): Promise<number> {
+  await page.waitForSelector(`[data-part=ring][data-contact-id="${contactId}"]`, { timeout: timeoutMs });
+  await page.keyboard.press('Space');
+  return lastPress(page);
 }
 
 export async function closeAll(...things: readonly ({ close(): Promise<void> | void } | null | undefined)[]): Promise<void> {

@@ -9,9 +9,10 @@ export class Artifacts {
   readonly #folder: string;
   readonly #wanted: Promise<void>;
 
-  constructor(scenario: string) {
+  /** What an earlier run left is removed, unless another process of this run is to `add` to the folder. */
+  constructor(scenario: string, how: 'anew' | 'add' = 'anew') {
     this.#folder = join(ROOT, '.artifacts', scenario);
-    this.#wanted = rm(this.#folder, { recursive: true, force: true });
+    this.#wanted = how === 'add' ? Promise.resolve() : rm(this.#folder, { recursive: true, force: true });
   }
 
   async write(name: string, content: Buffer | string): Promise<string> {

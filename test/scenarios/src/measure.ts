@@ -1,4 +1,4 @@
-import { dominantHz, matchEdges, rms, slice, toneEnvelope, toneLevel, edgesOf, type Timeline } from '@cordboard/test-kit';
+import { dominantHz, rms, slice, toneEnvelope, toneLevel, type Timeline } from '@cordboard/test-kit';
 
 /** Below this amplitude (full scale is 1) nobody hears a tone. */
 export const AUDIBLE = 0.01;
@@ -29,31 +29,6 @@ export function firstAudible(timeline: Timeline, hz: number, fromMs: number): nu
 export function isHeard(timeline: Timeline, hz: number, fromMs: number, toMs: number): boolean {
   const part = slice(timeline, fromMs, toMs);
   return toneLevel(part.samples, part.sampleRate, hz) >= AUDIBLE;
-}
-
-/**
- * The longest time between two moments for which a tone that was said was not heard, ms. Bursts are found where they were
- * said and moved by the path's delay; a burst of which nothing came counts whole.
- */
-export function longestGap(said: Timeline, heard: Timeline, hz: number, fromMs: number, toMs: number): number | null {
-  const sent = edgesOf(slice(said, fromMs - 6_000, toMs), hz);
-  const shifts = matchEdges(sent, edgesOf(slice(heard, fromMs - 6_000, toMs + 1_000), hz), 2_000);
-  const delayMs = shifts[Math.floor(shifts.length / 2)]?.shiftMs;
-  if (delayMs === undefined) return null;
-  const level = toneLevel(slice(heard, fromMs - 6_000, toMs).samples, heard.sampleRate, hz) / 4;
-  let longest = 0;
-  for (const [index, edge] of sent.entries()) {
-    const off = sent[index + 1];
-    if (edge.kind !== 'on' || off?.kind !== 'off') continue;
-    // 25 ms at each end belong to the edges themselves (codec, ramp, window).
-    const part = slice(heard, Math.max(fromMs, edge.atMs) + delayMs + 25, Math.min(toMs, off.atMs) + delayMs - 25);
-    let quietMs = 0;
-    for (const value of toneEnvelope(part.samples, part.sampleRate, hz, 10).values) {
-      quietMs = value < level ? quietMs + 1 : 0;
-      longest = Math.max(longest, quietMs);
-    }
-  }
-  return longest;
 }
 
 /** What a wait gave, or null when it did not come: a figure then says it, instead of the scenario falling over. */

@@ -1,6 +1,6 @@
 import { seedDemo } from '@cordboard/db/seed';
-import { launchBrowser, startDeployment, Tape, WidgetPage, type Browser, type Deployment, type Voice } from '@cordboard/test-kit';
-import type { Actor } from './actors.ts';
+import { launchBrowser, startDeployment, type Deployment, type Voice } from '@cordboard/test-kit';
+import { newActor, type Actor, type Visitor } from './actors.ts';
 import type { Artifacts } from './artifacts.ts';
 
 /** A deployment with the product's own pages, and the address of those pages. */
@@ -26,19 +26,17 @@ export function seedCompany({ deployment, origin }: RealPages): ReturnType<typeo
   });
 }
 
-export interface Visitor extends Actor {
-  readonly widget: WidgetPage;
-}
-
 /** Somebody with a browser, a voice and a microphone that may be used, at an address of the pages. */
-export async function openPage(pages: RealPages, path: string, voice: Voice): Promise<Visitor> {
-  const browser: Browser = await launchBrowser({ voice, microphoneFor: [pages.origin] });
-  const page = await browser.context.newPage();
-  const lines: string[] = [];
-  page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => lines.push(`error: ${error.message}`));
-  await page.goto(pages.origin + path);
-  return { browser, page, said: new Tape(page, 'said'), heard: new Tape(page, 'heard'), console: lines, widget: new WidgetPage(page) };
+export async function openPage({ origin }: Pick<RealPages, 'origin'>, path: string, voice: Voice): Promise<Visitor> {
+  const browser = await launchBrowser({ voice, microphoneFor: [origin] });
+  try {
+    const visitor = await newActor(browser);
+    await visitor.page.goto(origin + path);
+    return visitor;
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
 }
 
 /** Takes screenshots into the artifacts; `paths` has them in order. */

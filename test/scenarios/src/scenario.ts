@@ -14,9 +14,15 @@ export interface ScenarioRun {
 export type ArtifactPaths = { readonly [name: string]: string | readonly string[] | ArtifactPaths };
 
 export interface ScenarioOutcome {
+  /** What the scenario measures. */
   readonly figures: Figures;
+  /** What must hold besides; bounds name them as `checks.…`. */
+  readonly checks?: Figures;
   readonly artifacts: ArtifactPaths;
 }
+
+/** This machine cannot run the scenario: it counts as skipped, with the reason. */
+export class SkippedError extends Error {}
 
 export interface Scenario {
   readonly name: string;

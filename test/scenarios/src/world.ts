@@ -1,87 +1,70 @@
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
-  bundlePage,
   servePages,
-  startBareWeb,
   startDeployment,
-  type BarePage,
-  type BareWeb,
+  type Answer,
   type Deployment,
   type DeploymentOptions,
+  type NewTenantOptions,
   type PageServer,
+  type PageServerOptions,
   type TestTenant,
 } from '@cordboard/test-kit';
-import { buildWidget } from '@cordboard/web/build-widget';
+import type { RealPages } from './real-pages.ts';
 
-/** Everything that scenarios share: one deployment, the bare pages, and shops on origins of their own. */
-export interface World {
-  readonly deployment: Deployment;
-  /** The origin of the desk's bare page, of `embed.js` and of the token endpoints. */
-  readonly web: BareWeb;
-  /** Registers a tenant with the bare web's token endpoints. */
-  newTenant(options?: Parameters<Deployment['newTenant']>[0]): Promise<TestTenant>;
-  /** A page of another origin with the tenant's button. */
-  openShop(tenant: TestTenant): Promise<PageServer>;
-  deskUrl(agentId: string, query?: string): string;
-  stop(): Promise<void>;
+/** Everything that scenarios share: one deployment with the product's own pages, and shops on an origin of their own. */
+export interface World extends RealPages {
+  /** A tenant whose people can sign in and whose button works on the shop's page. */
+  newTenant(options?: NewTenantOptions): Promise<TestTenant>;
+  /** Another origin than the pages'. */
+  readonly shopOrigin: string;
+  /** The shop's page with the tenant's button. */
+  shopUrl(tenant: Pick<TestTenant, 'webCallKeyId'>): string;
 }
 
-const page = (relative: string): URL => new URL(`../pages/${relative}`, import.meta.url);
+const SHOP = new URL('../pages/shop.html', import.meta.url);
 
 export async function startWorld(options: DeploymentOptions): Promise<World> {
-  const web = await startBareWeb(await barePages());
-  let deployment: Deployment;
+  const deployment = await startDeployment({ ...options, processes: { web: 1, ...options.processes } });
   try {
-    deployment = await startDeployment({
-      ...options,
-      processes: { web: 0, ...options.processes },
-      sharedEnv: { PUBLIC_URL: web.origin, ...options.sharedEnv },
-    });
+    return await openWorld(deployment);
   } catch (error) {
-    await web.close();
+    await deployment.stop();
     throw error;
   }
-  web.deployment = deployment;
+}
+
+async function openWorld(deployment: Deployment): Promise<World> {
+  const origin = deployment.stack.urls.web;
+  const shop = await serveShop(origin);
   return {
     deployment,
-    web,
-    newTenant: async (given) => {
-      const tenant = await deployment.newTenant(given);
-      web.tenants.push(tenant);
-      return tenant;
-    },
-    openShop: async (tenant) => {
-      const html = (await readFile(page('shop.html'), 'utf8'))
-        .replace('{{embed}}', `${web.origin}/embed.js`)
-        .replace('{{key}}', tenant.webCallKeyId);
-      return servePages({ '/': { type: 'text/html', body: html } });
-    },
-    deskUrl: (agentId, query = '') => `${web.origin}/desk?agent=${agentId}${query}`,
+    origin,
+    shopOrigin: shop.origin,
+    newTenant: (given = {}) =>
+      deployment.newTenant({
+        withLogIns: true,
+        ...given,
+        webCallKey: { allowedOrigins: [shop.origin], ...given.webCallKey },
+      }),
+    shopUrl: ({ webCallKeyId }) => `${shop.origin}/?key=${webCallKeyId}`,
     stop: async () => {
       await deployment.stop();
-      await web.close();
+      await shop.close();
     },
   };
 }
 
-async function barePages(): Promise<Record<string, BarePage>> {
-  const folder = await mkdtemp(join(tmpdir(), 'cordboard-widget-'));
-  try {
-    await buildWidget(folder);
-    const script = async (name: string): Promise<BarePage> => ({
-      type: 'text/javascript',
-      body: await readFile(join(folder, name), 'utf8'),
-    });
-    return {
-      '/desk': { type: 'text/html', body: await readFile(page('bare-desk.html'), 'utf8') },
-      '/bare-desk.js': { type: 'text/javascript', body: await bundlePage(page('bare-desk.ts')) },
-      '/embed.js': await script('embed.js'),
-      '/widget.js': await script('widget.js'),
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** A page that is not kind to what is put into it, with the real `embed.js`; `?key=` says whose button it has. */
+export async function serveShop(pagesOrigin: string, options: PageServerOptions = {}): Promise<PageServer> {
+  const html = await readFile(SHOP, 'utf8');
+  const shop: Answer = (request, response) => {
+    const key = new URL(request.url ?? '/', 'http://shop').searchParams.get('key') ?? '';
+    if (!/^\w*$/.test(key)) throw new TypeError('no key has such characters');
+    response
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+      .end(html.replace('{{embed}}', `${pagesOrigin}/embed.js`).replace('{{key}}', key));
+    return Promise.resolve();
+  };
+  return servePages({ '/': shop }, options);
 }

@@ -177,6 +177,19 @@ async function base64(bytes: Int16Array<ArrayBuffer>): Promise<string> {
   return url.slice(url.indexOf(',') + 1);
 }
 
+/** What the jitter buffers of this page's calls have left out so far, looked at every 100 ms. */
+const playout: { readonly atMs: number; readonly removedMs: number }[] = [];
+async function notePlayout(): Promise<void> {
+  let removed = 0;
+  for (const connection of connections) {
+    for (const report of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
+      if (report['type'] === 'inbound-rtp') removed += Number(report['removedSamplesForAcceleration'] ?? 0);
+    }
+  }
+  playout.push({ atMs: wallMs(), removedMs: removed / OPUS_SAMPLES_PER_MS });
+}
+const OPUS_SAMPLES_PER_MS = 48;
+
 const kit = {
   wallMs,
   painted,
@@ -193,6 +206,12 @@ const kit = {
     const setEnabled = (enabled: boolean): void => tracks.forEach((track) => (track.enabled = enabled));
     setEnabled(false);
     if (forMs !== undefined) setTimeout(() => setEnabled(true), forMs);
+  },
+  playout,
+  watchPlayout: () => {
+    setInterval(() => {
+      notePlayout().catch(fault);
+    }, 100);
   },
   delaySends: (text: string, ms: number) => {
     delay = { text, ms };

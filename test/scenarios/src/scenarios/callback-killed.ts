@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AGENT_VOICE, CUSTOMER_VOICE, waitFor, type EventReader } from '@cordboard/test-kit';
-import { acceptOffer, closeAll, openDesk, openShopPage, setDeskStatus, startCall, watchTenant } from '../actors.ts';
+import { acceptOffer, becomeAvailable, closeAll, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
 import { nowMs, orNull, round } from '../measure.ts';
 import type { Scenario } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
@@ -15,15 +15,14 @@ export const callbackKilled: Scenario = {
     dials: { is: 1 },
     /** From the moment the new processes are ready: sockets come back, the call finds an owner, the customer answers, they talk. */
     recoveredMs: { min: 0, max: 10_000 },
-    callbackState: { is: 'done' },
+    'checks.callbackState': { is: 'done' },
   },
   run: async ({ world, artifacts, break: broken, say }) => {
     const { stack } = world.deployment;
     const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 30_000, callbackRingMs: 30_000 }));
     const events = await watchTenant(world, tenant);
-    const shop = await world.openShop(tenant);
-    const desk = await openDesk(world, tenant.agents[0]?.agentId ?? '', AGENT_VOICE, { query: '&status=notReady' });
-    const customer = await openShopPage(shop, CUSTOMER_VOICE);
+    const desk = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE, { available: false });
+    const customer = await openShopPage(world, tenant, CUSTOMER_VOICE);
     const before = signalingProcesses(world).length;
     let later: EventReader | null = null;
     try {
@@ -31,7 +30,7 @@ export const callbackKilled: Scenario = {
       const { contactId } = (await events.next('contact.queued')).event;
       await customer.widget.press('callback');
       await events.next('callback.requested');
-      await setDeskStatus(desk, 'available');
+      await becomeAvailable(desk);
       await acceptOffer(desk, contactId);
       await events.next('callback.ringing');
       await customer.widget.part('answer');
@@ -60,16 +59,15 @@ export const callbackKilled: Scenario = {
       return {
         figures: {
           dials: new Set(attempts).size,
-          replacedMs: round(replacedAtMs - killedAtMs),
           recoveredMs: talking === null ? null : round(recoveredAtMs - replacedAtMs),
-          callbackState: ended?.event.state ?? null,
         },
+        checks: { replacedMs: round(replacedAtMs - killedAtMs), callbackState: ended?.event.state ?? null },
         artifacts: { events: await artifacts.write('events.json', JSON.stringify(all, null, 2)) },
       };
     } finally {
       events.close();
       later?.close();
-      await closeAll(desk.browser, customer.browser, shop);
+      await closeAll(desk.browser, customer.browser);
       while (signalingProcesses(world).length < before) await stack.add('signaling');
     }
   },

@@ -1,5 +1,5 @@
-import { AGENT_VOICE, CUSTOMER_VOICE, newHeadlessCustomer, Tape, waitFor, WidgetPage } from '@cordboard/test-kit';
-import { acceptOffer, closeAll, openDesk, openShopPage, setDeskStatus, startCall, watchTenant } from '../actors.ts';
+import { AGENT_VOICE, CUSTOMER_VOICE, newHeadlessCustomer, waitFor } from '@cordboard/test-kit';
+import { acceptOffer, becomeAvailable, closeAll, newActor, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
 import { dominantIn, nowMs, orNull, round } from '../measure.ts';
 import type { Scenario } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
@@ -18,19 +18,18 @@ export const callback: Scenario = {
     attempts: { is: 1 },
     positionBefore: { is: 2 },
     positionAfter: { is: 2 },
-    servedInOrder: { is: true },
-    customerHeardHz: { near: AGENT_VOICE.hz, within: 5 },
-    agentHeardHz: { near: CUSTOMER_VOICE.hz, within: 5 },
-    callbackState: { is: 'done' },
+    'checks.servedInOrder': { is: true },
+    'checks.customerHeardHz': { near: AGENT_VOICE.hz, within: 5 },
+    'checks.agentHeardHz': { near: CUSTOMER_VOICE.hz, within: 5 },
+    'checks.callbackState': { is: 'done' },
   },
   run: async ({ world, artifacts, break: broken, say }) => {
     const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 30_000, callbackRetryMs: 2_000, callbackRingMs: 5_000 }));
-    const { origin } = world.web;
+    const { origin } = world;
     const events = await watchTenant(world, tenant);
-    const shop = await world.openShop(tenant);
-    const desk = await openDesk(world, tenant.agents[0]?.agentId ?? '', AGENT_VOICE, { query: '&status=notReady' });
+    const desk = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE, { available: false });
     const ahead = await newHeadlessCustomer(world.deployment, tenant, { origin });
-    const customer = await openShopPage(shop, CUSTOMER_VOICE);
+    const customer = await openShopPage(world, tenant, CUSTOMER_VOICE);
     const behind = await newHeadlessCustomer(world.deployment, tenant, { origin });
     try {
       await ahead.call();
@@ -46,14 +45,12 @@ export const callback: Scenario = {
       await waitFor('the widget to say so', async () => (await customer.widget.status()).includes('call you back'));
       await customer.page.close();
 
-      const again = await customer.browser.newPage(shop.origin);
-      const widget = new WidgetPage(again);
-      const heard = new Tape(again, 'heard');
-      const said = new Tape(again, 'said');
+      const { page: again, widget, heard } = await newActor(customer.browser);
+      await again.goto(world.shopUrl(tenant));
       // A visitor who comes back clicks somewhere; sound may then be played when it rings.
       await again.click('h1');
 
-      await setDeskStatus(desk, 'available');
+      await becomeAvailable(desk);
       await acceptOffer(desk, ahead.contactId);
       await events.next('contact.connected', (event) => event.contactId === ahead.contactId);
       ahead.phone.hangUp();
@@ -77,16 +74,17 @@ export const callback: Scenario = {
       await widget.press('hangUp');
       const ended = await orNull(events.next('callback.ended', (event) => event.contactId === contactId));
       const [customerHeard, agentHeard] = [await heard.read(), await desk.heard.read()];
-      await said.read();
       const offers = events.all('offer.created').map(({ event }) => event.contactId);
       const rings = events.all('callback.ringing', (event) => event.contactId === contactId);
       return {
         figures: {
           dials: new Set(rings.map(({ event }) => event.attemptId)).size,
-          rings: rings.length,
           attempts: rings.at(-1)?.event.attempt ?? null,
           positionBefore: joined.event.position,
           positionAfter: requested.event.position,
+        },
+        checks: {
+          rings: rings.length,
           servedInOrder: offers[0] === ahead.contactId && offers[1] === contactId,
           answeredMs: connected === null ? null : round(connected.atMs - ringing.atMs),
           customerHeardHz: round(dominantIn(customerHeard, talkFromMs + 500, talkToMs), 1),
@@ -98,7 +96,7 @@ export const callback: Scenario = {
     } finally {
       await artifacts.write('events.json', JSON.stringify(events.seen, null, 2));
       events.close();
-      await closeAll(desk.browser, customer.browser, ahead, behind, shop);
+      await closeAll(desk.browser, customer.browser, ahead, behind);
     }
   },
 };

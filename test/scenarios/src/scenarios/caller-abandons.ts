@@ -1,4 +1,4 @@
-import { AGENT_VOICE, CUSTOMER_VOICE, waitFor, type PageKit } from '@cordboard/test-kit';
+import { AGENT_VOICE, CUSTOMER_VOICE, type PageKit } from '@cordboard/test-kit';
 import { closeAll, lastPress, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
 import { orNull, round } from '../measure.ts';
 import type { Scenario } from '../scenario.ts';
@@ -14,16 +14,16 @@ export const callerAbandons: Scenario = {
   breaks: { 'slow-server': `the signaling processes are stopped for ${LATE_MS} ms when the customer hangs up` },
   bounds: {
     withdrawnMs: { min: 0, max: 1_000 },
-    offerEndReason: { is: 'callerLeft' },
-    endReason: { is: 'abandoned' },
-    agentState: { is: 'available/idle' },
+    'checks.offerEndReason': { is: 'callerLeft' },
+    'checks.endReason': { is: 'abandoned' },
+    'checks.agentState': { is: 'idle' },
+    'checks.statusShown': { is: 'available' },
   },
   run: async ({ world, artifacts, break: broken, say }) => {
     const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 20_000 }));
     const events = await watchTenant(world, tenant);
-    const shop = await world.openShop(tenant);
-    const desk = await openDesk(world, tenant.agents[0]?.agentId ?? '', AGENT_VOICE);
-    const customer = await openShopPage(shop, CUSTOMER_VOICE);
+    const desk = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE);
+    const customer = await openShopPage(world, tenant, CUSTOMER_VOICE);
     try {
       await startCall(customer);
       await desk.page.waitForSelector('[data-offer-id]', { timeout: 15_000 });
@@ -39,28 +39,22 @@ export const callerAbandons: Scenario = {
       const goneAtMs = await orNull(gone);
       const offerEnded = await orNull(events.next('offer.ended'));
       const ended = await orNull(events.next('contact.ended'));
-      const agentState = await orNull(
-        waitFor(
-          'the agent to be idle',
-          async () => {
-            const text = (await desk.page.textContent('#status')) ?? '';
-            return /available\/idle/.exec(text)?.[0];
-          },
-          3_000,
-        ),
-      );
+      await orNull(desk.page.waitForSelector('[data-part=desk][data-agent-state=idle]', { timeout: 5_000 }));
       return {
         figures: {
           withdrawnMs: goneAtMs === null ? null : round(goneAtMs - pressedAtMs),
+        },
+        checks: {
           offerEndReason: offerEnded?.event.reason ?? null,
           endReason: ended?.event.reason ?? null,
-          agentState,
+          agentState: await desk.page.getAttribute('[data-part=desk]', 'data-agent-state'),
+          statusShown: await desk.page.getAttribute('[data-testid=status]', 'data-state'),
         },
         artifacts: { events: await artifacts.write('events.json', JSON.stringify(events.seen, null, 2)) },
       };
     } finally {
       events.close();
-      await closeAll(desk.browser, customer.browser, shop);
+      await closeAll(desk.browser, customer.browser);
     }
   },
 };

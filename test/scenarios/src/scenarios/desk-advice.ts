@@ -1,56 +1,91 @@
+import { readFileSync } from 'node:fs';
 import { AGENT_VOICE, waitFor } from '@cordboard/test-kit';
-import { closeAll, openDesk, type Actor } from '../actors.ts';
+import { closeAll, lineIsGood, openDesk, type Actor } from '../actors.ts';
 import { nowMs, orNull, round } from '../measure.ts';
-import type { Scenario, ScenarioRun } from '../scenario.ts';
+import { Camera } from '../real-pages.ts';
+import type { Scenario } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
 
-/** What the desk says stands in the way of calls. */
-async function advice(desk: Actor): Promise<string> {
-  return (await desk.page.locator('#problems li').allTextContents()).join('; ');
+interface Words {
+  readonly title: string;
+  readonly text: string;
+  readonly action: string;
+}
+/** What the product's own texts say; the page must show just that. */
+const catalog = readFileSync(new URL('../../../../apps/web/src/i18n/messages/en/desk.json', import.meta.url), 'utf8');
+const { problem: words } = JSON.parse(catalog) as { readonly problem: Readonly<Record<string, Words>> };
+const wordsOf = (code: string): string => `${words[code]?.title} ${words[code]?.text} ${words[code]?.action}`;
+const DENIED = wordsOf('permissionDenied');
+const BLOCKED = wordsOf('audioBlocked');
+
+/** What the desk says stands in the way of calls, as it is read on the page. */
+async function advice({ page }: Actor): Promise<string> {
+  const texts = await page.locator('[data-part=problem]').allInnerTexts();
+  return texts.map((text) => text.replace(/\s+/g, ' ').trim()).join(' | ');
 }
 
-async function isReady(desk: Actor): Promise<boolean> {
-  return (await desk.page.getAttribute('#status', 'data-ready')) === 'true';
+const SEEN = 'the page says it';
+
+/** Runs in the page. A driver that looks into a page counts as a gesture there, so the page itself has to tell. */
+function sayWhenSeen([selector, text]: readonly [string, string]): void {
+  new MutationObserver((_changes, observer) => {
+    if (document.querySelector(selector) === null) return;
+    observer.disconnect();
+    console.info(text);
+  }).observe(document, { subtree: true, childList: true });
 }
 
-async function screenshotOf(run: ScenarioRun, desk: Actor, name: string): Promise<string> {
-  const path = await run.artifacts.place(name);
-  await desk.page.screenshot({ path: run.artifacts.absolute(path) });
-  return path;
+const problem = (code: string): string => `[data-part=problem][data-code=${code}]`;
+
+/** Whether nothing of the kind is said any more, within the time. */
+async function isGone({ page }: Actor, code: string, timeoutMs: number): Promise<boolean> {
+  return (await orNull(page.waitForSelector(problem(code), { state: 'detached', timeout: timeoutMs }).then(() => true))) ?? false;
 }
 
 export const microphoneDenied: Scenario = {
   name: 'microphone-denied',
   shows:
-    'An agent whose browser refuses the microphone is not offered calls and reads what to do; once it is allowed, the desk mends itself without a reload.',
+    'An agent whose browser refuses the microphone reads at the desk what to do; once it is allowed, the desk mends itself without a reload and the agent can become available.',
   breaks: { 'stays-denied': 'the permission is never given' },
   bounds: {
-    advice: { is: 'permissionDenied: allowMicrophone' },
-    readyBefore: { is: false },
+    advice: { is: DENIED },
     mendedMs: { min: 0, max: 5_000 },
     adviceAfter: { is: '' },
+    'checks.microphoneBefore': { is: 'false' },
+    'checks.microphoneAfter': { is: 'true' },
+    'checks.statusAfter': { is: 'available' },
   },
-  run: async (run) => {
-    const { world } = run;
+  run: async ({ world, artifacts, break: broken }) => {
     const tenant = await world.newTenant(quickTenant(['Ana']));
-    const desk = await openDesk(world, tenant.agents[0]?.agentId ?? '', AGENT_VOICE, { ready: false, microphone: 'denied' });
+    const desk = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE, { available: false, microphone: 'denied' });
+    const { page } = desk;
+    const camera = new Camera(artifacts);
     try {
-      await desk.page.click('h1');
-      await waitFor('the desk to say what is wrong', async () => (await advice(desk)) !== '');
+      await page.waitForSelector(problem('permissionDenied'), { timeout: 15_000 });
+      await page.click('h1');
+      await waitFor('the click to unblock the sound', () => isGone(desk, 'audioBlocked', 5_000));
       const adviceText = await advice(desk);
-      const readyBefore = await isReady(desk);
-      const screenshot = await screenshotOf(run, desk, 'denied.png');
+      const microphoneBefore = await page.getAttribute('[data-part=microphone]', 'data-open');
+      await camera.shoot(page, 'denied');
       const allowedAtMs = nowMs();
-      if (run.break !== 'stays-denied') await desk.browser.setMicrophone(world.web.origin, 'granted');
-      const mended = await orNull(waitFor('the desk to be ready', async () => (await advice(desk)) === '' && (await isReady(desk)), 8_000));
+      if (broken !== 'stays-denied') await desk.browser.setMicrophone(world.origin, 'granted');
+      const mended = await isGone(desk, 'permissionDenied', 8_000);
+      const mendedAtMs = nowMs();
+      if (mended) await page.click('[data-part=available]');
+      await orNull(page.waitForSelector('[data-testid=status][data-state=available]', { timeout: mended ? 10_000 : 1 }));
+      await camera.shoot(page, 'mended');
       return {
         figures: {
           advice: adviceText,
-          readyBefore,
-          mendedMs: mended === null ? null : round(nowMs() - allowedAtMs),
+          mendedMs: mended ? round(mendedAtMs - allowedAtMs) : null,
           adviceAfter: await advice(desk),
         },
-        artifacts: { screenshots: [screenshot] },
+        checks: {
+          microphoneBefore,
+          microphoneAfter: await page.getAttribute('[data-part=microphone]', 'data-open'),
+          statusAfter: await page.getAttribute('[data-testid=status]', 'data-state'),
+        },
+        artifacts: { screenshots: camera.paths },
       };
     } finally {
       await closeAll(desk.browser);
@@ -65,33 +100,43 @@ export const audioBlocked: Scenario = {
     'A desk that was opened without a click and without a microphone cannot play sound: it says so, and one click anywhere mends it. With the microphone open there is no false alarm.',
   breaks: { 'no-click': 'nobody clicks' },
   bounds: {
-    advice: { is: 'permissionDenied: allowMicrophone; audioBlocked: clickAnywhere' },
+    advice: { is: `${DENIED} | ${BLOCKED}` },
     mendedMs: { min: 0, max: 2_000 },
-    adviceAfter: { is: 'permissionDenied: allowMicrophone' },
-    adviceWithMicrophone: { is: '' },
+    adviceAfter: { is: DENIED },
+    'checks.adviceWithMicrophone': { is: '' },
   },
-  run: async (run) => {
-    const { world } = run;
+  run: async ({ world, artifacts, break: broken }) => {
     const tenant = await world.newTenant(quickTenant(['Ana', 'Ben']));
-    const [ana = '', ben = ''] = tenant.agents.map(({ agentId }) => agentId);
-    const desk = await openDesk(world, ana, AGENT_VOICE, { ready: false, microphone: 'denied' });
-    const other = await openDesk(world, ben, AGENT_VOICE);
+    const [ana, ben] = tenant.agents;
+    const camera = new Camera(artifacts);
+    const desk = await openDesk(world, tenant, ana?.agentId, AGENT_VOICE, {
+      available: false,
+      microphone: 'denied',
+      prepare: ({ context }) => context.addInitScript(sayWhenSeen, [problem('audioBlocked'), SEEN] as const),
+      untouched: true,
+    });
+    const other = await openDesk(world, tenant, ben?.agentId, AGENT_VOICE, { available: false });
+    const { page } = desk;
     try {
-      await waitFor('the desk to say what is wrong', async () => (await advice(desk)).includes('audioBlocked'));
-      await waitFor('the desk to be registered', async () => (await desk.page.textContent('#status'))?.includes(', registered'));
+      await waitFor('the desk to say that sound is blocked', () => desk.console.some((line) => line.endsWith(SEEN)), 20_000);
+      await lineIsGood(desk);
+      await page.waitForSelector(problem('permissionDenied'), { timeout: 15_000 });
+      await other.page.waitForSelector('[data-part=microphone][data-open=true]', { timeout: 15_000 });
       const adviceText = await advice(desk);
-      const screenshot = await screenshotOf(run, desk, 'blocked.png');
+      await camera.shoot(page, 'blocked');
       const clickedAtMs = nowMs();
-      if (run.break !== 'no-click') await desk.page.click('h1');
-      const mended = await orNull(waitFor('the advice to be gone', async () => !(await advice(desk)).includes('audioBlocked'), 5_000));
+      if (broken !== 'no-click') await page.click('h1');
+      const mended = await isGone(desk, 'audioBlocked', 5_000);
+      const mendedAtMs = nowMs();
+      await camera.shoot(page, 'mended');
       return {
         figures: {
           advice: adviceText,
-          mendedMs: mended === null ? null : round(nowMs() - clickedAtMs),
+          mendedMs: mended ? round(mendedAtMs - clickedAtMs) : null,
           adviceAfter: await advice(desk),
-          adviceWithMicrophone: await advice(other),
         },
-        artifacts: { screenshots: [screenshot] },
+        checks: { adviceWithMicrophone: await advice(other) },
+        artifacts: { screenshots: camera.paths },
       };
     } finally {
       await closeAll(desk.browser, other.browser);

@@ -6,6 +6,7 @@ import { audioBlocked, microphoneDenied } from './desk-advice.ts';
 import { firstCall } from './first-call.ts';
 import { keyboardCall } from './keyboard-call.ts';
 import { noAnswer } from './no-answer.ts';
+import { otherHost } from './other-host.ts';
 import { signUp } from './sign-up.ts';
 import { socketLost } from './socket-lost.ts';
 import { twoAgentsOneCall } from './two-agents-one-call.ts';
@@ -22,4 +23,5 @@ export const SCENARIOS: readonly Scenario[] = [
   audioBlocked,
   signUp,
   keyboardCall,
+  otherHost,
 ];

@@ -1,8 +1,9 @@
-import { AGENT_VOICE, CUSTOMER_VOICE, encodeWav, soundOf, waitFor, type PageKit } from '@cordboard/test-kit';
+import { AGENT_VOICE, CUSTOMER_VOICE, waitFor, type PageKit } from '@cordboard/test-kit';
 import type { Page } from 'playwright-core';
-import { closeAll } from '../actors.ts';
-import { dominantIn, isHeard, nowMs, orNull, round } from '../measure.ts';
-import { Camera, openPage, seedCompany, startRealPages, type Visitor } from '../real-pages.ts';
+import { closeAll, type Visitor } from '../actors.ts';
+import { isHeard, nowMs, orNull } from '../measure.ts';
+import { elapse, heardBoth, isConnected, isInWrapUp, leaveTraces, stateAfterwards } from '../passage.ts';
+import { Camera, openPage } from '../real-pages.ts';
 import type { Scenario, ScenarioOutcome, ScenarioRun } from '../scenario.ts';
 
 declare const __kit: PageKit;
@@ -35,15 +36,14 @@ export const keyboardCall: Scenario = {
   run,
 };
 
-async function run({ artifacts, break: broken, say }: ScenarioRun): Promise<ScenarioOutcome> {
-  const pages = await startRealPages(say);
+async function run({ world, artifacts, break: broken, say }: ScenarioRun): Promise<ScenarioOutcome> {
   const camera = new Camera(artifacts);
   let agent: Visitor | null = null;
   let customer: Visitor | null = null;
   try {
-    const { logIns, webCallKeyId } = await seedCompany(pages);
-    const ana = logIns.find(({ role }) => role === 'agent');
-    agent = await openPage(pages, '/sign-in', AGENT_VOICE);
+    const tenant = await world.newTenant({ webCallKey: { allowedOrigins: [world.origin] } });
+    const [ana] = tenant.logIns;
+    agent = await openPage(world, '/sign-in', AGENT_VOICE);
     const { page } = agent;
     await signIn(page, ana?.email ?? '', ana?.password ?? '');
     await page.waitForSelector('[data-part=line][data-good=true]', { timeout: 30_000 });
@@ -54,21 +54,21 @@ async function run({ artifacts, break: broken, say }: ScenarioRun): Promise<Scen
     if (broken === 'm-is-dead')
       await page.evaluate(() => addEventListener('keydown', (event) => event.code === 'KeyM' && event.stopImmediatePropagation(), true));
 
-    customer = await openPage(pages, `/try/${webCallKeyId}`, CUSTOMER_VOICE);
+    customer = await openPage(world, `/try/${tenant.webCallKeyId}`, CUSTOMER_VOICE);
     await startByKeyboard(customer);
     await page.waitForSelector('[data-part=ring]', { timeout: 20_000 });
     await camera.shoot(page, '1-ringing');
     if (broken === 'mouse') await page.click('[data-part=accept]');
     else await page.keyboard.press('Space');
-    const answered = (await orNull(page.waitForSelector('[data-part=contact][data-state=connected]', { timeout: 10_000 }))) !== null;
+    const answered = await isConnected(page);
     const connectedAtMs = nowMs();
-    await pass(LISTEN_MS * 2);
+    await elapse(LISTEN_MS * 2);
     const talkedUntilMs = nowMs();
 
     await page.keyboard.press('m');
     const muteShown = (await orNull(page.waitForSelector('[data-part=mute][aria-pressed=true]', { timeout: 3_000 }))) !== null;
     const mutedAtMs = nowMs();
-    await pass(LISTEN_MS);
+    await elapse(LISTEN_MS);
     await camera.shoot(page, '2-muted');
     const unmutedAtMs = nowMs();
     await page.keyboard.press('m');
@@ -77,56 +77,45 @@ async function run({ artifacts, break: broken, say }: ScenarioRun): Promise<Scen
     await page.keyboard.press('h');
     const heldShown = (await orNull(page.waitForSelector('[data-part=contact][data-held=true]', { timeout: 5_000 }))) !== null;
     const heldAtMs = nowMs();
-    await pass(LISTEN_MS);
+    await elapse(LISTEN_MS);
     await camera.shoot(customer.page, '3-held-widget');
     const resumedAtMs = nowMs();
     await page.keyboard.press('h');
     await page.waitForSelector('[data-part=contact][data-held=false]', { timeout: 5_000 });
 
     await page.keyboard.press('Control+Shift+E');
-    const wrapUpShown = (await orNull(page.waitForSelector('[data-part=wrapUp]', { timeout: 10_000 }))) !== null;
+    const wrapUpShown = await isInWrapUp(page);
     await tabTo(page, '[data-part=notes]');
     await page.keyboard.type('No mouse was used: Space, M and H are only letters here.');
     const noteKept = (await page.inputValue('[data-part=notes]')).endsWith('only letters here.');
     await camera.shoot(page, '4-wrap-up');
     await tabTo(page, '[data-part=finish]');
     await page.keyboard.press('Enter');
-    await orNull(page.waitForSelector('[data-agent-state=idle]', { timeout: 10_000 }));
-    const stateAfter = (await page.getAttribute('[data-part=desk]', 'data-agent-state')) ?? 'none';
-
-    const [customerHeard, agentHeard] = await Promise.all([customer.heard.read(), agent.heard.read()]);
+    const stateAfter = await stateAfterwards(page);
+    const heard = await heardBoth(artifacts, customer, agent, connectedAtMs + 300, talkedUntilMs);
     return {
       figures: {
         answered,
-        customerHeardHz: round(dominantIn(customerHeard, connectedAtMs + 300, talkedUntilMs), 1),
-        agentHeardHz: round(dominantIn(agentHeard, connectedAtMs + 300, talkedUntilMs), 1),
+        ...heard.hz,
         muteShown,
-        heardWhileMuted: isHeard(customerHeard, AGENT_VOICE.hz, mutedAtMs + 400, unmutedAtMs),
+        heardWhileMuted: isHeard(heard.customer, AGENT_VOICE.hz, mutedAtMs + 400, unmutedAtMs),
         heldShown,
-        heardWhileHeld: isHeard(agentHeard, CUSTOMER_VOICE.hz, heldAtMs + 400, resumedAtMs),
+        heardWhileHeld: isHeard(heard.agent, CUSTOMER_VOICE.hz, heldAtMs + 400, resumedAtMs),
         wrapUpShown,
         noteKept,
         stateAfter,
         pointerPresses: (await pointerPresses(page)) + (await pointerPresses(customer.page)),
       },
       artifacts: {
-        heard: {
-          customer: await artifacts.write('customer-heard.wav', encodeWav(soundOf(customerHeard))),
-          agent: await artifacts.write('agent-heard.wav', encodeWav(soundOf(agentHeard))),
-        },
+        heard: heard.paths,
         screenshots: camera.paths,
       },
     };
   } catch (error) {
-    for (const [name, actor] of Object.entries({ agent, customer })) {
-      if (actor === null) continue;
-      await camera.shoot(actor.page, `failed-${name}`);
-      for (const line of actor.console.slice(-10)) say(`${name} ${line}`);
-    }
+    await leaveTraces(camera, say, { agent, customer });
     throw error;
   } finally {
     await closeAll(agent?.browser, customer?.browser);
-    await pages.stop();
   }
 }
 
@@ -162,11 +151,6 @@ async function startByKeyboard({ page, widget }: Visitor): Promise<void> {
     });
   for (let tabs = 0; tabs < MOST_TABS && !(await hasFocus()); tabs++) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-}
-
-function pass(ms: number): Promise<boolean> {
-  const untilMs = nowMs() + ms;
-  return waitFor('time to pass', () => nowMs() > untilMs, ms + 5_000);
 }
 
 function pointerPresses(page: Page): Promise<number> {

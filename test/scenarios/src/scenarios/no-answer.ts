@@ -1,5 +1,5 @@
 import { newHeadlessCustomer, openHeadlessDesk, AGENT_VOICE, CUSTOMER_VOICE } from '@cordboard/test-kit';
-import { closeAll, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
+import { acceptOffer, closeAll, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
 import { orNull, round } from '../measure.ts';
 import type { Scenario } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
@@ -19,16 +19,17 @@ export const noAnswer: Scenario = {
     agentState: { is: 'notReady:notAnswered' },
     reofferMs: { min: 0, max: 1_000 },
     positionKept: { is: true },
+    'checks.offerEndReason': { is: 'notAnswered' },
+    'checks.stateShown': { is: 'notReady' },
   },
   run: async ({ world, artifacts, break: broken, say }) => {
     const tenant = await world.newTenant(quickTenant(['Ana', 'Ben'], { ringMs: RING_MS }));
     const [ana, ben] = tenant.agents.map(({ agentId }) => agentId);
     if (ana === undefined || ben === undefined) throw new Error('the tenant has no agents');
-    const { origin } = world.web;
+    const { origin } = world;
     const events = await watchTenant(world, tenant);
-    const shop = await world.openShop(tenant);
-    const desk = await openDesk(world, ana, AGENT_VOICE);
-    const customer = await openShopPage(shop, CUSTOMER_VOICE);
+    const desk = await openDesk(world, tenant, ana, AGENT_VOICE);
+    const customer = await openShopPage(world, tenant, CUSTOMER_VOICE);
     const second = await openHeadlessDesk(world.deployment, tenant, ben, { origin, available: false });
     const later = await newHeadlessCustomer(world.deployment, tenant, { origin });
     try {
@@ -36,7 +37,7 @@ export const noAnswer: Scenario = {
       const offer = await events.next('offer.created', ({ agentId }) => agentId === ana);
       const { contactId, offerId } = offer.event;
       say('Ana’s desk rings; she lets it ring');
-      if (broken === 'answered') await desk.page.click('[data-part=accept]');
+      if (broken === 'answered') await acceptOffer(desk, contactId);
       if (broken !== 'nobody-else') await second.events.command({ type: 'agent.setStatus', status: 'available', reasonId: null });
       const ended = await orNull(events.next('offer.ended', (event) => event.offerId === offerId, { timeoutMs: RING_MS + 5_000 }));
       const status = await orNull(
@@ -62,17 +63,20 @@ export const noAnswer: Scenario = {
       return {
         figures: {
           ringMs: ended === null ? null : ended.atMs - offer.atMs,
-          offerEndReason: ended?.event.reason ?? null,
           agentState: status === null ? null : `${status.event.status}:${status.event.reason ?? ''}`,
           reofferMs: ended === null || reoffer === null ? null : round(reoffer.atMs - ended.atMs),
           positionKept,
+        },
+        checks: {
+          offerEndReason: ended?.event.reason ?? null,
+          stateShown: await desk.page.getAttribute('[data-testid=status]', 'data-state'),
         },
         artifacts: { events: await artifacts.write('events.json', JSON.stringify(events.seen, null, 2)) },
       };
     } finally {
       await artifacts.write('events.json', JSON.stringify(events.seen, null, 2));
       events.close();
-      await closeAll(later, second, desk.browser, customer.browser, shop);
+      await closeAll(later, second, desk.browser, customer.browser);
     }
   },
 };

@@ -82,10 +82,10 @@ export const twoAgentsOneCall: Scenario = {
 };
 
 async function openTable({ world }: ScenarioRun): Promise<Table> {
-  const tenant = await world.newTenant(quickTenant(['Ana', 'Ben'], { recording: 'never' }));
+  const tenant = await world.newTenant({ ...quickTenant(['Ana', 'Ben'], { recording: 'never' }), withLogIns: false });
   const events = await watchTenant(world, tenant);
   const open = (index: number): Promise<HeadlessDesk> =>
-    openHeadlessDesk(world.deployment, tenant, agentOf(tenant, index), { origin: world.web.origin, available: false });
+    openHeadlessDesk(world.deployment, tenant, agentOf(tenant, index), { origin: world.origin, available: false });
   return { tenant, events, desks: [await open(0), await open(1)] };
 }
 
@@ -99,7 +99,7 @@ function agentOf(tenant: TestTenant, index: number): AgentId {
 async function lateAgainstNew(run: ScenarioRun, table: Table, ports: readonly RpcClient<SignalingPort>[], tally: Tally): Promise<void> {
   const { events, desks, tenant } = table;
   const [late, fresh] = desks;
-  const customer = await newHeadlessCustomer(run.world.deployment, tenant, { origin: run.world.web.origin });
+  const customer = await newHeadlessCustomer(run.world.deployment, tenant, { origin: run.world.origin });
   try {
     await setAvailable(late, true);
     await customer.call();
@@ -126,7 +126,7 @@ async function lateAgainstNew(run: ScenarioRun, table: Table, ports: readonly Rp
 async function tabAgainstTab(run: ScenarioRun, table: Table, ports: readonly RpcClient<SignalingPort>[], tally: Tally): Promise<void> {
   const { events, desks, tenant } = table;
   const { agentId } = desks[0];
-  const { origin } = run.world.web;
+  const { origin } = run.world;
   const otherTab = await openHeadlessDesk(run.world.deployment, tenant, agentId, { origin, available: false });
   const customer = await newHeadlessCustomer(run.world.deployment, tenant, { origin });
   try {

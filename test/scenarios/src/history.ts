@@ -1,0 +1,40 @@
+import { waitFor } from '@cordboard/test-kit';
+import type { Page } from 'playwright-core';
+import { orNull } from './measure.ts';
+
+export interface ReadHistory {
+  /** Contacts in the list. */
+  readonly rows: number;
+  /** The contact asked for was in the list. */
+  readonly found: boolean;
+  /** How far the player in the page came, s; null: it did not play. */
+  readonly playedS: number | null;
+  /** The recording as the page's own address gives it. */
+  readonly audio: Buffer;
+}
+
+const PLAYED_S = 2;
+
+/** Goes to the history by the rail, opens the contact (or the newest one), and plays its recording for two seconds. */
+export async function readHistory(page: Page, contactId: string | null = null): Promise<ReadHistory> {
+  await page.click('nav a[href="/history"]');
+  await page.waitForSelector('[data-part=row]', { timeout: 20_000 });
+  const rows = await page.locator('[data-part=row]').count();
+  const row = page.locator(contactId === null ? '[data-part=row]' : `[data-part=row][data-contact-id="${contactId}"]`).first();
+  await row.click({ timeout: 20_000 });
+  const player = page.locator('[data-part=recording]');
+  await player.waitFor({ timeout: 60_000 });
+  const recordingId = (await player.getAttribute('data-recording-id')) ?? '';
+  await player.locator('button').first().click();
+  const position = player.locator('[role=slider]');
+  const playedS = await orNull(
+    waitFor('the recording to play', async () => {
+      const atS = Number(await position.getAttribute('aria-valuenow'));
+      return atS >= PLAYED_S ? atS : null;
+    }),
+  );
+  const opened = await page.locator('[data-part=detail]').getAttribute('data-contact-id');
+  const response = await page.request.get(new URL(`/api/recordings/${recordingId}/audio`, page.url()).href);
+  if (!response.ok()) throw new Error(`the recording was refused: ${response.status()} ${await response.text()}`);
+  return { rows, found: contactId === null || opened === contactId, playedS, audio: await response.body() };
+}

@@ -1,0 +1,90 @@
+import { edgesOf, matchEdges, slice, toneEnvelope, toneLevel, type Timeline, type ToneEdge } from '@cordboard/test-kit';
+
+/** How much sound a page's jitter buffer had taken out by a moment, to get nearer to the speaker (W3C webrtc-stats, `removedSamplesForAcceleration`). */
+export interface PlayoutMoment {
+  readonly atMs: number;
+  readonly removedMs: number;
+}
+
+interface Burst {
+  readonly onMs: number;
+  readonly offMs: number;
+}
+
+/** The bursts before the first one that counts: from them the path's delay is known. */
+const BEFORE_MS = 6_000;
+/** By how much the delay may change from one burst to the next; pauses and bursts of our voices together are more than twice as long. */
+const DELAY_CHANGE_MS = 400;
+/** The edges themselves: codec, ramp, window. */
+const EDGE_MS = 25;
+
+/**
+ * The longest time between two moments for which a tone that was said was not heard, ms; null when nothing was heard at
+ * all. The delay of a browser's jitter buffer is no constant: it grows with the network's jitter, and shrinks by leaving
+ * out periods of a voice that goes on. So each burst is found where it was heard: silence inside of it counts, and what
+ * it is shorter than it was said, less what the jitter buffer itself says it left out. A burst that never came counts whole.
+ */
+export function longestGap(
+  said: Timeline,
+  heard: Timeline,
+  hz: number,
+  fromMs: number,
+  toMs: number,
+  playout: readonly PlayoutMoment[],
+): number | null {
+  const sent = edgesOf(slice(said, fromMs - BEFORE_MS, toMs), hz);
+  const received = edgesOf(slice(heard, fromMs - BEFORE_MS, toMs + 1_000), hz);
+  const common = matchEdges(sent, received, 2_000);
+  let delayMs = common[0]?.shiftMs;
+  if (delayMs === undefined) return null;
+  const audible = toneLevel(slice(heard, fromMs - BEFORE_MS, toMs).samples, heard.sampleRate, hz) / 4;
+  let longest = 0;
+  for (const burst of burstsOf(sent)) {
+    const found = findBurst(burst, received, delayMs);
+    if (found !== null) delayMs = found.offMs - burst.offMs;
+    if (burst.offMs < fromMs) continue;
+    const gap =
+      found === null
+        ? burst.offMs - burst.onMs
+        : Math.max(
+            longestQuiet(slice(heard, found.onMs + EDGE_MS, found.offMs - EDGE_MS), hz, audible),
+            burst.offMs - burst.onMs - (found.offMs - found.onMs) - leftOut(playout, found),
+          );
+    longest = Math.max(longest, gap);
+  }
+  return longest;
+}
+
+function burstsOf(edges: readonly ToneEdge[]): readonly Burst[] {
+  return edges.flatMap(({ kind, atMs }, index) => {
+    const off = edges[index + 1];
+    return kind === 'on' && off?.kind === 'off' ? [{ onMs: atMs, offMs: off.atMs }] : [];
+  });
+}
+
+/** From its first edge to its last: a hole in the middle makes edges of its own. */
+function findBurst({ onMs, offMs }: Burst, received: readonly ToneEdge[], delayMs: number): Burst | null {
+  const near = (edge: ToneEdge, fromMs: number, toMs: number): boolean =>
+    edge.atMs >= fromMs + delayMs - DELAY_CHANGE_MS && edge.atMs <= toMs + delayMs + DELAY_CHANGE_MS;
+  const on = received.find((edge) => edge.kind === 'on' && near(edge, onMs, onMs));
+  if (on === undefined) return null;
+  const off = received.findLast((edge) => edge.kind === 'off' && edge.atMs > on.atMs && near(edge, onMs, offMs));
+  return off === undefined ? null : { onMs: on.atMs, offMs: off.atMs };
+}
+
+function longestQuiet(part: Timeline, hz: number, audible: number): number {
+  let longest = 0;
+  let quietMs = 0;
+  for (const value of toneEnvelope(part.samples, part.sampleRate, hz, 10).values) {
+    quietMs = value < audible ? quietMs + 1 : 0;
+    longest = Math.max(longest, quietMs);
+  }
+  return longest;
+}
+
+/** What the jitter buffer left out while the burst was played, ms: between the samples of its count around it. */
+function leftOut(playout: readonly PlayoutMoment[], { onMs, offMs }: Burst): number {
+  const before = playout.findLast(({ atMs }) => atMs <= onMs)?.removedMs ?? 0;
+  const after = (playout.find(({ atMs }) => atMs >= offMs) ?? playout.at(-1))?.removedMs ?? before;
+  return after - before;
+}

@@ -1,0 +1,15 @@
+import type { ScenarioOutcome } from '../scenario.ts';
+import type { Host } from './network.ts';
+
+/** What the process inside of the server's namespace is asked for. */
+export interface Job {
+  readonly broken: string | null;
+  /** Its own; removed by whoever asked. */
+  readonly folder: string;
+  readonly artifacts: string;
+  readonly server: Host;
+  readonly agent: Host;
+  readonly customer: Host;
+}
+
+export type Report = { readonly say: string } | { readonly outcome: ScenarioOutcome } | { readonly error: string };

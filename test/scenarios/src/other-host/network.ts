@@ -1,0 +1,61 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** A network namespace: its name and its address in the common network. */
+export interface Host {
+  readonly namespace: string;
+  readonly address: string;
+}
+
+/** Three hosts on one wire: a bridge in the server's namespace, a veth pair to each of the others. */
+export interface Network {
+  readonly server: Host;
+  readonly agent: Host;
+  readonly customer: Host;
+  remove(): void;
+}
+
+/** @throws Error with ip's own words where namespaces cannot be made */
+export async function makeNetwork(): Promise<Network> {
+  const name = (role: string): string => `cordboard-${process.pid}-${role}`;
+  const server: Host = { namespace: name('server'), address: '10.77.0.1' };
+  const agent: Host = { namespace: name('agent'), address: '10.77.0.2' };
+  const customer: Host = { namespace: name('customer'), address: '10.77.0.3' };
+  const hosts = [server, agent, customer];
+  const remove = (): void => {
+    process.off('exit', remove);
+    for (const { namespace } of hosts) spawnSync('ip', ['netns', 'delete', namespace], { stdio: 'ignore' });
+  };
+  // However this process ends, its namespaces do not outlive it.
+  process.once('exit', remove);
+  try {
+    for (const { namespace } of hosts) await ip('netns', 'add', namespace);
+    for (const { namespace } of hosts) await ip('-n', namespace, 'link', 'set', 'lo', 'up');
+    await ip('-n', server.namespace, 'link', 'add', 'wire', 'type', 'bridge');
+    await giveAddress(server, 'wire');
+    for (const { host, port } of [
+      { host: agent, port: 'to-agent' },
+      { host: customer, port: 'to-customer' },
+    ]) {
+      await ip('link', 'add', port, 'netns', server.namespace, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', host.namespace);
+      await ip('-n', server.namespace, 'link', 'set', port, 'master', 'wire', 'up');
+      await giveAddress(host, 'eth0');
+      await ip('-n', host.namespace, 'route', 'add', 'default', 'via', server.address);
+    }
+    return { server, agent, customer, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+async function giveAddress({ namespace, address }: Host, device: string): Promise<void> {
+  await ip('-n', namespace, 'address', 'add', `${address}/24`, 'dev', device);
+  await ip('-n', namespace, 'link', 'set', device, 'up');
+}
+
+async function ip(...args: readonly string[]): Promise<void> {
+  await run('ip', args);
+}

@@ -1,0 +1,79 @@
+import { CUSTOMER_VOICE, renderVoice, type Timeline } from '@cordboard/test-kit';
+import { expect, it } from 'vitest';
+import { longestGap, type PlayoutMoment } from '../src/longest-gap.ts';
+
+const RATE = 48_000;
+const LOOPS = 4;
+const { hz, loopMs } = CUSTOMER_VOICE;
+const at = (ms: number): number => Math.round((ms * RATE) / 1_000);
+
+function voice(): Float32Array {
+  const loop = renderVoice(CUSTOMER_VOICE).channels[0] ?? new Float32Array(0);
+  const all = new Float32Array(loop.length * LOOPS);
+  for (let index = 0; index < LOOPS; index++) all.set(loop, index * loop.length);
+  return all;
+}
+
+const timeline = (samples: Float32Array, startedAtMs = 0): Timeline => ({ startedAtMs, sampleRate: RATE, samples, gaps: [] });
+
+/** As heard 160 ms later, with whole periods of the tone left out from `fromMs` on, some of each 20 ms until `removeMs` are gone. */
+function accelerated(samples: Float32Array, fromMs: number, removeMs: number): Float32Array {
+  const period = Math.round(RATE / hz);
+  const kept: number[] = [];
+  let removed = 0;
+  for (let index = 0; index < samples.length; index++) {
+    kept.push(samples[index] ?? 0);
+    if (index > at(fromMs) && index % at(20) === 0 && removed < at(removeMs)) {
+      index += 3 * period;
+      removed += 3 * period;
+    }
+  }
+  return Float32Array.from(kept);
+}
+
+const gap = (heard: Float32Array, playout: readonly PlayoutMoment[] = [], startedAtMs = 160): number | null =>
+  longestGap(timeline(voice()), timeline(heard, startedAtMs), hz, loopMs + 500, LOOPS * loopMs - 300, playout);
+
+/** A burst of the third loop: it begins at 1,250 ms of it and ends at 1,950. */
+const BURST_MS = 2 * loopMs + 1_250;
+
+it('sees nothing missing in what came whole', () => {
+  expect(gap(voice())).toBeLessThan(10);
+});
+
+it('a hole inside of a burst is as long as it is', () => {
+  const samples = voice();
+  samples.fill(0, at(BURST_MS + 300), at(BURST_MS + 450));
+  expect(gap(samples)).toBeGreaterThan(140);
+  expect(gap(samples)).toBeLessThan(165);
+});
+
+it('a lost beginning or end of a burst counts, and a lost burst whole', () => {
+  for (const [fromMs, toMs, missing] of [
+    [BURST_MS - 10, BURST_MS + 200, 200],
+    [BURST_MS + 550, BURST_MS + 710, 150],
+    [BURST_MS - 10, BURST_MS + 710, 700],
+  ] as const) {
+    const samples = voice();
+    samples.fill(0, at(fromMs), at(toMs));
+    expect(Math.abs((gap(samples) ?? 0) - missing)).toBeLessThan(15);
+  }
+});
+
+it('a jitter buffer that gets nearer to the speaker loses nothing', () => {
+  const shorter = accelerated(voice(), BURST_MS + 100, 120);
+  const removed = (1_000 * (voice().length - shorter.length)) / RATE;
+  const playout = [
+    { atMs: BURST_MS + 100, removedMs: 0 },
+    { atMs: BURST_MS + 1_000, removedMs: removed },
+    { atMs: LOOPS * loopMs, removedMs: removed },
+  ];
+  expect(removed).toBeGreaterThan(100);
+  expect(gap(shorter, playout)).toBeLessThan(15);
+  // Without its word for it, the same is a loss.
+  expect(gap(shorter)).toBeGreaterThan(100);
+});
+
+it('says null when nothing was heard', () => {
+  expect(gap(new Float32Array(RATE * 20))).toBeNull();
+});
