@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
 import { createLogger, onShutdown } from '@cordboard/platform';
+import { refuseBody } from './server/body-limit.ts';
 import { clientAddress, parseTrustedProxies } from './server/client-address.ts';
 import { configuration, listenAddress } from './server/configuration.ts';
 
@@ -16,6 +17,12 @@ await app.prepare();
 const handle = app.getRequestHandler();
 
 const server = createServer((request, response) => {
+  const refused = refuseBody(request.url ?? '', request.headers);
+  if (refused) {
+    response.writeHead(refused.httpStatus, { 'content-type': 'application/json', connection: 'close' });
+    response.end(JSON.stringify({ error: refused.toWire() }));
+    return;
+  }
   const socketAddress = request.socket.remoteAddress ?? '0.0.0.0';
   const forwarded = request.headers['x-forwarded-for'];
   request.headers['x-forwarded-for'] = clientAddress(socketAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, proxies);

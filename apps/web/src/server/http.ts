@@ -18,9 +18,9 @@ export async function answer(work: () => Promise<unknown>): Promise<Response> {
   }
 }
 
-export async function readJson(request: Request, limitBytes = 262_144): Promise<unknown> {
+/** The server has refused what is too long (body-limit.ts). */
+export async function readJson(request: Request): Promise<unknown> {
   const text = await request.text();
-  if (text.length > limitBytes) throw new CordboardError('too_large', { limitBytes });
   try {
     return text === '' ? {} : (JSON.parse(text) as unknown);
   } catch (cause) {

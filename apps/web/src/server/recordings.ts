@@ -1,17 +1,20 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, gt } from 'drizzle-orm';
 import { CordboardError, type RecordingId } from '@cordboard/contracts';
-import { contacts, recordings, withTenant, writeAudit } from '@cordboard/db';
+import { auditLog, contacts, recordings, withTenant, writeAudit, type Tx } from '@cordboard/db';
 import { services } from './services.ts';
 import type { VerbContext } from './verb.ts';
+import { audibleTo } from './visible-contacts.ts';
 
 export interface PlayableRecording {
   readonly recordingId: RecordingId;
   readonly objectPrefix: string;
 }
 
+/** A player asks for many ranges of one recording: within this time they are one act of listening. */
+const ONE_LISTENING_MS = 600_000;
+
 /**
- * Checks role and queue, and writes who listened or downloaded into the audit log. Agents hear recordings of their own
- * contacts, supervisors and admins those of the tenant.
+ * Checks role and queue, and writes who listened or downloaded into the audit log, whichever part of it was asked for.
  * @throws not_found also for what is there but not theirs, so that ids cannot be probed
  */
 export async function openRecording(
@@ -21,16 +24,32 @@ export async function openRecording(
 ): Promise<PlayableRecording> {
   return withTenant(services().db, context.tenantId, async (tx) => {
     const [found] = await tx
-      .select({ recording: recordings, agentId: contacts.agentId })
+      .select({ recording: recordings })
       .from(recordings)
-      .innerJoin(contacts, eq(contacts.id, recordings.contactId))
-      .where(eq(recordings.id, recordingId));
-    const theirs = found && (context.role !== 'agent' || found.agentId === context.agentId);
-    if (!theirs || found.recording.state !== 'ready') throw new CordboardError('not_found', { what: 'recording' });
-    if (action) {
+      .innerJoin(contacts, and(eq(contacts.tenantId, recordings.tenantId), eq(contacts.id, recordings.contactId)))
+      .where(and(eq(recordings.id, recordingId), audibleTo(tx, context)));
+    if (found?.recording.state !== 'ready') throw new CordboardError('not_found', { what: 'recording' });
+    if (action === 'recording.downloaded' || (action && !(await isListening(tx, context, recordingId)))) {
       const actor = { kind: 'agent', agentId: context.agentId, role: context.role } as const;
       await writeAudit(tx, { actor, action, targetKind: 'recording', target: recordingId, data: { contactId: found.recording.contactId } });
     }
     return { recordingId, objectPrefix: found.recording.objectPrefix };
   });
+}
+
+async function isListening(tx: Tx, context: VerbContext, recordingId: RecordingId): Promise<boolean> {
+  const [entry] = await tx
+    .select({ id: auditLog.id })
+    .from(auditLog)
+    .where(
+      and(
+        eq(auditLog.targetKind, 'recording'),
+        eq(auditLog.target, recordingId),
+        eq(auditLog.action, 'recording.played'),
+        eq(auditLog.actor, context.agentId),
+        gt(auditLog.at, new Date(Date.now() - ONE_LISTENING_MS)),
+      ),
+    )
+    .limit(1);
+  return entry !== undefined;
 }

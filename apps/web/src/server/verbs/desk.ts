@@ -1,10 +1,30 @@
 import { and, desc, eq, gte } from 'drizzle-orm';
 import { z } from 'zod';
-import { contactIdSchema, visitorIdSchema } from '@cordboard/contracts';
-import { contactNotes, contacts, queues, readEarlierContacts, saveContactNote } from '@cordboard/db';
-import { defineVerb } from '../verb.ts';
+import { contactIdSchema, CordboardError, visitorIdSchema, type ContactId } from '@cordboard/contracts';
+import { contactNotes, contacts, events, queues, readEarlierContacts, saveContactNote, type Tx } from '@cordboard/db';
+import { defineVerb, type VerbContext } from '../verb.ts';
 
 const everyone = ['admin', 'supervisor', 'agent'] as const;
+
+/**
+ * Agents write about contacts that are or were theirs. One that is nobody's yet may be theirs: history follows the events
+ * by a moment.
+ * @throws not_found for somebody else's
+ */
+async function requireOwnContact(tx: Tx, context: VerbContext, contactId: ContactId): Promise<void> {
+  if (context.role !== 'agent') return;
+  const [contact] = await tx
+    .select({ agentId: contacts.agentId, endedAt: contacts.endedAt })
+    .from(contacts)
+    .where(eq(contacts.id, contactId));
+  if (!contact || contact.agentId === context.agentId || (contact.agentId === null && contact.endedAt === null)) return;
+  const [accepted] = await tx
+    .select({ seq: events.seq })
+    .from(events)
+    .where(and(eq(events.contactId, contactId), eq(events.type, 'offer.accepted'), eq(events.agentId, context.agentId)))
+    .limit(1);
+  if (!accepted) throw new CordboardError('not_found', { what: 'contact' });
+}
 
 /** What the agent wrote about a contact; saved as it is typed. */
 export const saveNote = defineVerb({
@@ -14,6 +34,7 @@ export const saveNote = defineVerb({
   // Typing is not an act to audit: the note itself says who and when.
   target: null,
   run: async ({ tx, input, context }) => {
+    await requireOwnContact(tx, context, input.contactId);
     const nowMs = Date.now();
     await saveContactNote(tx, { contactId: input.contactId, authorId: context.agentId, text: input.text, nowMs });
     return { savedAtMs: nowMs };

@@ -1,16 +1,13 @@
-import { and, asc, desc, eq, gte, ilike, inArray, isNotNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, ilike, inArray, isNotNull, lt, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { agentIdSchema, contactIdSchema, CordboardError, queueIdSchema } from '@cordboard/contracts';
 import { agents, contactNotes, contacts, dispositions, events, queueAgents, queues, recordings, type Tx } from '@cordboard/db';
+import { UNTOLD } from '../../features/history/untold.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
+import { visibleTo } from '../visible-contacts.ts';
 
 const everyone = ['admin', 'supervisor', 'agent'] as const;
 const PAGE = 50;
-
-/** Agents see their own contacts; supervisors and admins see all of the tenant. */
-function visibleTo(context: VerbContext): SQL | undefined {
-  return context.role === 'agent' ? eq(contacts.agentId, context.agentId) : undefined;
-}
 
 const filterSchema = z.object({
   fromMs: z.number().int().min(0).nullable().default(null),
@@ -116,7 +113,7 @@ export const readContactTimeline = defineVerb({
     const timeline = await tx
       .select()
       .from(events)
-      .where(eq(events.contactId, contact.id))
+      .where(and(eq(events.contactId, contact.id), notInArray(events.type, [...UNTOLD])))
       .orderBy(asc(events.epoch), asc(events.seq))
       .limit(1_000);
     const notes = await tx
