@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** Progress for people; never part of the JSON. */
   readonly note: (line: string) => void;
+  /** A finished part of a long bench, a JSON line of its own before the last one. */
+  readonly row: (row: object) => void;
 }
 
 /** The figures, and whether the aim was reached. */

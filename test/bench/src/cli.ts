@@ -26,7 +26,13 @@ async function main(): Promise<number> {
     return 2;
   }
   const { bench } = await load();
-  const result = await bench.run({ quick: values.quick, note: (line) => process.stderr.write(`${line}\n`) });
+  const note = (line: string): void => void process.stderr.write(`${line}\n`);
+  // For people a row is progress, for programs a line of its own.
+  const row = (part: object): void => {
+    if (values.json) process.stdout.write(`${JSON.stringify({ bench: name, ...part })}\n`);
+    else note(JSON.stringify(part));
+  };
+  const result = await bench.run({ quick: values.quick, note, row });
   process.stdout.write(`${JSON.stringify({ bench: name, quick: values.quick, ...result }, null, values.json ? 0 : 2)}\n`);
   return result.ok ? 0 : 1;
 }

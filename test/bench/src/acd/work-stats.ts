@@ -1,0 +1,30 @@
+import type { RedisClient } from '@cordboard/platform';
+
+/** What Redis did since it was started. */
+export interface RedisWork {
+  /** Commands on data, those of scripts among them; each reads or writes one element or a bounded range. */
+  readonly elements: number;
+  readonly scriptUs: number;
+}
+
+/** Not work on elements: the scripts themselves, messages and questions about the server. */
+const NO_ELEMENTS = /^(eval|evalsha|info|time|publish|subscribe|ping|script|config|client|hello|auth|select)(\||$)/;
+
+/** From INFO commandstats: `cmdstat_hget:calls=21,usec=175,…`. */
+export function parseWork(info: string): RedisWork {
+  let [elements, scriptUs] = [0, 0];
+  for (const [, name = '', calls, usec] of info.matchAll(/^cmdstat_([^:]+):calls=(\d+),usec=(\d+)/gm)) {
+    if (name === 'eval' || name === 'evalsha') scriptUs += Number(usec);
+    else if (!NO_ELEMENTS.test(name)) elements += Number(calls);
+  }
+  return { elements, scriptUs };
+}
+
+export async function readWork(redis: RedisClient): Promise<RedisWork> {
+  return parseWork(await redis.info('commandstats'));
+}
+
+export const since = (before: RedisWork, after: RedisWork): RedisWork => ({
+  elements: after.elements - before.elements,
+  scriptUs: after.scriptUs - before.scriptUs,
+});
