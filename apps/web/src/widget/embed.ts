@@ -159,7 +159,7 @@ if (customElements.get(TAG) === undefined) {
   customElements.define(TAG, CordboardCall);
   const element = (): Element | null => document.querySelector(TAG);
   // `(window.cordboard ??= {}).identity = jwt` means the same before this script ran and after.
-  const scope = globalThis as { cordboard?: { identity?: IdentitySource | null } };
+  const scope = globalThis as { cordboard?: { identity?: IdentitySource | null; identify?: typeof identify } };
   const said = scope.cordboard?.identity;
   if (said !== undefined) identify(said);
   scope.cordboard = Object.defineProperty({ identify }, 'identity', { get: () => identity ?? null, set: identify });

@@ -12,7 +12,8 @@ const TEXTS: Readonly<Record<IdentityFault, string>> = {
   notYet: 'The token was signed in the future. The clock of the server that signs it is ahead.',
   noSecret: 'The web-call key has no secret yet. Make one under Admin, Web-call keys, and sign with it.',
   signature: 'The token is not signed with HS256 by the secret of this web-call key. A secret that was made anew replaces the old one.',
-  claims: 'The token says something of another kind than expected: sub and name are texts, attributes are texts, numbers or true and false.',
+  claims:
+    'The token says something of another kind than expected: sub and name are texts, attributes are texts, numbers or true and false.',
   tooLarge: 'The token is longer than 4,000 characters. Send fewer attributes.',
   notGiven: 'The function given to identify() failed, or gave no token within 5 s.',
 };

@@ -66,7 +66,7 @@ export function meter(label: string): { readonly element: HTMLElement; show(leve
   const [on, off] = [icon(ICONS.microphone), icon(ICONS.microphoneOff)];
   const element = h(
     'div',
-    { class: 'level', role: 'img', 'aria-label': label, 'data-part': 'meter' },
+    { class: 'level', role: 'meter', 'aria-label': label, 'aria-valuemin': '0', 'aria-valuemax': '100', 'data-part': 'meter' },
     on,
     h('div', { class: 'meter' }, bar),
   );
@@ -75,7 +75,9 @@ export function meter(label: string): { readonly element: HTMLElement; show(leve
     show: (level, muted) => {
       const [shown, hidden] = muted ? [off, on] : [on, off];
       if (hidden.parentNode === element) hidden.replaceWith(shown);
-      bar.style.setProperty('transform', `scaleX(${muted ? '0' : level.toFixed(2)})`);
+      const loudness = muted ? 0 : level;
+      bar.style.setProperty('transform', `scaleX(${loudness.toFixed(2)})`);
+      element.setAttribute('aria-valuenow', String(Math.round(loudness * 10) * 10));
     },
   };
 }

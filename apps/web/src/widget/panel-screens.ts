@@ -1,6 +1,7 @@
 import type { UnverifiedForm } from '@cordboard/contracts';
+import type { DeviceCheck } from './device-check.ts';
 import { h } from './dom.ts';
-import { button, formatDuration, ICONS, keypad, type meter, positionText, spinner, toggle, waitText } from './panel-parts.ts';
+import { button, formatDuration, ICONS, keypad, positionText, spinner, toggle, waitText } from './panel-parts.ts';
 import { fill, type TextKey, type Texts } from './texts.ts';
 import type { WidgetCall, WidgetState } from './widget-call.ts';
 import { textOfEnd, textOfFailure } from './widget-view.ts';
@@ -21,7 +22,7 @@ export interface ScreenContext {
   readonly isKeypadOpen: boolean;
   readonly toggleKeypad: () => void;
   readonly onFault: (error: unknown) => void;
-  readonly meter: ReturnType<typeof meter>;
+  readonly check: DeviceCheck;
 }
 
 export function screenOf(context: ScreenContext): Screen {
@@ -49,7 +50,7 @@ export function screenOf(context: ScreenContext): Screen {
   }
 }
 
-function startScreen({ call, state, texts, formFields, onFault }: ScreenContext): Screen {
+function startScreen({ call, state, texts, formFields, onFault, check }: ScreenContext): Screen {
   const form = h('form', { onsubmit: (event) => event.preventDefault() });
   form.style.display = 'contents';
   const fields: readonly { name: keyof UnverifiedForm; label: TextKey; kind: string; limit: string }[] = [
@@ -77,6 +78,7 @@ function startScreen({ call, state, texts, formFields, onFault }: ScreenContext)
   startButton.setAttribute('aria-disabled', String(!isReady));
   form.append(
     ...shown.map((field, index) => h('label', {}, `${texts[field.label]} (${texts.optional})`, inputs[index] ?? null)),
+    check.element,
     h(
       'p',
       { class: 'dim', 'data-part': 'consent' },
@@ -112,7 +114,7 @@ function waitingScreen(context: ScreenContext): Screen {
   }
   const musicLabel = state.musicMuted ? texts.unmuteMusic : texts.muteMusic;
   const music = toggle('music', musicLabel, state.musicMuted, () => call.setMusicMuted(!state.musicMuted), ICONS.music);
-  content.push(context.meter.element, ...keypadParts(context, isWaiting ? music : null), hangUpButton(context));
+  content.push(context.check.element, ...keypadParts(context, isWaiting ? music : null), hangUpButton(context));
   return { status: isWaiting ? position || texts.waiting : texts.greeting, content, focus: isWaiting ? 'music' : 'hangUp' };
 }
 
@@ -124,7 +126,7 @@ function talkingScreen(context: ScreenContext): Screen {
     status: state.snapshot?.held === true ? texts.held : talking,
     content: [
       h('p', { class: 'figure', role: 'timer', 'data-part': 'timer' }, formatDuration(Date.now() - (state.talkingSinceMs ?? Date.now()))),
-      context.meter.element,
+      context.check.element,
       ...keypadParts(
         context,
         toggle(

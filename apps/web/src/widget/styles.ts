@@ -17,20 +17,23 @@ p:empty{display:none}
 .bad{color:var(--bad)}
 .figure{font-size:32px;font-weight:650;font-variant-numeric:tabular-nums}
 button{all:unset;box-sizing:border-box;cursor:pointer;-webkit-tap-highlight-color:transparent;touch-action:manipulation}
-button:focus-visible,input:focus-visible,textarea:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+button:focus-visible,input:focus-visible,textarea:focus-visible,select:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .icon{display:grid;place-items:center;width:44px;height:44px;border-radius:10px;color:var(--dim)}
 .icon:hover,.plain:hover{background:var(--soft)}
 .main,.plain,.danger{display:flex;align-items:center;justify-content:center;gap:10px;min-height:48px;padding:0 18px;border-radius:12px;font-weight:600;text-align:center}
 .main{background:var(--accent);color:var(--on-accent)}
 .main[aria-disabled=true]{opacity:.6;cursor:default}
 .plain{border:1px solid var(--line);color:var(--ink)}
-.plain[aria-pressed=true]{background:var(--soft)}
+.plain[aria-pressed=true],.plain[aria-expanded=true]{background:var(--soft)}
 .danger{background:#b42318;color:#fff}
 .row{display:flex;gap:10px;flex-wrap:wrap}
 .row>*{flex:1 1 40%}
 label{display:grid;gap:4px;font-size:14px;color:var(--dim)}
-input,textarea{all:unset;box-sizing:border-box;width:100%;min-height:44px;padding:10px 12px;border:1px solid var(--line);border-radius:10px;background:var(--surface);color:var(--ink);font-size:16px}
+input,textarea,select{all:unset;box-sizing:border-box;width:100%;min-height:44px;padding:10px 12px;border:1px solid var(--line);border-radius:10px;background:var(--surface);color:var(--ink);font-size:16px}
+select{appearance:auto;text-overflow:ellipsis}
 textarea{min-height:72px;white-space:pre-wrap}
+.check{display:flex;flex-direction:column;gap:10px}
+.check>[hidden]{display:none}
 .level{display:flex;align-items:center;gap:10px;color:var(--dim)}
 .level svg{flex:none;width:18px;height:18px}
 .meter{flex:1;height:8px;border-radius:4px;background:var(--soft);overflow:hidden}

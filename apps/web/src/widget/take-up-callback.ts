@@ -17,7 +17,10 @@ export interface TakeUpOptions {
  * Asks for a callback's token until there is one, through whatever passes: no network, a server that starts anew, too
  * many at once.
  */
-export async function takeUpCallback<T>(ask: () => Promise<T>, options: TakeUpOptions): Promise<{ readonly token: T } | 'over' | 'aborted'> {
+export async function takeUpCallback<T>(
+  ask: () => Promise<T>,
+  options: TakeUpOptions,
+): Promise<{ readonly token: T } | 'over' | 'aborted'> {
   const { onFault, network, signal, firstMs = 2_000 } = options;
   for (let attempt = 0; !signal.aborted; attempt++) {
     try {

@@ -1,6 +1,5 @@
 import type { UA } from 'jssip';
 import {
-  CordboardError,
   SIP_HEADERS,
   type AttemptId,
   type ErrorCode,
@@ -12,13 +11,14 @@ import { AudioOutput } from '../softphone/audio-output.ts';
 import { CallLeg } from '../softphone/call-leg.ts';
 import { Microphone } from '../softphone/devices.ts';
 import { EventsClient } from '../softphone/events-client.ts';
-import { createStore, waitForState, type Observable } from '../softphone/store.ts';
+import { createStore, type Observable } from '../softphone/store.ts';
 import { createTokenSource, type TokenSource } from '../softphone/token-source.ts';
 import { addressOfRecord, createUserAgent, setToken, toIceServers } from '../softphone/user-agent.ts';
+import { sipConnected } from './sip-connected.ts';
 import { takeUpCallback } from './take-up-callback.ts';
 import type { WidgetStorage } from './widget-storage.ts';
 import type { WidgetTokenClient } from './widget-token-client.ts';
-import { failureOfStatus, phaseOf, verdictOf, type WidgetFailure, type WidgetPhase, type WidgetStage } from './widget-view.ts';
+import { failureOf, failureOfStatus, phaseOf, verdictOf, type WidgetFailure, type WidgetPhase, type WidgetStage } from './widget-view.ts';
 
 export interface WidgetState {
   readonly phase: WidgetPhase;
@@ -241,7 +241,7 @@ export class WidgetCall {
 
   async #call(track: MediaStreamTrack, token: WidgetTokenResponse, attemptId: AttemptId | null): Promise<void> {
     const userAgent = this.#userAgent ?? this.#newUserAgent(token);
-    await connected(userAgent, CONNECT_TIMEOUT_MS);
+    await sipConnected(userAgent, CONNECT_TIMEOUT_MS);
     const leg = new CallLeg(userAgent, track);
     this.#leg = leg;
     let playing: MediaStream | null = null;
@@ -335,9 +335,9 @@ export class WidgetCall {
     this.#release();
   }
 
-  /** The server does not know the callback that is waited for any more, or this page may not have it. */
+  /** The server does not know the callback that is waited for any more; or not this site, which its owner can mend. */
   #lost(refusedBy: ErrorCode): void {
-    this.#options.tokenClient.forget();
+    if (refusedBy !== 'origin_refused') this.#options.tokenClient.forget();
     this.#fail(refusedBy);
   }
 
@@ -384,27 +384,4 @@ export class WidgetCall {
     this.#tokens = this.#newTokens();
     this.#store.patch(INITIAL);
   }
-}
-
-async function connected(userAgent: UA, timeoutMs: number): Promise<void> {
-  if (userAgent.isConnected()) return;
-  const store = createStore({ open: false });
-  const note = (): void => store.patch({ open: true });
-  userAgent.on('connected', note);
-  try {
-    await waitForState(
-      store,
-      ({ open }) => open,
-      timeoutMs,
-      () => new CordboardError('store_unavailable', { what: 'sip socket' }),
-    );
-  } finally {
-    userAgent.off('connected', note);
-  }
-}
-
-function failureOf(error: unknown): WidgetFailure {
-  if (error instanceof CordboardError) return error.code;
-  if (error instanceof DOMException) return error.name === 'NotAllowedError' ? 'permissionDenied' : 'noMicrophone';
-  return 'internal';
 }

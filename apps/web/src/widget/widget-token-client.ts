@@ -59,7 +59,7 @@ export class WidgetTokenClient {
 
   /** The contact has become a callback that outlives this page. */
   keep(): void {
-    if (this.#stage === 'kept') return;
+    if (this.#stage !== 'begun') return;
     this.#stage = 'kept';
     this.#options.storage.write({ callback: true, ...(this.#resume === null ? {} : { resumeToken: this.#resume }) });
   }

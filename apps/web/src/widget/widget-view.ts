@@ -1,4 +1,4 @@
-import { isErrorCode, type ErrorCode, type VisitorSnapshot } from '@cordboard/contracts';
+import { CordboardError, isErrorCode, type ErrorCode, type VisitorSnapshot } from '@cordboard/contracts';
 import type { LegPhase } from '../softphone/call-leg.ts';
 import type { TextKey } from './texts.ts';
 
@@ -64,6 +64,12 @@ function phaseOfLeg(leg: LegPhase, snapshot: VisitorSnapshot | null): WidgetPhas
 
 /** What went wrong, as the registry names it, or as this browser does. */
 export type WidgetFailure = ErrorCode | 'permissionDenied' | 'noMicrophone' | 'unsupportedBrowser' | 'callbackRefused';
+
+export function failureOf(error: unknown): WidgetFailure {
+  if (error instanceof CordboardError) return error.code;
+  if (error instanceof DOMException) return error.name === 'NotAllowedError' ? 'permissionDenied' : 'noMicrophone';
+  return 'internal';
+}
 
 export function textOfFailure(failure: WidgetFailure): TextKey {
   switch (failure) {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { createLevelMeter, type LevelMeter } from '../softphone/level-meter.ts';
+import { DeviceCheck, type CheckMode } from './device-check.ts';
 import { h, icon, ICONS } from './dom.ts';
 import { MOUNT_SYMBOL, type MountWidget, type WidgetHandle, type WidgetHost } from './host.ts';
-import { formatDuration, meter } from './panel-parts.ts';
+import { ownerTextOf, type IdentityFault } from './identity-refusals.ts';
+import { formatDuration } from './panel-parts.ts';
 import { screenOf } from './panel-screens.ts';
 import { Ringer } from './ringer.ts';
 import { PANEL_STYLE } from './styles.ts';
@@ -17,18 +18,19 @@ z.config({ jitless: true });
 const onFault = (error: unknown): void => console.warn('Cordboard:', error);
 const IN_CALL: readonly WidgetState['phase'][] = ['connecting', 'greeting', 'waiting', 'talking'];
 
+const BEFORE_TALK: readonly WidgetState['phase'][] = ['idle', 'microphone', 'connecting', 'greeting', 'waiting'];
+
 /** The panel: draws what the call's state says and gives it the visitor's presses. */
 class Panel implements WidgetHandle {
   readonly #host: WidgetHost;
   readonly #call: WidgetCall;
   readonly #texts: Texts;
   readonly #ringer: Ringer;
-  readonly #meter: ReturnType<typeof meter>;
+  readonly #check: DeviceCheck;
   readonly #status: HTMLElement;
   readonly #note: HTMLElement;
   readonly #content: HTMLElement;
   readonly #panel: HTMLElement;
-  #levels: { readonly track: MediaStreamTrack; readonly meter: LevelMeter } | null = null;
   #isKeypadOpen = false;
   #drawnPhase: WidgetState['phase'] | null = null;
 
@@ -38,10 +40,12 @@ class Panel implements WidgetHandle {
     this.#texts = TEXTS[locale];
     const storage = new WidgetStorage(host.webCallKey, onFault);
     const { webCallKey, baseUrl, identity } = host;
-    const tokenClient = new WidgetTokenClient({ baseUrl, webCallKey, language: locale, storage, identity });
+    const onIdentityFault = (why: IdentityFault): void => this.#noteUnidentified(why);
+    const tokenClient = new WidgetTokenClient({ baseUrl, webCallKey, language: locale, storage, identity, onIdentityFault });
     this.#call = new WidgetCall({ webCallKey, tokenClient, storage, onFault });
     this.#ringer = new Ringer(() => this.#call.output.context);
-    this.#meter = meter(this.#texts.yourVoice);
+    const { microphone, output } = this.#call;
+    this.#check = new DeviceCheck({ microphone, output, texts: this.#texts, onFault });
     this.#status = h('h2', { 'aria-live': 'polite', 'data-part': 'status' });
     this.#note = h('p', { class: 'note', role: 'status', hidden: true });
     this.#content = h('div');
@@ -58,6 +62,8 @@ class Panel implements WidgetHandle {
   open(): void {
     const wasHidden = this.#panel.hidden;
     this.#panel.hidden = false;
+    // The press that opens the panel is the gesture that browsers want before they use sound: the meter needs it.
+    this.#call.output.unlock().catch(onFault);
     if (['idle', 'ended', 'failed'].includes(this.#call.state.getSnapshot().phase)) this.#call.prepare().catch(onFault);
     this.#drawnPhase = null;
     this.#draw();
@@ -65,7 +71,12 @@ class Panel implements WidgetHandle {
   }
 
   resume(): void {
-    this.#call.resume().catch(onFault);
+    this.#call
+      .resume()
+      .then(async (found) => {
+        if (!found && !this.#panel.hidden) await this.#call.prepare();
+      })
+      .catch(onFault);
   }
 
   #makePanel(locale: string): HTMLElement {
@@ -89,6 +100,7 @@ class Panel implements WidgetHandle {
 
   #hide(): void {
     this.#panel.hidden = true;
+    this.#check.setMode(this.#checkMode());
     this.#host.focusButton();
   }
 
@@ -96,6 +108,7 @@ class Panel implements WidgetHandle {
     const state = this.#call.state.getSnapshot();
     this.#drawButton(state);
     this.#nameCloseButton(state);
+    this.#check.setMode(this.#checkMode());
     const focused = this.#focusedPart();
     const hadFocus = this.#host.root.activeElement !== null && this.#panel.contains(this.#host.root.activeElement);
     const screen = screenOf({
@@ -109,14 +122,16 @@ class Panel implements WidgetHandle {
         this.#draw();
       },
       onFault,
-      meter: this.#meter,
+      check: this.#check,
     });
     if (this.#status.textContent !== screen.status) this.#status.textContent = screen.status;
     const note = state.shaky
       ? this.#texts.reconnecting
       : state.soundBlocked && IN_CALL.includes(state.phase)
         ? this.#texts.soundBlocked
-        : '';
+        : state.unidentified && BEFORE_TALK.includes(state.phase)
+          ? this.#texts.unidentified
+          : '';
     this.#note.hidden = note === '';
     if (this.#note.textContent !== note) this.#note.textContent = note;
     // Drawing the form anew would lose what was typed; its only change is that the consent line arrives.
@@ -155,15 +170,25 @@ class Panel implements WidgetHandle {
   }
 
   #tick(): void {
-    const { phase, talkingSinceMs, muted } = this.#call.state.getSnapshot();
+    const { talkingSinceMs, muted } = this.#call.state.getSnapshot();
     const timer = this.#content.querySelector('[data-part=timer]');
     if (timer !== null && talkingSinceMs !== null) timer.textContent = formatDuration(Date.now() - talkingSinceMs);
-    const track = IN_CALL.includes(phase) ? this.#call.microphone.track : null;
-    if (track !== (this.#levels?.track ?? null)) {
-      this.#levels?.meter.close();
-      this.#levels = track === null ? null : { track, meter: createLevelMeter(this.#call.output.context, track) };
-    }
-    if (!this.#panel.hidden) this.#meter.show(this.#levels?.meter.read() ?? 0, muted);
+    this.#check.tick({ nowMs: Date.now(), isShown: !this.#panel.hidden, isMuted: muted });
+  }
+
+  /** A microphone that is only being tried is let go when nobody looks. */
+  #checkMode(): CheckMode {
+    const { phase } = this.#call.state.getSnapshot();
+    if (phase === 'idle') return this.#panel.hidden ? 'off' : 'check';
+    return phase === 'microphone' || IN_CALL.includes(phase) ? 'call' : 'off';
+  }
+
+  /** The visitor reads that the call goes on without it; the site's owner, what to mend. */
+  #noteUnidentified(why: IdentityFault): void {
+    const text = ownerTextOf(why);
+    console.error(`Cordboard: ${text}`);
+    this.#host.identityRefused({ why, text });
+    this.#call.noteUnidentified();
   }
 
   #focusedPart(): string | null {
