@@ -42,6 +42,7 @@ export function retryDelayMs(attempt: number, random: number, error: unknown, fi
 }
 
 async function wait(ms: number, network: EventTarget, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
