@@ -7,6 +7,7 @@ import type { Logger, Metrics, Readiness } from '@cordboard/platform';
 import { Directory } from './adapters/directory.ts';
 import { MediaPool } from './adapters/media-pool.ts';
 import { Peers } from './adapters/peers.ts';
+import { stationFinder } from './adapters/stations.ts';
 import { SoundLibrary } from './adapters/worker.ts';
 import { Adoption } from './call/adoption.ts';
 import { IncomingCalls } from './call/incoming.ts';
@@ -67,6 +68,7 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
     ...{ redis, processId, verifier, log, clock },
     configuration: { publicUrl, socketGraceMs: configuration.CALL_GRACE_MS },
     handlers: sipLegHandlers(() => registry, legEvents),
+    findStation: stationFinder(db),
     // `receive` answers every failure itself.
     onInvite: (invite) => void incoming.receive(invite),
   });

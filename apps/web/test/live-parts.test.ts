@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId, signalingAnnouncementSchema, workerAnnouncementSchema, type AgentId, type Role } from '@cordboard/contracts';
-import { agents, withTenant } from '@cordboard/db';
+import { agents, auditLog, stationSecrets, withTenant } from '@cordboard/db';
 import { listAnnounced } from '@cordboard/platform';
 import { auth } from '../src/server/auth.ts';
 import { services } from '../src/server/services.ts';
@@ -10,6 +11,7 @@ import { VERBS } from '../src/server/verbs/index.ts';
 import { closeServices, openCompany, type Company } from './company.ts';
 import { DeskSocket, startPart, type LivePart } from './live-parts.ts';
 import { openMailSink, type MailSink } from './mail-sink.ts';
+import { Phone } from './phone.ts';
 
 let sink: MailSink;
 let company: Company;
@@ -31,10 +33,10 @@ beforeAll(async () => {
       expect(await listAnnounced(redis, 'worker', workerAnnouncementSchema)).toHaveLength(1);
       expect(await listAnnounced(redis, 'signaling', signalingAnnouncementSchema)).toHaveLength(2);
     },
-    { timeout: 40_000, interval: 50 },
+    { timeout: 120_000, interval: 50 },
   );
   company = await openCompany();
-}, 90_000);
+}, 180_000);
 afterAll(async () => {
   for (const part of parts) await part.stop();
   await sink.close();
@@ -105,6 +107,41 @@ describe('the end of access', () => {
       expect((await auth().handler(request)).status).toBe(404);
     },
   );
+});
+
+describe('a plain SIP station', () => {
+  const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+  test('registers with the secret that was shown once, is out the moment it is revoked, and is nobody else’s to touch', async () => {
+    const { agentId } = company.admin;
+    const made = await runVerb(VERBS['station.create'], company.admin, { agentId });
+    const phone = new Phone(listens[0] ?? '', made);
+    expect(await phone.register('a guess')).toBe(401);
+    expect(await phone.register(made.secret)).toBe(200);
+    const { stations } = await runVerb(VERBS['station.list'], company.admin, { agentId });
+    expect(stations).toMatchObject([{ stationId: made.stationId }]);
+    expect(JSON.stringify(stations)).not.toContain(made.secret);
+
+    const stranger = await openCompany();
+    await expect(runVerb(VERBS['station.revoke'], stranger.admin, { stationId: made.stationId })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(runVerb(VERBS['station.create'], stranger.admin, { agentId })).rejects.toMatchObject({ code: 'not_found' });
+    expect((await runVerb(VERBS['station.list'], stranger.admin, { agentId })).stations).toEqual([]);
+
+    await runVerb(VERBS['station.revoke'], company.admin, { stationId: made.stationId });
+    await expect.poll(() => phone.isClosed, { message: 'the telephone’s socket stayed open' }).toBe(true);
+    const again = new Phone(listens[1] ?? '', made);
+    expect(await again.register(made.secret)).toBe(401);
+    again.close();
+    const rows = await withTenant(services().db, company.tenantId, async (tx) => [
+      ...(await tx.select().from(auditLog).where(eq(auditLog.target, made.stationId))),
+      ...(await tx.select().from(stationSecrets)),
+    ]);
+    expect(rows.map((row) => ('action' in row ? row.action : row.username))).toEqual(['station.create', 'station.revoke', made.stationId]);
+    expect(JSON.stringify(rows)).not.toContain(made.secret);
+    expect(md5(`${made.stationId}:${made.account.realm}:${made.secret}`)).toBe(rows.map((row) => ('ha1' in row ? row.ha1 : null)).at(-1));
+  });
 });
 
 describe('mails', () => {

@@ -29,6 +29,7 @@ const PREFIXES = {
   process: 'prc',
   desk: 'dsk',
   mail: 'mai',
+  station: 'stn',
 } as const;
 
 type Kind = keyof typeof PREFIXES;
@@ -62,6 +63,7 @@ export const mediaNodeIdSchema = idSchema('mediaNode');
 export const processIdSchema = idSchema('process');
 export const deskIdSchema = idSchema('desk');
 export const mailIdSchema = idSchema('mail');
+export const stationIdSchema = idSchema('station');
 
 export type TenantId = z.infer<typeof tenantIdSchema>;
 /** A member of a tenant who may take contacts; the same id in the routing snapshot, the SIP address and the history. */
@@ -91,6 +93,8 @@ export type ProcessId = z.infer<typeof processIdSchema>;
 export type DeskId = z.infer<typeof deskIdSchema>;
 /** One mail to one person: however often it is asked for, it is sent once. */
 export type MailId = z.infer<typeof mailIdSchema>;
+/** A plain SIP telephone of an agent; also its digest user name. */
+export type StationId = z.infer<typeof stationIdSchema>;
 
 interface IdOf {
   tenant: TenantId;
@@ -115,6 +119,7 @@ interface IdOf {
   process: ProcessId;
   desk: DeskId;
   mail: MailId;
+  station: StationId;
 }
 
 /** Makes a new id. `nowMs` is Unix milliseconds; randomness comes from Web Crypto, so it works in browsers too. */

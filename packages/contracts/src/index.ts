@@ -15,3 +15,4 @@ export * from './states.ts';
 export * from './tokens.ts';
 export * from './widget-token.ts';
 export * from './worker-port.ts';
+export * from './stations.ts';

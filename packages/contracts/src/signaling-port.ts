@@ -11,6 +11,7 @@ import {
   offerIdSchema,
   processIdSchema,
   roomIdSchema,
+  stationIdSchema,
   tenantIdSchema,
   webCallKeyIdSchema,
 } from './ids.ts';
@@ -42,12 +43,13 @@ export const SIGNALING_PORT = definePort({
     params: z.object({ tenantId: tenantIdSchema, contactId: contactIdSchema }),
     result: z.object({ requeued: z.boolean() }),
   },
-  /** A person's or a key's access has ended: their sockets close in every process, and their tokens of before are refused. */
+  /** A person's, a key's or a station's access has ended: their sockets close in every process, and their tokens of before are refused. */
   'access.revoked': {
     params: z.object({
       tenantId: tenantIdSchema,
       agentId: agentIdSchema.nullable(),
       webCallKeyId: webCallKeyIdSchema.nullable(),
+      stationId: stationIdSchema.nullable().default(null),
       why: accessEndSchema,
     }),
     result: z.object({ closed: z.int() }),

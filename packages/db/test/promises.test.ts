@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { CordboardError, newId, type AgentId, type QueueId, type TenantId, type WebCallKeyId } from '@cordboard/contracts';
 import {
+  agents,
   cancelCallback,
   closeCallbackAttempt,
   closeDb,
@@ -22,7 +25,9 @@ import {
   readCallback,
   readEarlierContacts,
   readRecording,
-  readStationSecret,
+  listStations,
+  readStation,
+  revokeStation,
   recordCallbackAttempt,
   saveContactNote,
   sealSecret,
@@ -222,16 +227,26 @@ test('a resume token works once, and not after its time', async () => {
   expect(await inTenant((tx) => useResumeToken(tx, 'never made', NOW))).toBe(false);
 });
 
-test('a station’s digest is kept, its secret is not', async () => {
-  const station = { username: newId('desk'), realm: 'cordboard', secret: 'a long random secret', agentId };
-  const kept = await inTenant(async (tx) => {
-    await insertStationSecret(tx, station);
-    return await readStationSecret(tx, station.username);
+test('a station’s digests are kept, its secret is not; revoked or of nobody it is no station', async () => {
+  const station = { stationId: newId('station'), realm: 'cordboard', secret: 'a long random secret', agentId };
+  const read = (stationId = station.stationId) => inTenant((tx) => readStation(tx, stationId));
+  await inTenant((tx) => insertStationSecret(tx, station));
+  const kept = await read();
+  expect(kept?.digests).toEqual({
+    md5: createHash('md5').update(`${station.stationId}:cordboard:a long random secret`).digest('hex'),
+    sha256: createHash('sha256').update(`${station.stationId}:cordboard:a long random secret`).digest('hex'),
   });
-  // md5('<username>:cordboard:a long random secret'): 32 hex digits and nothing of the secret.
-  expect(kept?.ha1).toMatch(/^[0-9a-f]{32}$/);
   expect(JSON.stringify(kept)).not.toContain('random');
-  expect(await inTenant((tx) => readStationSecret(tx, 'nobody'))).toBeNull();
+  expect(await read(newId('station'))).toBeNull();
+  expect(await inTenant((tx) => listStations(tx, agentId))).toMatchObject([{ stationId: station.stationId }]);
+  await inTenant((tx) => tx.update(agents).set({ active: false }).where(eq(agents.id, agentId)));
+  expect(await read()).toBeNull();
+  await inTenant((tx) => tx.update(agents).set({ active: true }).where(eq(agents.id, agentId)));
+  expect(await read()).not.toBeNull();
+  expect(await inTenant((tx) => revokeStation(tx, station.stationId, Date.now()))).toBe(true);
+  expect(await inTenant((tx) => revokeStation(tx, station.stationId, Date.now()))).toBe(false);
+  expect(await read()).toBeNull();
+  expect(await inTenant((tx) => listStations(tx, agentId))).toEqual([]);
 });
 
 test('a sealed secret opens only in its own row and deployment', () => {

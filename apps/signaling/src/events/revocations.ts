@@ -9,7 +9,7 @@ import type { EventGateway } from './gateway.ts';
 const endSchema = SIGNALING_PORT['access.revoked'].params;
 type End = RpcParams<SignalingPort, 'access.revoked'>;
 
-/** The end of a member's or a key's access: every process closes their sockets at once, and tokens of before are refused from then on. */
+/** The end of a member's, a key's or a station's access: every process closes their sockets at once, and tokens of before are refused from then on. */
 export class Revocations {
   readonly #redis: RedisClient;
   readonly #log: Logger;
@@ -42,9 +42,8 @@ export class Revocations {
   /** Returns how many sockets of this process were closed; the others close theirs. */
   async revoke(end: End): Promise<number> {
     const who = end.agentId ?? end.webCallKeyId;
-    if (who === null) return 0;
-    // First the tokens, so that a page which comes back at once does not come in.
-    await endAccess(this.#redis, end.tenantId, who, end.why, this.#clock.nowMs());
+    // First the tokens, so that a page which comes back at once does not come in. A station has none.
+    if (who !== null) await endAccess(this.#redis, end.tenantId, who, end.why, this.#clock.nowMs());
     const closed = this.#closeHere(end);
     await this.#redis.publish(keys.revocations, JSON.stringify(end));
     return closed;
@@ -54,10 +53,15 @@ export class Revocations {
     await this.#subscriber?.close();
   }
 
-  #closeHere({ why, ...match }: End): number {
+  #closeHere({ why, stationId, ...match }: End): number {
     const { tenantId, agentId, webCallKeyId } = match;
     const sip = this.#sip().closeIdentity(
-      { tenantId, ...(agentId === null ? {} : { agentId }), ...(webCallKeyId === null ? {} : { webCallKeyId }) },
+      {
+        tenantId,
+        ...(agentId === null ? {} : { agentId }),
+        ...(webCallKeyId === null ? {} : { webCallKeyId }),
+        ...(stationId === null ? {} : { stationId }),
+      },
       why,
     );
     return sip + this.#gateway.closeIdentity(match, why);

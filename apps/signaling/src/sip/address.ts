@@ -1,4 +1,4 @@
-import { tenantIdSchema, type DeskClaims, type TenantId, type WidgetClaims } from '@cordboard/contracts';
+import { sipDomain, tenantIdSchema, type DeskClaims, type TenantId, type WidgetClaims } from '@cordboard/contracts';
 import { URI } from './sipjs.ts';
 
 /**
@@ -8,7 +8,7 @@ import { URI } from './sipjs.ts';
 const SUFFIX = '.cordboard.invalid';
 
 export function domainOf(tenantId: TenantId): string {
-  return `${tenantId}${SUFFIX}`;
+  return sipDomain(tenantId);
 }
 
 export function aorUri(tenantId: TenantId, user: string): URI {
@@ -27,15 +27,23 @@ export interface Identity {
   readonly tenantId: TenantId;
   /** User part of the address of record. */
   readonly user: string;
+  /** Whose registrations and dialogs these are: a plain SIP station has its own, beside those of its agent's desk. */
+  readonly line: string;
   readonly claims: DeskClaims | WidgetClaims;
 }
 
 export function identityOf(claims: DeskClaims | WidgetClaims): Identity {
-  return { tenantId: claims.tenantId, user: claims.kind === 'desk' ? claims.agentId : claims.contactId, claims };
+  const user = claims.kind === 'desk' ? claims.agentId : claims.contactId;
+  return { tenantId: claims.tenantId, user, line: lineOf(claims), claims };
+}
+
+export function lineOf(claims: DeskClaims | WidgetClaims): string {
+  if (claims.kind === 'widget') return claims.contactId;
+  return claims.stationId === undefined ? claims.agentId : `${claims.agentId}.${claims.stationId}`;
 }
 
 export function sameIdentity(a: Identity, b: Identity): boolean {
-  return a.tenantId === b.tenantId && a.user === b.user && a.claims.kind === b.claims.kind;
+  return a.tenantId === b.tenantId && a.user === b.user && a.claims.kind === b.claims.kind && a.line === b.line;
 }
 
 export function isAddressOf(uri: URI, identity: Identity): boolean {

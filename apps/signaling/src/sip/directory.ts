@@ -77,5 +77,5 @@ export class Directory {
 }
 
 function addressKey(identity: Identity): string {
-  return `${identity.tenantId}/${identity.claims.kind}/${identity.user}`;
+  return `${identity.tenantId}/${identity.claims.kind}/${identity.line}`;
 }

@@ -1,7 +1,7 @@
 import { CordboardError, type ProcessId, type TenantId } from '@cordboard/contracts';
 import { listAnnounced, type Clock, type Logger, type RedisClient, type TokenVerifier } from '@cordboard/platform';
 import { z } from 'zod';
-import { createAuthenticator, type StationSecret } from './auth/authenticator.ts';
+import { createAuthenticator, type FindStation } from './auth/authenticator.ts';
 import { OutgoingCall } from './calls/outgoing-call.ts';
 import { sipConfiguration, type SipConfigurationInput } from './configuration.ts';
 import type { EdgeContext } from './context.ts';
@@ -15,8 +15,8 @@ import { createFairScheduler } from './socket/fair-scheduler.ts';
 import { CLOSE_POLICY, SipSocket } from './socket/sip-socket.ts';
 
 export type * from './port.ts';
+export type { FindStation } from './auth/authenticator.ts';
 export type { SipConfigurationInput } from './configuration.ts';
-export type { StationSecret } from './auth/authenticator.ts';
 
 /** For the WebSocket server in front of the edge: the subprotocol of RFC 7118, and no memory for what is too big anyway. */
 export const SIP_WEBSOCKET_OPTIONS = {
@@ -36,7 +36,7 @@ export interface CreateSipEdgeOptions extends SipEdgeOptions {
   readonly clock: Clock;
   readonly configuration: SipConfigurationInput;
   /** Without it digest is not offered at all. */
-  readonly stationSecret?: StationSecret;
+  readonly findStation?: FindStation;
 }
 
 /**
@@ -55,7 +55,7 @@ export function createSipEdge(options: CreateSipEdgeOptions): SipEdge {
     redis,
     clock,
     publicUrl: configuration.publicUrl,
-    stationSecret: options.stationSecret,
+    findStation: options.findStation,
   });
   const isAlive = async (id: ProcessId): Promise<boolean> => {
     if (id === processId) return true;
@@ -121,9 +121,13 @@ export function createSipEdge(options: CreateSipEdgeOptions): SipEdge {
     },
 
     closeIdentity(match, why) {
-      const matches = (socket: { tenantId: TenantId; claims: { kind: string; agentId?: string; webCallKeyId?: string } }): boolean =>
+      const matches = (socket: {
+        tenantId: TenantId;
+        claims: { kind: string; agentId?: string; webCallKeyId?: string; stationId?: string | undefined };
+      }): boolean =>
         socket.tenantId === match.tenantId &&
         ((match.agentId !== undefined && socket.claims.agentId === match.agentId) ||
+          (match.stationId !== undefined && socket.claims.stationId === match.stationId) ||
           (match.webCallKeyId !== undefined && socket.claims.webCallKeyId === match.webCallKeyId));
       for (const device of why === 'removed' ? directory.allDevices().filter((one) => matches(one.identity)) : []) {
         for (const dialog of [...device.dialogs]) dialog.close('refused');

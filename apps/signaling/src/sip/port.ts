@@ -13,6 +13,7 @@ import type {
   OfferId,
   ProcessId,
   RoomId,
+  StationId,
   TenantId,
   WidgetClaims,
 } from '@cordboard/contracts';
@@ -100,7 +101,7 @@ export interface SipEdge {
   /** Which process holds the leg's dialog and since when its socket is gone; null: there is no dialog (any more). */
   describe(tenantId: TenantId, legId: LegId): Promise<LegDescription | null>;
   /** Closes every socket of the identity, whose access has ended; when it was `removed`, its legs end too. */
-  closeIdentity(match: { tenantId: TenantId; agentId?: AgentId; webCallKeyId?: string }, why: AccessEnd): number;
+  closeIdentity(match: { tenantId: TenantId; agentId?: AgentId; webCallKeyId?: string; stationId?: StationId }, why: AccessEnd): number;
   readonly sockets: number;
   close(): Promise<void>;
 }

@@ -251,7 +251,7 @@ describe('access', () => {
     for (const one of revocations) await one.start();
     const claims = tenant.desk(tenant.agents[0]);
     const [here, there, other] = await Promise.all([host.open(claims), second.open(claims), second.open(tenant.desk(tenant.agents[1]))]);
-    expect(await revocations[0]!.revoke({ tenantId: tenant.tenantId, agentId: tenant.agents[0], webCallKeyId: null, why: 'removed' })).toBe(
+    expect(await revocations[0]!.revoke({ tenantId: tenant.tenantId, agentId: tenant.agents[0], webCallKeyId: null, stationId: null, why: 'removed' })).toBe(
       1,
     );
     for (const page of [here, there]) expect((await page.next('bye')).code).toBe('not_allowed');
@@ -274,7 +274,7 @@ describe('access', () => {
     const sockets = host.gateway.sockets;
     // A page that does not answer the close.
     page.socket.pause();
-    await revocations.revoke({ tenantId: tenant.tenantId, agentId, webCallKeyId: null, why: 'changed' });
+    await revocations.revoke({ tenantId: tenant.tenantId, agentId, webCallKeyId: null, stationId: null, why: 'changed' });
     const endedAtMs = Date.now();
     page.send({ type: 'command', commandId: newId('command'), command: available });
     await waitFor('the server to end the socket', () => host.gateway.sockets < sockets);

@@ -4,7 +4,7 @@ import {
   WORKER_PORT,
   workerAnnouncementSchema,
   CordboardError,
-  type RpcParams,
+  type RpcInput,
   type SignalingPort,
   type WorkerPort,
 } from '@cordboard/contracts';
@@ -17,7 +17,7 @@ const CALL_TIMEOUT_MS = 3_000;
  * Ends the access of a member or key: its sockets close at every signaling process and its tokens are refused. Any one
  * of the processes tells the others; a process that does not answer is logged.
  */
-export async function revokeAccess(end: RpcParams<SignalingPort, 'access.revoked'>): Promise<void> {
+export async function revokeAccess(end: RpcInput<SignalingPort, 'access.revoked'>): Promise<void> {
   const { log, redis, secret } = services();
   const processes = await listAnnounced(await redis(), 'signaling', signalingAnnouncementSchema);
   await Promise.all(

@@ -202,7 +202,7 @@ export async function makeRecording(tx: Tx, given: Given<typeof schema.recording
 
 export async function makeStationSecret(tx: Tx, given: Given<typeof schema.stationSecrets> = {}) {
   const agentId = given.agentId ?? (await makeAgent(tx)).id;
-  const row = { username: newId('desk'), realm: 'cordboard', ha1: '0'.repeat(32) };
+  const row = { username: newId('station'), realm: 'cordboard', ha1: '0'.repeat(32) };
   return one(
     await tx
       .insert(schema.stationSecrets)

@@ -1,18 +1,22 @@
 import { foreignKey, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { AgentId, ContactId, VisitorId, WebCallKeyId } from '@cordboard/contracts';
+import type { AgentId, ContactId, StationId, VisitorId, WebCallKeyId } from '@cordboard/contracts';
 import { createdAtColumn, moment, tenantIdColumn } from './columns.ts';
 import { agents } from './agents.ts';
 import { webCallKeys } from './web-call-keys.ts';
 
-/** Plain SIP stations log in by digest with a secret the server made; `ha1` is MD5(username:realm:secret), RFC 7616 3.4.2. */
+/**
+ * Plain SIP stations log in by digest with a secret the server made: `ha1` is H(username:realm:secret) (RFC 7616 section
+ * 3.4.2) with MD5, `ha1_sha256` with SHA-256 (RFC 8760).
+ */
 export const stationSecrets = pgTable(
   'station_secrets',
   {
     tenantId: tenantIdColumn(),
-    username: text('username').notNull(),
+    username: text('username').$type<StationId>().notNull(),
     agentId: text('agent_id').$type<AgentId>().notNull(),
     realm: text('realm').notNull(),
     ha1: text('ha1').notNull(),
+    ha1Sha256: text('ha1_sha256').notNull().default(''),
     createdAt: createdAtColumn(),
     revokedAt: moment('revoked_at'),
   },

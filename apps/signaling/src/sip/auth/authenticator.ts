@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { DeskClaims, WidgetClaims } from '@cordboard/contracts';
+import { STATION_REALM, stationIdSchema } from '@cordboard/contracts';
+import type { DeskClaims, StationId, TenantId, WidgetClaims } from '@cordboard/contracts';
+import type { StationDigests } from '@cordboard/db';
 import type { Clock, RedisClient, TokenVerifier } from '@cordboard/platform';
-import { identityOf, sameIdentity, type Identity } from '../address.ts';
+import { identityOf, sameIdentity, tenantOfHost, type Identity } from '../address.ts';
 import { accessEnd } from '../../access.ts';
 import { SipRefusal } from '../refusal.ts';
-import type { SipRequest } from '../sipjs.ts';
+import { parseUri, type SipRequest } from '../sipjs.ts';
 import type { SipSocket } from '../socket/sip-socket.ts';
 import { parseAuthorization } from './authorization.ts';
-import { DIGEST_REALM, DigestChecker } from './digest.ts';
+import { DigestChecker } from './digest.ts';
 
-/**
- * Looks up a plain SIP station by its digest user name: the agent it belongs to and MD5(username:realm:secret) in hex.
- * The secret is made by the server; null when there is no such station.
- */
-export type StationSecret = (username: string, realm: string) => Promise<{ claims: DeskClaims; ha1: string } | null>;
+/** A tenant's plain SIP station: whose it is, and the digests of its secret. Null when there is none, or no longer. */
+export type FindStation = (
+  tenantId: TenantId,
+  stationId: StationId,
+) => Promise<{ readonly claims: DeskClaims; readonly digests: StationDigests } | null>;
 
 interface SocketMemory {
   readonly key: string;
@@ -32,9 +34,9 @@ export function createAuthenticator(options: {
   redis: RedisClient;
   clock: Clock;
   publicUrl: string;
-  stationSecret?: StationSecret | undefined;
+  findStation?: FindStation | undefined;
 }): Authenticator {
-  const { verifier, redis, clock, stationSecret } = options;
+  const { verifier, redis, clock, findStation } = options;
   const deskOrigin = new URL(options.publicUrl).origin;
   const digest = new DigestChecker(clock);
   const memories = new WeakMap<SipSocket, SocketMemory>();
@@ -47,10 +49,9 @@ export function createAuthenticator(options: {
   };
 
   const unauthorized = (memory: SocketMemory, reason: string, stale = false): SipRefusal => {
-    const challenges = [`WWW-Authenticate: Bearer realm="${DIGEST_REALM}"`];
+    const bearer = `WWW-Authenticate: Bearer realm="${STATION_REALM}"`;
     // Clients that read one challenge only read the first.
-    if (stationSecret) challenges.unshift(digest.challenge(memory.key, stale));
-    return new SipRefusal(401, reason, challenges);
+    return new SipRefusal(401, reason, [...(findStation ? digest.challenges(memory.key, stale) : []), bearer]);
   };
 
   const byToken = async (socket: SipSocket, memory: SocketMemory, text: string): Promise<Identity> => {
@@ -69,11 +70,15 @@ export function createAuthenticator(options: {
     return identity;
   };
 
+  /** A station is looked for only in the tenant whose domain it registers at, so another tenant's is unknown there. */
   const byDigest = async (memory: SocketMemory, message: SipRequest, parameters: Readonly<Record<string, string>>): Promise<Identity> => {
-    const station = await stationSecret?.(parameters['username'] ?? '', DIGEST_REALM);
-    if (!station) throw unauthorized(memory, 'unknown station');
-    const verdict = digest.check(parameters, message.method, station.ha1, memory.key, memory.usedNonces);
-    if (verdict !== 'ok') throw unauthorized(memory, `digest ${verdict}`, verdict === 'stale');
+    const tenantId = tenantOfHost(message.from.uri.host);
+    const stationId = stationIdSchema.safeParse(parameters['username']);
+    const station = findStation && tenantId && stationId.success ? await findStation(tenantId, stationId.data) : null;
+    const { ruri, method } = message;
+    const isRequestUri = (uri: string): boolean => parseUri(uri)?.toString() === ruri?.toString();
+    const verdict = digest.check({ parameters, method, isRequestUri }, station?.digests ?? null, memory.key, memory.usedNonces);
+    if (verdict !== 'ok' || station === null) throw unauthorized(memory, `digest ${verdict}`, verdict === 'stale');
     return identityOf(station.claims);
   };
 

@@ -1,5 +1,6 @@
 import { legEndReasonSchema, processIdSchema, type LegEndReason, type LegId, type ProcessId, type TenantId } from '@cordboard/contracts';
 import { loadScripts, runScript, type Clock, type RedisClient } from '@cordboard/platform';
+import { lineOf } from '../address.ts';
 import { dialogKeyOf, sipKeys } from '../keys.ts';
 import { dialogRecordSchema, type DialogRecord } from './record.ts';
 
@@ -19,8 +20,8 @@ export interface DialogStore {
   save(record: DialogRecord, lostAtMs: number | null, ttlMs: number): Promise<boolean>;
   /** False: another process holds it, so its end is not ours to tell. */
   end(record: DialogRecord): Promise<boolean>;
-  /** Of one address of record, whoever holds them. */
-  listOf(tenantId: TenantId, user: string): Promise<StoredDialog[]>;
+  /** Of one line, whoever holds them. */
+  listOf(tenantId: TenantId, line: string): Promise<StoredDialog[]>;
   find(tenantId: TenantId, dialogKey: string): Promise<StoredDialog | null>;
   findLeg(tenantId: TenantId, legId: LegId): Promise<StoredDialog | null>;
   take(dialog: StoredDialog): Promise<boolean>;
@@ -33,10 +34,6 @@ export function dialogKeyOfRecord(record: DialogRecord): string {
   return dialogKeyOf(callId, localTag, remoteTag);
 }
 
-export function userOf(record: DialogRecord): string {
-  return record.claims.kind === 'desk' ? record.claims.agentId : record.claims.contactId;
-}
-
 export function createDialogStore(redis: RedisClient, processId: ProcessId, clock: Clock): DialogStore {
   let loading: ReturnType<typeof loadScripts> | undefined;
   const run = async (name: string, keys: string[], args: string[]): Promise<unknown> =>
@@ -44,7 +41,11 @@ export function createDialogStore(redis: RedisClient, processId: ProcessId, cloc
 
   const keysOf = (record: DialogRecord): [string, string, string] => {
     const { tenantId, legId } = record.placement;
-    return [sipKeys.dialog(tenantId, dialogKeyOfRecord(record)), sipKeys.dialogsOf(tenantId, userOf(record)), sipKeys.leg(tenantId, legId)];
+    return [
+      sipKeys.dialog(tenantId, dialogKeyOfRecord(record)),
+      sipKeys.dialogsOf(tenantId, lineOf(record.claims)),
+      sipKeys.leg(tenantId, legId),
+    ];
   };
 
   const find = async (tenantId: TenantId, dialogKey: string): Promise<StoredDialog | null> => {

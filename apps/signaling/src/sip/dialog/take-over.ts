@@ -1,11 +1,11 @@
 import type { ProcessId } from '@cordboard/contracts';
-import type { Identity } from '../address.ts';
+import { lineOf, type Identity } from '../address.ts';
 import type { EdgeContext } from '../context.ts';
 import type { Device } from '../device.ts';
 import type { PeerChannel } from '../peer-channel.ts';
 import { parseUri, restoreDialog, type URI } from '../sipjs.ts';
 import { LegDialog } from './leg-dialog.ts';
-import { userOf, type StoredDialog } from './store.ts';
+import type { StoredDialog } from './store.ts';
 
 export interface TakeOverOptions {
   readonly context: EdgeContext;
@@ -21,7 +21,7 @@ export interface TakeOverOptions {
  */
 export async function takeOverFor(options: TakeOverOptions, device: Device): Promise<void> {
   const { context } = options;
-  const stored = await context.store.listOf(device.identity.tenantId, device.identity.user);
+  const stored = await context.store.listOf(device.identity.tenantId, device.identity.line);
   for (const dialog of stored) {
     if (context.directory.dialog(dialog.dialogKey)) continue;
     const sameContact = dialog.record.contact === device.contact;
@@ -40,7 +40,7 @@ export async function fetchDialog(
   deviceFor: (contact: URI) => Device | null,
 ): Promise<LegDialog | null> {
   const stored = await options.context.store.find(identity.tenantId, dialogKey);
-  if (!stored || userOf(stored.record) !== identity.user || stored.record.claims.kind !== identity.claims.kind) return null;
+  if (!stored || lineOf(stored.record.claims) !== identity.line || stored.record.claims.kind !== identity.claims.kind) return null;
   const uri = parseUri(stored.record.dialog.remoteTarget);
   const device = uri && deviceFor(uri);
   if (!device) return null;

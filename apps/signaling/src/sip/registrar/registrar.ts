@@ -57,7 +57,7 @@ export function grantedHeaders(request: RegisterRequest): string[] {
 
 /** Makes the device reachable: in this process at once, for the others through Redis. */
 export async function bind(context: EdgeContext, registrations: Registrations, device: Device, request: RegisterRequest): Promise<void> {
-  const { tenantId, user } = device.identity;
+  const { tenantId, line } = device.identity;
   const nowMs = context.clock.nowMs();
   const binding: Binding = {
     processId: context.processId,
@@ -67,7 +67,7 @@ export async function bind(context: EdgeContext, registrations: Registrations, d
     registeredAtMs: nowMs,
     expiresAtMs: nowMs + request.expiresMs,
   };
-  await registrations.save(tenantId, user, binding);
+  await registrations.save(tenantId, line, binding);
   device.instance = request.instance;
   device.deskId = request.deskId;
   device.binding = binding;
@@ -77,5 +77,5 @@ export async function unbind(registrations: Registrations, device: Device): Prom
   const { binding, identity } = device;
   if (!binding) return;
   device.binding = null;
-  await registrations.drop(identity.tenantId, identity.user, binding);
+  await registrations.drop(identity.tenantId, identity.line, binding);
 }

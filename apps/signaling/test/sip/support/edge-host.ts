@@ -60,7 +60,7 @@ export interface EdgeHostOptions {
   readonly keys?: TestKeys;
   readonly processId?: ProcessId;
   readonly configuration?: Partial<CreateSipEdgeOptions['configuration']>;
-  readonly stationSecret?: CreateSipEdgeOptions['stationSecret'];
+  readonly findStation?: CreateSipEdgeOptions['findStation'];
 }
 
 /** An edge behind a real WebSocket server, with a call layer that records what it is told. */
@@ -80,7 +80,7 @@ export async function startEdge(options: EdgeHostOptions): Promise<EdgeHost> {
     log: createLogger('sip', process.env['SIP_TEST_LOG'] ?? 'silent'),
     clock: systemClock,
     configuration: { publicUrl: PUBLIC_URL, ...options.configuration },
-    ...(options.stationSecret && { stationSecret: options.stationSecret }),
+    ...(options.findStation && { findStation: options.findStation }),
     handlers: {
       onOffer: async (placement, sdp) => {
         await note('offer', placement, sdp);

@@ -5,6 +5,7 @@ import { peopleVerbs } from './people.ts';
 import { promptVerbs } from './prompts.ts';
 import { queueVerbs } from './queues.ts';
 import { startVerbs } from './start.ts';
+import { stationVerbs } from './stations.ts';
 import { webCallKeyVerbs } from './web-call-keys.ts';
 
 /** All that people can do over HTTP; the client's types come from here too. */
@@ -15,6 +16,7 @@ export const VERBS = {
   ...promptVerbs,
   ...queueVerbs,
   ...startVerbs,
+  ...stationVerbs,
   ...webCallKeyVerbs,
 } as const;
 export type Verbs = typeof VERBS;
