@@ -30,6 +30,8 @@ const STYLE = `
 /** Inline and important, so that no rule of the page can undo it; the shadow root takes care of everything inside. */
 const HOST_STYLE: readonly (readonly [string, string])[] = [
   ['all', 'initial'],
+  // The one property of a page that "all" leaves alone.
+  ['direction', 'ltr'],
   ['display', 'block'],
   ['position', 'fixed'],
   ['inset', 'auto 0 0 auto'],

@@ -1,6 +1,6 @@
 /** The panel's own sheet. Sizes for a thumb: nothing to press is smaller than 44 px. Colours reach WCAG AA in both themes. */
 export const PANEL_STYLE = `
-.panel{all:initial;box-sizing:border-box;position:fixed;right:20px;bottom:max(84px,calc(env(safe-area-inset-bottom) + 84px));width:min(360px,calc(100vw - 24px));max-height:min(640px,calc(100dvh - 108px));display:flex;flex-direction:column;overflow:hidden;border-radius:16px;border:1px solid var(--line);background:var(--surface);color:var(--ink);font:400 16px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;box-shadow:0 18px 50px rgb(0 0 0/.28);
+.panel{all:initial;color-scheme:light dark;box-sizing:border-box;position:fixed;right:20px;bottom:max(84px,calc(env(safe-area-inset-bottom) + 84px));width:min(360px,calc(100vw - 24px));max-height:min(640px,calc(100dvh - 108px));display:flex;flex-direction:column;overflow:hidden;border-radius:16px;border:1px solid var(--line);background:var(--surface);color:var(--ink);font:400 16px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;box-shadow:0 18px 50px rgb(0 0 0/.28);
 --surface:#fff;--soft:#f1f4f7;--line:#d8dfe6;--ink:#16212c;--dim:#526170;--bad:#b42318;--good:#147a4b;direction:ltr}
 .left .panel{right:auto;left:20px}
 .panel[hidden]{display:none}

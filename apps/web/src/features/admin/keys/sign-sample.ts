@@ -10,5 +10,5 @@ const jwt = await new SignJWT({ name: 'Li Wei', attributes: { plan: 'gold' } })
   .setExpirationTime('10m')
   .sign(secret);`;
 
-/** What the page does with the token once `embed.js` is there. */
-export const IDENTIFY_SAMPLE = 'cordboard.identify(jwt);';
+/** What the page does with it, before or after `embed.js` is there: a token is fetched when the visitor opens the panel. */
+export const IDENTIFY_SAMPLE = `(window.cordboard ??= {}).identity = async () => (await fetch('/cordboard-token')).text();`;
