@@ -1,63 +1,52 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { capture, tail } from '../setup/lib/commands.mjs';
 import { withLock } from '../setup/lib/lock.mjs';
 import { DATA_DIR, NODE_24, ROOT } from '../setup/lib/places.mjs';
 
 const WEB = join(ROOT, 'apps/web');
-const NEXT = join(ROOT, 'node_modules/next/dist/bin/next');
+const TURBO = join(ROOT, 'node_modules/turbo/bin/turbo');
+const TASK = '@cordboard/web#build';
 /** Left by the widget's build. */
 const WIDGET = join(WEB, 'public/embed.js');
 /** Beside what Next makes, so that deleting `.next` builds again. */
-const STAMP = join(WEB, '.next/cordboard-sources');
-const SOURCES = ['apps/web', 'packages/contracts/src', 'packages/platform/src', 'packages/db/src', 'package-lock.json'];
-/** Made by the build, or of no matter to it. */
-const PASSED_OVER = new Set(['node_modules', '.next', '.turbo', 'test', 'next-env.d.ts', 'tsconfig.tsbuildinfo', 'public']);
+const STAMP = join(WEB, '.next/cordboard-build');
 
-/** Builds the pages and the widget when a source has changed since the last build; two stacks never build at once. */
+const planSchema = z.object({ tasks: z.array(z.object({ taskId: z.string(), hash: z.string() })) });
+
+/**
+ * Builds the pages and the widget when a source has changed since the last build; two stacks never build at once. What
+ * counts as a source is in turbo.json; turbo also brings back an earlier build of the same sources.
+ */
 export async function ensureWebBuild(env: NodeJS.ProcessEnv, progress: (line: string) => void, signal: AbortSignal): Promise<void> {
+  const turbo = async (args: readonly string[]): Promise<string> => {
+    const { code, output } = await capture(NODE_24, [TURBO, 'run', 'build', '--filter=@cordboard/web', ...args], {
+      cwd: ROOT,
+      env: { ...env, PATH: `${dirname(NODE_24)}:${env['PATH'] ?? ''}`, NEXT_TELEMETRY_DISABLED: '1', TURBO_TELEMETRY_DISABLED: '1' },
+      timeoutMs: 900_000,
+      signal,
+    });
+    signal.throwIfAborted();
+    if (code !== 0) throw new Error(`${tail(output, 40)}\n\nThe pages could not be built (see above).`);
+    return output;
+  };
   await withLock(join(DATA_DIR, 'web-build.lock'), 'the pages', async () => {
-    const digest = await sourcesDigest();
-    if (existsSync(STAMP) && existsSync(WIDGET) && (await readFile(STAMP, 'utf8')) === digest) return;
+    const hash = plannedHash(await turbo(['--dry=json']));
+    if (existsSync(STAMP) && existsSync(WIDGET) && (await readFile(STAMP, 'utf8')) === hash) return;
     progress('… building the pages');
     const beganAtMs = Date.now();
-    const options = { cwd: WEB, env: { ...env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }, timeoutMs: 900_000, signal };
-    for (const args of [['scripts/build-widget.ts'], [NEXT, 'build']]) {
-      const { code, output } = await capture(NODE_24, args, options);
-      signal.throwIfAborted();
-      if (code !== 0) throw new Error(`${tail(output, 40)}\n\nThe pages could not be built (see above).`);
-    }
-    await mkdir(join(WEB, '.next'), { recursive: true });
-    await writeFile(STAMP, digest);
+    await turbo(['--output-logs=errors-only', '--no-color']);
+    await writeFile(STAMP, hash);
     progress(`✓ pages: built (${((Date.now() - beganAtMs) / 1000).toFixed(1)} s)`);
   });
 }
 
-async function sourcesDigest(): Promise<string> {
-  const hash = createHash('sha256');
-  for (const source of SOURCES) {
-    for (const file of await filesBelow(join(ROOT, source)))
-      hash
-        .update(file)
-        .update('\0')
-        .update(await readFile(file));
-  }
-  return hash.digest('hex');
-}
-
-/** Sorted, so that the digest is the same on each machine. */
-async function filesBelow(path: string): Promise<string[]> {
-  if (!existsSync(path)) return [];
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => null);
-  if (entries === null) return [path];
-  const found: string[] = [];
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (PASSED_OVER.has(entry.name)) continue;
-    const child = join(path, entry.name);
-    if (entry.isDirectory()) found.push(...(await filesBelow(child)));
-    else if (entry.isFile()) found.push(child);
-  }
-  return found;
+/** Turbo prints warnings around its JSON. */
+function plannedHash(output: string): string {
+  const plan = planSchema.parse(JSON.parse(output.slice(output.indexOf('{'), output.lastIndexOf('}') + 1)));
+  const task = plan.tasks.find(({ taskId }) => taskId === TASK);
+  if (task === undefined) throw new Error(`turbo does not know ${TASK}`);
+  return task.hash;
 }
