@@ -15,6 +15,8 @@ export interface Services {
   readonly redisUrl: string;
   /** BullMQ's; never a cluster. */
   readonly queueRedisUrl: string;
+  /** Down and up again, for tests of what that does to others. Rejects when it was given: it is not ours to stop. */
+  restartPostgres(): Promise<void>;
   /** Stops what was started here and nothing else. Idempotent. */
   stop(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export interface ServicesOptions {
 
 interface Started {
   readonly url: string;
+  restart?(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,7 +58,9 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const [postgres, redis, queueRedis] = results;
   if (postgres.status === 'fulfilled' && redis.status === 'fulfilled' && queueRedis.status === 'fulfilled') {
     const urls = { databaseUrl: postgres.value.url, redisUrl: redis.value.url, queueRedisUrl: queueRedis.value.url };
-    return { ...urls, stop: () => (stopping ??= stopAll()) };
+    const restartPostgres = (): Promise<void> =>
+      postgres.value.restart?.() ?? Promise.reject(new Error('DATABASE_URL was given: that PostgreSQL is not ours to restart'));
+    return { ...urls, restartPostgres, stop: () => (stopping ??= stopAll()) };
   }
   await stopAll();
   const reasons = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));

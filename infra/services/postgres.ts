@@ -8,7 +8,7 @@ import postgres from 'postgres';
 import type { ServicePlaces } from './places.ts';
 import { freePort } from './ports.ts';
 import { postgresPrograms } from './postgres-programs.ts';
-import { logTail, startServer } from './process.ts';
+import { logTail, startServer, type ServerProcess } from './process.ts';
 import { waitFor } from './wait.ts';
 
 const run = promisify(execFile);
@@ -18,6 +18,8 @@ const DATABASE = 'cordboard';
 export interface EmbeddedPostgres {
   /** Superuser's, to the database `cordboard`. */
   readonly url: string;
+  /** Down and up again with the same data on the same port; resolves when it is ready. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,16 +41,18 @@ export async function startPostgres(
   }
   await waitForPredecessor(places.postgresData);
   const port = await freePort();
-  const server = startServer({
-    program: join(programs, 'bin/postgres'),
-    args: ['-D', places.postgresData, ...serverFlags(port, options.durable)],
-    stopSignal: 'SIGINT', // "fast": ends sessions and writes a checkpoint
-    logFile: places.postgresLog,
-    user: places.postgresUser,
-    cwd: '/',
-  });
-  try {
-    await waitFor(
+  const launch = (): ServerProcess =>
+    startServer({
+      program: join(programs, 'bin/postgres'),
+      args: ['-D', places.postgresData, ...serverFlags(port, options.durable)],
+      stopSignal: 'SIGINT', // "fast": ends sessions and writes a checkpoint
+      logFile: places.postgresLog,
+      user: places.postgresUser,
+      cwd: '/',
+    });
+  let server = launch();
+  const ready = (): Promise<unknown> =>
+    waitFor(
       async () => {
         if (server.hasExited()) throw new Error('it ended');
         return (await statusOf(places.postgresData)) === 'ready' ? true : null;
@@ -56,9 +60,16 @@ export async function startPostgres(
       60_000,
       () => 'it was not ready',
     );
+  try {
+    await ready();
     const base = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}`;
     await ensureDatabase(`${base}/postgres`);
-    return { url: `${base}/${DATABASE}`, stop: () => server.stop() };
+    const restart = async (): Promise<void> => {
+      await server.stop();
+      server = launch();
+      await ready();
+    };
+    return { url: `${base}/${DATABASE}`, restart, stop: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw new Error(`PostgreSQL did not start:\n${logTail(places.postgresLog)}`, { cause: error });

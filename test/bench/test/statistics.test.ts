@@ -59,9 +59,10 @@ describe('the work of Redis', () => {
       'cmdstat_zrangebylex:calls=3,usec=9,usec_per_call=3.00',
       'cmdstat_evalsha:calls=2,usec=700,usec_per_call=350.00',
       'cmdstat_eval:calls=1,usec=50,usec_per_call=50.00',
+      'cmdstat_fcall:calls=1,usec=30,usec_per_call=30.00',
       'cmdstat_info:calls=4,usec=99,usec_per_call=24.00',
       'cmdstat_client|setname:calls=4,usec=99,usec_per_call=24.00',
     ].join('\r\n');
-    expect(parseWork(info)).toEqual({ elements: 13, scriptUs: 750 });
+    expect(parseWork(info)).toEqual({ elements: 13, scriptUs: 780 });
   });
 });

@@ -30,7 +30,7 @@ const FOR_EVER_MS = 30 * 86_400_000;
 
 const ARRIVING = 8;
 const ARRIVAL_PAUSE_MS = 30;
-const IDLE_LOOK_MS = 50;
+const IDLE_LOOK_MS = 20;
 /** Listing everybody who waits is dear. */
 const LOOKS_PER_CENSUS = 50;
 const TALK_MS = 60;

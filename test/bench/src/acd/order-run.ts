@@ -8,7 +8,8 @@ import { Drivers } from './drivers.ts';
 import { OrderOracle, type OrderFindings } from './order-oracle.ts';
 
 const PROCESSES = 4;
-const AGENTS = 120;
+/** Too few for those who come: an order shows only where somebody waits. */
+const AGENTS = 24;
 /** Some equal, some not: ties go to the oldest, the rest to the highest. */
 const PRIORITIES = [10, 10, 20, 20, 30, 90];
 const SEED = 31;

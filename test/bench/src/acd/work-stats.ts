@@ -8,13 +8,15 @@ export interface RedisWork {
 }
 
 /** Not work on elements: the scripts themselves, messages and questions about the server. */
-const NO_ELEMENTS = /^(eval|evalsha|info|time|publish|subscribe|ping|script|config|client|hello|auth|select)(\||$)/;
+const NO_ELEMENTS = /^(info|function|time|publish|subscribe|ping|script|config|client|hello|auth|select)(\||$)/;
+
+const SCRIPTS = /^(eval|evalsha|fcall)(_ro)?$/;
 
 /** From INFO commandstats: `cmdstat_hget:calls=21,usec=175,…`. */
 export function parseWork(info: string): RedisWork {
   let [elements, scriptUs] = [0, 0];
   for (const [, name = '', calls, usec] of info.matchAll(/^cmdstat_([^:]+):calls=(\d+),usec=(\d+)/gm)) {
-    if (name === 'eval' || name === 'evalsha') scriptUs += Number(usec);
+    if (SCRIPTS.test(name)) scriptUs += Number(usec);
     else if (!NO_ELEMENTS.test(name)) elements += Number(calls);
   }
   return { elements, scriptUs };

@@ -32,7 +32,7 @@ export const bench: Bench = {
     if (!options.quick) for (const plan of fullGrid()) grid.push(await once(`cell ${cellName(plan)}`, () => measureCell(plan)));
 
     const order = await once('order', () => measureOrder(options.quick ? 1_500 : 50_000));
-    const jain = (await once('fairness', async () => ({ jain: await measureFairness(options.quick ? 4_000 : 40_000) }))).jain;
+    const jain = (await once('fairness', async () => ({ jain: await measureFairness(options.quick ? 3_000 : 40_000) }))).jain;
     const steady = { agents: 1_000, perSecond: 50, rho: 0.95 };
     const offerMs = await once('steady', () => measureSteady({ ...steady, forMs: options.quick ? 6_000 : 120_000 }));
     const neighbour = await once('neighbour', () =>

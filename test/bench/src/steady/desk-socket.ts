@@ -29,7 +29,7 @@ export async function openDeskSocket(
   const shown = Promise.withResolvers<undefined>();
   socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', token, deskId: newId('desk') })));
   socket.on('error', (error) => shown.reject(error));
-  socket.on('close', (code) => shown.reject(new Error(`an event socket was closed: ${code}`)));
+  socket.on('close', (code, reason) => shown.reject(new Error(`an event socket was closed: ${code} ${reason.toString()}`)));
   socket.on('message', (data: Buffer) => {
     const atMs = performance.now();
     // Most frames are snapshots: only those of interest are parsed, so that reading does not become what is measured.
