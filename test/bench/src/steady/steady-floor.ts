@@ -18,6 +18,8 @@ export interface SteadyOptions {
 }
 
 const OPENING = 16;
+/** Everybody comes to work within this, or the floor is not one that can be measured. */
+const OPEN_WITHIN_MS = 120_000;
 
 /**
  * A tenant in real time whose agents have event sockets at real signaling processes. Contacts arrive, agents take what their
@@ -61,7 +63,10 @@ export class SteadyFloor {
     const { tenantId } = this;
     const queue = { queueId: this.#queueId, agentIds: this.#agentIds };
     await this.#acd.publishConfiguration(floorSnapshot(tenantId, this.#agentIds, [queue]));
-    await inWindow(this.#agentIds, OPENING, async (agentId) => {
+    const until = performance.now() + OPEN_WITHIN_MS;
+    await inWindow(this.#agentIds, OPENING, async (agentId, index) => {
+      if (performance.now() > until)
+        throw new Error(`only ${index} of ${this.#agentIds.length} desks were open after ${OPEN_WITHIN_MS / 1_000} s`);
       const socket = await openDeskSocket(this.#signaling, { tenantId, agentId }, (offer) => this.#later(() => this.#take(offer)));
       this.#sockets.push(socket);
       await this.#acd.setStatus(tenantId, agentId, 'available', null);
