@@ -1,4 +1,4 @@
-import { Badge, Card, createTheme, SegmentedControl, Table, Timeline, Tooltip } from '@mantine/core';
+import { Badge, Card, createTheme, Menu, SegmentedControl, Table, Timeline, Tooltip } from '@mantine/core';
 import { PALETTE, type Tone } from './palette.ts';
 
 /**
@@ -21,6 +21,8 @@ export const theme = createTheme({
   components: {
     Badge: Badge.extend({ defaultProps: { variant: 'light' }, styles: { root: { textTransform: 'none' }, label: { fontWeight: 600 } } }),
     Card: Card.extend({ defaultProps: { withBorder: true, shadow: 'xs', radius: 'lg' } }),
+    // The library's own placeholder for the focus is no part of a menu.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     SegmentedControl: SegmentedControl.extend({ styles: { root: { backgroundColor: 'var(--sunken-color)' } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 7, horizontalSpacing: 'md' } }),
     Timeline: Timeline.extend({ defaultProps: { bulletSize: 12, lineWidth: 2 } }),

@@ -6,6 +6,7 @@ import { useForm, type UseFormReturnType } from '@mantine/form';
 import { CordboardError, type ErrorCode } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { useState, type ReactNode } from 'react';
+import { focusFirstError } from '../../components/focus-first-error.ts';
 
 export interface AccountField {
   readonly name: string;
@@ -66,16 +67,7 @@ export function AccountForm(props: {
   };
   return (
     <Card padding="xl" radius="lg">
-      <form
-        noValidate
-        onSubmit={form.onSubmit(
-          (values) => void submit(values),
-          (errors) => {
-            const first = Object.keys(errors)[0];
-            if (first) form.getInputNode(first)?.focus();
-          },
-        )}
-      >
+      <form noValidate onSubmit={form.onSubmit((values) => void submit(values), focusFirstError(form))}>
         <Stack>
           <div>
             <Title order={1} fz="h2">

@@ -45,6 +45,7 @@ export function Finder() {
         leftSection: <IconSearch size={18} aria-hidden />,
         'aria-label': t('spotlight.placeholder'),
       }}
+      attributes={{ content: { 'aria-label': t('shortcuts.find') } }}
       limit={8}
     />
   );

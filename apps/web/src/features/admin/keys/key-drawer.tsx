@@ -4,6 +4,7 @@ import { Drawer, Grid, NumberInput, Select, Stack, Textarea, TextInput } from '@
 import { useForm } from '@mantine/form';
 import { queueIdSchema, type Locale, type WebCallKeyId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
+import { focusFirstError } from '../../../components/focus-first-error.ts';
 import { FormEnd, LocaleSelect } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import type { KeyList, KeyRow } from '../use-admin-query.ts';
@@ -72,7 +73,7 @@ export function KeyDrawer({ target, list, onClose }: { target: KeyRow | null; li
   };
   return (
     <Drawer opened onClose={onClose} size="lg" title={target?.name ?? t('newTitle')}>
-      <form noValidate onSubmit={form.onSubmit((values) => void save(values))}>
+      <form noValidate onSubmit={form.onSubmit((values) => void save(values), focusFirstError(form))}>
         <Stack>
           <TextInput {...form.getInputProps('name')} label={t('name')} description={t('nameHint')} required data-autofocus maxLength={80} />
           <Select

@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { VerbOutput } from '../../../client/verbs.ts';
 import { checkEmail } from '../../account/checks.ts';
+import { focusFirstError } from '../../../components/focus-first-error.ts';
 import { FormEnd, OneTime } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 
@@ -42,7 +43,7 @@ export function InviteModal({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       ) : (
-        <form noValidate onSubmit={form.onSubmit((values) => void invite(values))}>
+        <form noValidate onSubmit={form.onSubmit((values) => void invite(values), focusFirstError(form))}>
           <Stack>
             <TextInput {...form.getInputProps('email')} type="email" label={t('email')} required data-autofocus autoComplete="off" />
             <Select

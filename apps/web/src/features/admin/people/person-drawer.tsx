@@ -4,6 +4,7 @@ import { Drawer, MultiSelect, Radio, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { queueIdSchema, ROLES, type QueueId, type Role } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
+import { focusFirstError } from '../../../components/focus-first-error.ts';
 import { FormEnd } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import type { PersonRow } from '../use-admin-query.ts';
@@ -40,10 +41,10 @@ export function PersonDrawer({
   };
   return (
     <Drawer opened onClose={onClose} size="md" title={person.name}>
-      <form noValidate onSubmit={form.onSubmit((values) => void save(values))}>
+      <form noValidate onSubmit={form.onSubmit((values) => void save(values), focusFirstError(form))}>
         <Stack>
           <TextInput {...form.getInputProps('name')} label={t('name')} required data-autofocus maxLength={120} />
-          <TextInput label={t('email')} value={person.email ?? '—'} readOnly disabled />
+          <TextInput label={t('email')} value={person.email ?? '—'} readOnly variant="filled" />
           <Radio.Group {...form.getInputProps('role')} label={t('role')}>
             <Stack gap="xs" mt={6}>
               {ROLES.map((one) => (

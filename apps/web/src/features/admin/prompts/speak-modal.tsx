@@ -5,6 +5,7 @@ import { useForm } from '@mantine/form';
 import type { Locale } from '@cordboard/contracts';
 import { useLocale, useTranslations } from 'next-intl';
 import { isLocale } from '../../../i18n/locale.ts';
+import { focusFirstError } from '../../../components/focus-first-error.ts';
 import { FormEnd, LocaleSelect } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import type { PromptRow } from '../use-admin-query.ts';
@@ -35,7 +36,7 @@ export function SpeakModal({ target, onClose }: { target: PromptRow | null; onCl
   };
   return (
     <Modal opened onClose={onClose} title={target ? t('changeTitle', { name: target.name }) : t('title')} size="lg">
-      <form noValidate onSubmit={form.onSubmit((values) => void speak(values))}>
+      <form noValidate onSubmit={form.onSubmit((values) => void speak(values), focusFirstError(form))}>
         <Stack>
           <TextInput {...form.getInputProps('name')} label={t('name')} required data-autofocus maxLength={80} />
           <LocaleSelect label={t('locale')} value={form.values.locale} onChange={(locale) => form.setFieldValue('locale', locale)} />

@@ -8,6 +8,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { issuesOf, useExplain, useFieldText } from '../explain.ts';
+import { focusFirstError } from '../../../components/focus-first-error.ts';
 import { FormEnd } from '../parts.tsx';
 import type { PromptRow } from '../use-admin-query.ts';
 import { uploadPrompt, type Upload } from './upload.ts';
@@ -58,7 +59,7 @@ export function UploadModal({ target, onClose }: { target: PromptRow | null; onC
   };
   return (
     <Modal opened onClose={onClose} title={target ? t('replaceTitle', { name: target.name }) : t('title')}>
-      <form noValidate onSubmit={form.onSubmit((values) => void send(values))}>
+      <form noValidate onSubmit={form.onSubmit((values) => void send(values), focusFirstError(form))}>
         <Stack>
           <FileInput
             label={t('file')}
