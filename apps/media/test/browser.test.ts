@@ -1,6 +1,6 @@
 import { newId, objectKeys, recordingManifestSchema, type LegId, type SoundSource } from '@cordboard/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { opusPacketMs } from '../src/player/opus-packet.ts';
+import { opusPacketMs } from '@cordboard/platform';
 import { openBrowser, type BrowserPage } from './support/browser.ts';
 import { TestNode, type TestRoom } from './support/test-node.ts';
 import { toneFile } from './support/tone.ts';

@@ -5,7 +5,7 @@ import { transition, webRtcState } from '../src/leg/leg-state.ts';
 import { legQuality } from '../src/leg/quality.ts';
 import { rtpPayloadEnd, rtpPayloadStart } from '../src/leg/rtp-packet.ts';
 import { parseOggOpus } from '../src/player/ogg-opus.ts';
-import { opusPacketMs } from '../src/player/opus-packet.ts';
+import { opusPacketMs } from '@cordboard/platform';
 import { Ticker } from '../src/player/ticker.ts';
 import { LossCounter } from '../src/recorder/loss-counter.ts';
 import { manifestOf } from '../src/recorder/manifest.ts';

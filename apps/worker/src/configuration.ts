@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { listenAddressSchema, logLevelSchema, parseConfiguration, readSecretFile } from '@cordboard/platform';
+import { RETENTION_SHAPE } from './ageing/retention.ts';
 
 /** The environment of a worker; nothing else of this app reads it. */
 const environmentSchema = z.object({
   LOG_LEVEL: logLevelSchema.default('info'),
   DATABASE_APP_URL: z.string(),
+  /** better-auth's tables: ended sessions and links are forgotten. */
+  DATABASE_AUTH_URL: z.string(),
   REDIS_URL: z.string(),
   /** Never a cluster. */
   QUEUE_REDIS_URL: z.string(),
@@ -16,6 +19,7 @@ const environmentSchema = z.object({
   /** Empty: no mail can be sent, and whoever asks is told. */
   SMTP_URL: z.string().default(''),
   MAIL_FROM: z.string().default('Cordboard <no-reply@localhost>'),
+  ...RETENTION_SHAPE,
 });
 
 export type WorkerConfiguration = z.output<typeof environmentSchema> & { readonly secret: string };

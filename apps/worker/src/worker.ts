@@ -1,6 +1,6 @@
 import { createAcd, type Acd } from '@cordboard/acd';
 import { newId, WORKER_PORT, type WorkerAnnouncement } from '@cordboard/contracts';
-import { closeDb, connectDb } from '@cordboard/db';
+import { closeDb, connectAuthDb, connectDb } from '@cordboard/db';
 import {
   announce,
   connectRedis,
@@ -12,6 +12,7 @@ import {
   type Logger,
   type OpsServer,
 } from '@cordboard/platform';
+import { ageEverything } from './ageing/age.ts';
 import { Archiver } from './archive/archiver.ts';
 import type { WorkerConfiguration } from './configuration.ts';
 import { every } from './every.ts';
@@ -35,6 +36,7 @@ export interface RunningWorker {
 }
 
 const RECONCILE_EVERY_MS = 10_000;
+const AGE_EVERY_MS = 86_400_000;
 const LAG_ALARM_MS = 30_000;
 
 /** Starts everything a worker does; rejects when PostgreSQL, Redis or the jobs' Redis is not there or not right. */
@@ -71,6 +73,12 @@ export async function startWorker(configuration: WorkerConfiguration, log: Logge
       await jobs.work('mail', 4, ({ data }) => mail.send(data));
       closers.push(() => Promise.resolve(mail.close()));
     }
+    const authDb = connectAuthDb(configuration.DATABASE_AUTH_URL, { name: 'worker', max: 1 });
+    closers.push(() => closeDb(authDb));
+    await jobs.work('ageing', 1, async () => {
+      await ageEverything({ db, authDb, store, streams: acd, retention: configuration, clock, log });
+    });
+    await jobs.repeat('ageing', {}, AGE_EVERY_MS);
     const reconcile = every(RECONCILE_EVERY_MS, log, 'reconciling', async () => {
       await reconcileCallbacks({ db, store, jobs, clock });
       await reconcileRecordings({ db, store, jobs, clock });

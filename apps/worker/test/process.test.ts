@@ -29,6 +29,7 @@ test('says in a sentence for each variable what is wrong, and ends', async () =>
 test('starts, says that it is ready, and ends cleanly at SIGTERM', async () => {
   const { child, said, exit } = start({
     DATABASE_APP_URL: inject('appUrl'),
+    DATABASE_AUTH_URL: inject('authUrl'),
     REDIS_URL: inject('redisUrl'),
     QUEUE_REDIS_URL: inject('queueRedisUrl'),
     KEYS_DIR: inject('keysDir'),

@@ -13,6 +13,7 @@ const PASSWORDS = { appPassword: 'app-of-the-tests', authPassword: 'auth-of-the-
 declare module 'vitest' {
   interface ProvidedContext {
     appUrl: string;
+    authUrl: string;
     redisUrl: string;
     queueRedisUrl: string;
     keysDir: string;
@@ -30,7 +31,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const url = new URL(services.databaseUrl);
   url.pathname = `/${name}`;
   await migrate({ databaseUrl: url.href, ...PASSWORDS });
-  project.provide('appUrl', deriveDatabaseUrls(url.href, PASSWORDS).databaseAppUrl);
+  const { databaseAppUrl, databaseAuthUrl } = deriveDatabaseUrls(url.href, PASSWORDS);
+  project.provide('appUrl', databaseAppUrl);
+  project.provide('authUrl', databaseAuthUrl);
   project.provide('redisUrl', services.redisUrl);
   project.provide('queueRedisUrl', services.queueRedisUrl);
   project.provide('keysDir', dataDir);

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOCALES, newId, type Locale } from '@cordboard/contracts';
 import { openObjectStore, type ObjectStore } from '@cordboard/platform';
-import { opusPacketMs } from '../src/ogg/opus-packet.ts';
+import { opusPacketMs } from '@cordboard/platform';
 import { readOpusFile } from '../src/ogg/read-opus.ts';
 import { composeMusic, MUSIC_SAMPLE_RATE, MUSIC_SECONDS } from '../src/sound/compose-music.ts';
 import { convertPrompt, PROMPT_MAX_BYTES } from '../src/sound/convert-prompt.ts';

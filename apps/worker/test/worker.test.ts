@@ -54,6 +54,7 @@ const db = connectDb(inject('appUrl'));
 const configuration = readConfiguration({
   LOG_LEVEL: 'silent',
   DATABASE_APP_URL: inject('appUrl'),
+  DATABASE_AUTH_URL: inject('authUrl'),
   REDIS_URL: inject('redisUrl'),
   QUEUE_REDIS_URL: inject('queueRedisUrl'),
   KEYS_DIR: inject('keysDir'),
@@ -91,7 +92,9 @@ async function newTenant(): Promise<Place> {
   const [queueId] = queueIds;
   const [agent] = agents;
   if (queueId === undefined || agent === undefined) throw new Error('the tenant is not complete');
-  await expect.poll(() => acd.readConfiguration(tenantId), { message: 'the configuration was not published' }).not.toBeNull();
+  await expect
+    .poll(() => acd.readConfiguration(tenantId), { message: 'the configuration was not published', timeout: 20_000 })
+    .not.toBeNull();
   return { tenantId, queueId, agentId: agent.agentId, webCallKeyId };
 }
 

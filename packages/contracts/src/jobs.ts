@@ -12,6 +12,8 @@ export const JOBS = {
   }),
   /** Carries a one-time link, so it is never logged and is forgotten as soon as the mail server has taken it. */
   mail: z.object({ mailId: mailIdSchema, to: z.string().max(320), subject: z.string().max(300), text: z.string().max(10_000) }),
+  /** Once a day: what is older than its retention is forgotten. */
+  ageing: z.object({}),
 } as const;
 export type JobName = keyof typeof JOBS;
 export type JobData<N extends JobName> = z.output<(typeof JOBS)[N]>;

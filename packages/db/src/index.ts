@@ -10,6 +10,7 @@ export * from './tenant.ts';
 export * from './urls.ts';
 export * as authSchema from './schema/auth.ts';
 export * from './schema/index.ts';
+export * from './service/ageing.ts';
 export * from './service/audit.ts';
 export * from './service/callbacks.ts';
 export * from './service/contacts.ts';

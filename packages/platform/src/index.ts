@@ -4,6 +4,7 @@ export * from './clock.ts';
 export * from './configuration.ts';
 export * from './deployment-keys.ts';
 export * from './log.ts';
+export { OPUS_SILENCE, opusPacketMs } from './opus-packet.ts';
 export { loadScripts, runScript, type ScriptSet } from './lua.ts';
 export * from './metrics.ts';
 export type { ByteRange, ObjectEntry, ObjectStat, ObjectStore } from './object-store/object-store.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -40,6 +40,12 @@ describe.each(['file', 's3'] as const)('object store: %s', (kind) => {
   beforeEach(async () => {
     store = openObjectStore(kind === 'file' ? pathToFileURL(await temporaryFolder()).href : s3Url);
     prefix = `t/${randomBytes(6).toString('hex')}`;
+  });
+
+  it('sweeps away no object, whatever its age', async () => {
+    await store.put(`${prefix}/a`, Buffer.from('a'));
+    expect(await store.sweep(Date.now() + 60_000)).toBe(0);
+    expect(await store.stat(`${prefix}/a`)).toEqual({ bytes: 1 });
   });
 
   it('gives back what was put, and replaces it', async () => {
@@ -112,7 +118,10 @@ describe.each(['file', 's3'] as const)('object store: %s', (kind) => {
     expect(kind === 's3' ? listed.sort() : listed).toEqual(['a-b', 'a.c', 'a/1', 'a/2', 'ab', 'b'].map((name) => `${prefix}/${name}`));
     expect(await keysOf(store, `${prefix}/a/`)).toEqual([`${prefix}/a/1`, `${prefix}/a/2`]);
     expect(await keysOf(store, `${prefix}/a`)).toHaveLength(5);
-    for await (const entry of store.list(`${prefix}/b`)) expect(entry).toEqual({ key: `${prefix}/b`, bytes: 1 });
+    for await (const entry of store.list(`${prefix}/b`)) {
+      expect(entry).toMatchObject({ key: `${prefix}/b`, bytes: 1 });
+      expect(Math.abs(entry.modifiedAtMs - Date.now())).toBeLessThan(60_000);
+    }
   });
 
   it.each(['../x', 'a/../../x', '/etc/passwd', 'a//b', '', '.', 'a/./b', 'a\\..\\b', 'a\0b', 'a b', 'ä', `a/${'b'.repeat(600)}`])(
@@ -162,4 +171,17 @@ describe('openObjectStore', () => {
   it.each(['', 'http://x', 'file://host/x', 's3://', '/var/lib'])('refuses "%s"', (url) => {
     expect(() => openObjectStore(url)).toThrow('OBJECT_STORE_URL must be');
   });
+});
+
+it('a file store sweeps away what a put left behind whose process died, and leaves one that is under way', async () => {
+  const root = await temporaryFolder();
+  const store = openObjectStore(pathToFileURL(root).href);
+  await store.put('t/a', Buffer.from('a'));
+  const staging = join(root, '.staging');
+  for (const name of ['dead', 'alive']) await writeFile(join(staging, name), 'half');
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  await utimes(join(staging, 'dead'), hourAgo, hourAgo);
+  expect(await store.sweep(Date.now() - 60_000)).toBe(1);
+  expect(await readdir(staging)).toEqual(['alive']);
+  expect((await store.get('t/a')).toString()).toBe('a');
 });

@@ -1,5 +1,5 @@
 import { CordboardError, RECORDING_FRAME_MS } from '@cordboard/contracts';
-import { opusPacketMs } from './opus-packet.ts';
+import { opusPacketMs } from '@cordboard/platform';
 
 const PAGE_HEADER_BYTES = 27;
 const CONTINUED = 0x01;

@@ -1,5 +1,5 @@
 import { RECORDING_FRAME_MS, type PlayerId, type PlayItem } from '@cordboard/contracts';
-import { OPUS_SILENCE } from './opus-packet.ts';
+import { OPUS_SILENCE } from '@cordboard/platform';
 import { Outlets } from './outlets.ts';
 import type { Sound, SoundLibrary } from './sound-library.ts';
 import type { Ticker, Ticking } from './ticker.ts';

@@ -77,6 +77,25 @@ describe('hello', () => {
     expect((await host.open(widget, { origin: DESK_ORIGIN })).shown).toMatchObject({ scope: 'visitor' });
   });
 
+  it('is at most 16 kB, like every frame', async () => {
+    const page = await host.connect();
+    page.socket.send(JSON.stringify({ type: 'hello', token: 'x'.repeat(16 * 1024) }));
+    await waitFor('the close', () => page.closedWith === 1009);
+    const tenant = await setUp();
+    const known = await host.open(tenant.desk(tenant.agents[0]));
+    known.socket.send('x'.repeat(16 * 1024 + 1));
+    await waitFor('the close of one that is known', () => known.closedWith === 1009);
+  });
+
+  it('is not followed by a flood', async () => {
+    const tenant = await setUp();
+    const page = await host.open(tenant.desk(tenant.agents[0]));
+    for (let sent = 0; sent < 200; sent++) page.send({ type: 'ping', sentAtMs: sent });
+    expect((await page.next('bye')).code).toBe('rate_limited');
+    await waitFor('the close', () => page.closedWith === 1008);
+    expect(page.all('pong').length).toBeLessThan(200);
+  });
+
   it('is a frame, not just anything', async () => {
     const page = await host.connect();
     page.socket.send('GET / HTTP/1.1');
@@ -251,9 +270,15 @@ describe('access', () => {
     for (const one of revocations) await one.start();
     const claims = tenant.desk(tenant.agents[0]);
     const [here, there, other] = await Promise.all([host.open(claims), second.open(claims), second.open(tenant.desk(tenant.agents[1]))]);
-    expect(await revocations[0]!.revoke({ tenantId: tenant.tenantId, agentId: tenant.agents[0], webCallKeyId: null, stationId: null, why: 'removed' })).toBe(
-      1,
-    );
+    expect(
+      await revocations[0]!.revoke({
+        tenantId: tenant.tenantId,
+        agentId: tenant.agents[0],
+        webCallKeyId: null,
+        stationId: null,
+        why: 'removed',
+      }),
+    ).toBe(1);
     for (const page of [here, there]) expect((await page.next('bye')).code).toBe('not_allowed');
     expect(other.closedWith).toBeNull();
     const again = await host.connect();

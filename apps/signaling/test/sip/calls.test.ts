@@ -2,7 +2,7 @@ import { CordboardError, newId, type DeskClaims, type DeskId } from '@cordboard/
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER_SDP, HOLD_SDP, OFFER_SDP, placementFor, startEdge, type EdgeHost } from './support/edge-host.ts';
 import { deskClaims, widgetClaims } from './support/people.ts';
-import type { LegPlacement } from '../../src/sip/edge.ts';
+import type { IncomingInvite, LegPlacement } from '../../src/sip/edge.ts';
 import { startRedis, type TestRedis } from './support/redis.ts';
 import { header } from './support/sip-client.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -144,6 +144,28 @@ describe('a call in', () => {
     await expect(incoming?.accept(placementFor(claims.tenantId, host.processId), ANSWER_SDP)).rejects.toMatchObject({
       code: 'state_conflict',
     });
+  });
+
+  it('is not cancelled by somebody else who knows all of it', async () => {
+    const claims = widgetClaims();
+    const client = await host.client(claims);
+    const called = Promise.withResolvers<IncomingInvite>();
+    host.onInvite = (invite) => called.resolve(invite);
+    const sent = client.invite(claims.webCallKeyId, OFFER_SDP);
+    const invite = await called.promise;
+    // The same contact from another socket, and somebody else from the same tenant.
+    const twin = await host.client(claims);
+    const colleague = await host.client(widgetClaims(claims.tenantId));
+    for (const other of [twin, colleague]) {
+      await other.register();
+      other.cancel(sent);
+      // Its own next answer comes after whatever the CANCEL did.
+      await other.register();
+    }
+    expect(invite.cancelled.aborted).toBe(false);
+    client.cancel(sent);
+    await waitFor('its own CANCEL to be taken', () => invite.cancelled.aborted);
+    expect((await client.response(sent.callId, 'INVITE')).status).toBe(487);
   });
 
   it('is cancelled by the loss of the socket before the answer', async () => {

@@ -14,6 +14,7 @@ const ATTEMPTS: Readonly<Record<JobName, JobsOptions>> = {
   'callback-due': { attempts: 5, backoff: { type: 'exponential', delay: 500 } },
   'recording-finish': { attempts: 5, backoff: { type: 'exponential', delay: 2_000 } },
   mail: { attempts: 8, backoff: { type: 'exponential', delay: 5_000 } },
+  ageing: { attempts: 3, backoff: { type: 'exponential', delay: 60_000 } },
 };
 
 /** An id that is not taken again for this long, even when its job is done and gone. */
@@ -22,6 +23,8 @@ const REMEMBERED_MS: Readonly<Partial<Record<JobName, number>>> = { mail: 86_400
 export interface JobQueues {
   /** Adds a job unless one with the same id is there (a mail: was there within a day). `delayMs` from now. */
   add<N extends JobName>(name: N, id: string, data: JobData<N>, delayMs?: number): Promise<void>;
+  /** Adds a job now and then after each `everyMs`, once for all processes that ask for it. */
+  repeat<N extends JobName>(name: N, data: JobData<N>, everyMs: number): Promise<void>;
   /** Begins to carry out the jobs of a queue. */
   work<N extends JobName>(name: N, concurrency: number, handler: JobHandler<N>): Promise<void>;
   waiting(name: JobName): Promise<number>;
@@ -70,6 +73,9 @@ export async function openJobs(url: string, log: Logger, prefix = 'jobs'): Promi
       const ttl = REMEMBERED_MS[name];
       const options = { jobId: id, delay: Math.max(0, Math.round(delayMs)), ...(ttl !== undefined && { deduplication: { id, ttl } }) };
       await queueOf(name).add(name, JOBS[name].parse(data), options);
+    },
+    async repeat(name, data, everyMs) {
+      await queueOf(name).upsertJobScheduler(`every-${name}`, { every: everyMs }, { name, data: JOBS[name].parse(data) });
     },
     async work(name, concurrency, handler) {
       // A worker blocks its connection, so it has one of its own.

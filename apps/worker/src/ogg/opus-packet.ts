@@ -2,26 +2,6 @@ import { CordboardError } from '@cordboard/contracts';
 
 /** Opus packets as RFC 6716 frames them. Everything in here works on one packet and keeps its bytes as they are. */
 
-/** Milliseconds of one frame by the TOC's configuration number (RFC 6716 section 3.1, table 2). */
-const FRAME_MS: readonly number[] = [
-  ...[10, 20, 40, 60, 10, 20, 40, 60, 10, 20, 40, 60],
-  ...[10, 20, 10, 20],
-  ...[2.5, 5, 10, 20, 2.5, 5, 10, 20, 2.5, 5, 10, 20, 2.5, 5, 10, 20],
-];
-
-/** 20 ms of silence (CELT, full band, mono). */
-export const OPUS_SILENCE = Buffer.of(0xf8, 0xff, 0xfe);
-
-/** Milliseconds of sound in a packet; 0 when it is empty or its frame count is missing. */
-export function opusPacketMs(packet: Uint8Array): number {
-  const toc = packet[0];
-  if (toc === undefined) return 0;
-  const frameMs = FRAME_MS[toc >> 3] ?? 0;
-  const code = toc & 0x03;
-  if (code === 0) return frameMs;
-  return code < 3 ? 2 * frameMs : frameMs * ((packet[1] ?? 0) & 0x3f);
-}
-
 /** A packet of one lost frame: only the TOC of the last that came, so that the decoder conceals in the same mode. */
 export function lostPacketAfter(packet: Uint8Array): Buffer {
   return Buffer.of((packet[0] ?? 0xf8) & 0xfc);

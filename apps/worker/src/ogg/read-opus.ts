@@ -1,5 +1,5 @@
 import { CordboardError } from '@cordboard/contracts';
-import { opusPacketMs } from './opus-packet.ts';
+import { opusPacketMs } from '@cordboard/platform';
 
 export interface OpusFile {
   readonly channels: number;

@@ -1,4 +1,5 @@
-import { lostPacketAfter, OPUS_SILENCE } from '../ogg/opus-packet.ts';
+import { OPUS_SILENCE } from '@cordboard/platform';
+import { lostPacketAfter } from '../ogg/opus-packet.ts';
 import type { Track } from './track.ts';
 
 /** From this frame on the channel is this track; null is silence. */

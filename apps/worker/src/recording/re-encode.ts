@@ -1,4 +1,5 @@
-import { lostPacketAfter, OPUS_SILENCE, opusPacketMs } from '../ogg/opus-packet.ts';
+import { OPUS_SILENCE, opusPacketMs } from '@cordboard/platform';
+import { lostPacketAfter } from '../ogg/opus-packet.ts';
 import { opusFile } from '../ogg/opus-file.ts';
 import { readOpusFile } from '../ogg/read-opus.ts';
 import { LOCAL_ONLY, opusOutput, QUIET } from '../sound/opus-encode.ts';

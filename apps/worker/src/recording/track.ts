@@ -1,5 +1,6 @@
 import { TRACK_RECORD_HEADER_BYTES } from '@cordboard/contracts';
-import { isWellFormed, opusPacketMs } from '../ogg/opus-packet.ts';
+import { opusPacketMs } from '@cordboard/platform';
+import { isWellFormed } from '../ogg/opus-packet.ts';
 
 /** One leg's packets by their frame (20 ms since the recording began). */
 export interface Track {

@@ -64,6 +64,15 @@ export function createFileStore(root: string): ObjectStore {
     async *list(prefix) {
       yield* walk(root, '', checkPrefix(prefix));
     },
+    async sweep(beforeMs) {
+      let gone = 0;
+      for await (const { key, modifiedAtMs } of walk(join(root, STAGING), '', '')) {
+        if (modifiedAtMs >= beforeMs) continue;
+        await rm(join(root, STAGING, key), { force: true });
+        gone++;
+      }
+      return gone;
+    },
   };
 }
 
@@ -79,7 +88,8 @@ async function* walk(root: string, below: string, prefix: string): AsyncGenerato
       const folder = `${key}/`;
       if (folder.startsWith(prefix) || prefix.startsWith(folder)) yield* walk(root, key, prefix);
     } else if (entry.isFile() && key.startsWith(prefix)) {
-      yield { key, bytes: (await stat(join(root, key))).size };
+      const { size, mtimeMs } = await stat(join(root, key));
+      yield { key, bytes: size, modifiedAtMs: mtimeMs };
     }
   }
 }

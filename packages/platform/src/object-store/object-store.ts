@@ -7,6 +7,8 @@ export interface ObjectStat {
 export interface ObjectEntry {
   readonly key: string;
   readonly bytes: number;
+  /** When it was put; Unix ms. */
+  readonly modifiedAtMs: number;
 }
 /** Both ends are part of the range, as in HTTP (RFC 9110 section 14.1.2); no `end` = to the last byte. */
 export interface ByteRange {
@@ -29,6 +31,8 @@ export interface ObjectStore {
   delete(key: string): Promise<void>;
   /** Everything whose key begins with `prefix`, by key. */
   list(prefix: string): AsyncIterable<ObjectEntry>;
+  /** Forgets what puts that began before the moment (Unix ms) and never ended have left behind. Resolves with how many. */
+  sweep(beforeMs: number): Promise<number>;
 }
 
 const SEGMENT = /^[A-Za-z0-9._=-]+$/;

@@ -7,6 +7,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -89,10 +90,26 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
           new ListObjectsV2Command({ Bucket, Prefix: checkPrefix(prefix), ...(token !== undefined && { ContinuationToken: token }) }),
         );
         for (const entry of page.Contents ?? []) {
-          if (entry.Key !== undefined) yield { key: entry.Key, bytes: entry.Size ?? 0 };
+          if (entry.Key !== undefined)
+            yield { key: entry.Key, bytes: entry.Size ?? 0, modifiedAtMs: entry.LastModified?.getTime() ?? Date.now() };
         }
         token = page.NextContinuationToken;
       } while (token !== undefined);
+    },
+    async sweep(beforeMs) {
+      let gone = 0;
+      let from: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
+      for (;;) {
+        const page = await client.send(new ListMultipartUploadsCommand({ Bucket, ...from })).catch(unlessNotImplemented);
+        if (page === null) return gone;
+        for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+          if (Initiated === undefined || Initiated.getTime() >= beforeMs) continue;
+          await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+          gone++;
+        }
+        if (page.IsTruncated !== true) return gone;
+        from = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
+      }
     },
   };
 }
@@ -122,6 +139,12 @@ async function putParts(client: S3Client, Bucket: string, Key: string, parts: As
     await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
     throw error;
   }
+}
+
+/** Some servers do not list unfinished uploads, and end them by rules of their own. */
+function unlessNotImplemented(error: unknown): null {
+  if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 501) return null;
+  throw error;
 }
 
 function isMissing(error: unknown): boolean {

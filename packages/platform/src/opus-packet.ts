@@ -1,3 +1,5 @@
+/** What both ends of a recording know of Opus packets (RFC 6716): how long one is, and what silence looks like. */
+
 /** Milliseconds of one Opus frame by the TOC's configuration number (RFC 6716 section 3.1, table 2). */
 const FRAME_MS: readonly number[] = [
   ...[10, 20, 40, 60, 10, 20, 40, 60, 10, 20, 40, 60],
