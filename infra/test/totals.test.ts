@@ -35,13 +35,14 @@ test('scenarios: a row each; none at all is a failure', () => {
   expect(scenarioTotals('{"scenario":"first-call","ok":true}\n', 1).failed, 'it ended badly without saying why').toBe(1);
 });
 
-test('a scenario that was broken on purpose passes when it is not ok', () => {
+test('a scenario that was broken on purpose passes when it was measured and is not ok', () => {
   const rows = [
     '{"scenario":"first-call","ok":false,"break":"no-media"}',
     '{"scenario":"first-call","ok":true,"break":"wrong-leg"}',
+    '{"scenario":"first-call","ok":false,"break":"late-answer","error":"the browser did not start"}',
     '{"ok":true}',
   ];
-  expect(scenarioTotals(rows.join('\n'), 1)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  expect(scenarioTotals(rows.join('\n'), 1)).toEqual({ passed: 1, failed: 2, skipped: 0 });
 });
 
 test('the total is one plain line', () => {

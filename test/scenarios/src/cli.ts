@@ -8,8 +8,8 @@ import { startWorld, type World } from './world.ts';
 /**
  * `scenario NAME… [--json] [--break X]`, `--list`, `--all`. Progress goes to stderr; each scenario writes one JSON line to
  * stdout, and with several a last one sums up. The exit code is 0 when all are ok. `--breaks` runs every deliberate break
- * of the scenarios named instead, `--with-breaks` the scenarios and those breaks that the suite can afford: all of
- * `first-call`, the first of each other. A break is noticed when a figure is outside of its bounds; one that makes the
+ * of the scenarios named instead, `--with-breaks` the scenarios and those breaks that the suite can
+ * afford. A break is noticed when a figure is outside of its bounds; one that makes the
  * scenario fall over has shown nothing.
  */
 const { values, positionals } = parseArgs({
@@ -146,10 +146,9 @@ async function main(): Promise<boolean> {
 }
 
 /** Which breaks of a scenario to run; null is the scenario as it is. */
-function wanted({ name, breaks }: Scenario): readonly (string | null)[] {
-  const all = Object.keys(breaks);
-  if (values.breaks === true) return all;
-  if (values['with-breaks'] === true) return [null, ...(name === 'first-call' ? all : all.slice(0, 1))];
+function wanted({ breaks, breaksInSuite = [] }: Scenario): readonly (string | null)[] {
+  if (values.breaks === true) return Object.keys(breaks);
+  if (values['with-breaks'] === true) return [null, ...breaksInSuite];
   return [values.break ?? null];
 }
 

@@ -11,6 +11,12 @@ interface Burst {
   readonly offMs: number;
 }
 
+export interface Gap {
+  readonly ms: number;
+  /** Where the burst that lacks it was heard, or would have been. */
+  readonly atMs: number;
+}
+
 /** The bursts before the first one that counts: from them the path's delay is known. */
 const BEFORE_MS = 6_000;
 /** By how much the delay may change from one burst to the next; pauses and bursts of our voices together are more than twice as long. */
@@ -31,26 +37,26 @@ export function longestGap(
   fromMs: number,
   toMs: number,
   playout: readonly PlayoutMoment[],
-): number | null {
+): Gap | null {
   const sent = edgesOf(slice(said, fromMs - BEFORE_MS, toMs), hz);
   const received = edgesOf(slice(heard, fromMs - BEFORE_MS, toMs + 1_000), hz);
   const common = matchEdges(sent, received, 2_000);
   let delayMs = common[0]?.shiftMs;
   if (delayMs === undefined) return null;
   const audible = toneLevel(slice(heard, fromMs - BEFORE_MS, toMs).samples, heard.sampleRate, hz) / 4;
-  let longest = 0;
+  let longest: Gap = { ms: 0, atMs: fromMs };
   for (const burst of burstsOf(sent)) {
     const found = findBurst(burst, received, delayMs);
     if (found !== null) delayMs = found.offMs - burst.offMs;
     if (burst.offMs < fromMs) continue;
-    const gap =
+    const ms =
       found === null
         ? burst.offMs - burst.onMs
         : Math.max(
             longestQuiet(slice(heard, found.onMs + EDGE_MS, found.offMs - EDGE_MS), hz, audible),
             burst.offMs - burst.onMs - (found.offMs - found.onMs) - leftOut(playout, found),
           );
-    longest = Math.max(longest, gap);
+    if (ms > longest.ms) longest = { ms, atMs: found?.onMs ?? burst.onMs + delayMs };
   }
   return longest;
 }

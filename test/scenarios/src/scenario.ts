@@ -30,6 +30,8 @@ export interface Scenario {
   readonly shows: string;
   /** Each really breaks something and must end in `ok: false`. */
   readonly breaks: Readonly<Record<string, string>>;
+  /** The breaks that `npm test` can afford to run too; default: none. `--breaks` runs them all. */
+  readonly breaksInSuite?: readonly string[];
   readonly bounds: Bounds;
   run(run: ScenarioRun): Promise<ScenarioOutcome>;
 }

@@ -32,7 +32,7 @@ function accelerated(samples: Float32Array, fromMs: number, removeMs: number): F
 }
 
 const gap = (heard: Float32Array, playout: readonly PlayoutMoment[] = [], startedAtMs = 160): number | null =>
-  longestGap(timeline(voice()), timeline(heard, startedAtMs), hz, loopMs + 500, LOOPS * loopMs - 300, playout);
+  longestGap(timeline(voice()), timeline(heard, startedAtMs), hz, loopMs + 500, LOOPS * loopMs - 300, playout)?.ms ?? null;
 
 /** A burst of the third loop: it begins at 1,250 ms of it and ends at 1,950. */
 const BURST_MS = 2 * loopMs + 1_250;

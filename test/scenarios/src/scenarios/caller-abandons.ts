@@ -12,6 +12,7 @@ export const callerAbandons: Scenario = {
   name: 'caller-abandons',
   shows: 'A customer who hangs up while it rings takes the ring off the agent’s screen within a second, and the agent is idle again.',
   breaks: { 'slow-server': `the signaling processes are stopped for ${LATE_MS} ms when the customer hangs up` },
+  breaksInSuite: ['slow-server'],
   bounds: {
     withdrawnMs: { min: 0, max: 1_000 },
     'checks.offerEndReason': { is: 'callerLeft' },

@@ -45,13 +45,15 @@ async function isGone({ page }: Actor, code: string, timeoutMs: number): Promise
 export const microphoneDenied: Scenario = {
   name: 'microphone-denied',
   shows:
-    'An agent whose browser refuses the microphone reads at the desk what to do; once it is allowed, the desk mends itself without a reload and the agent can become available.',
+    'An agent whose browser refuses the microphone reads at the desk what to do and cannot become available; once it is allowed, the desk mends itself without a reload, and calls can come.',
   breaks: { 'stays-denied': 'the permission is never given' },
+  breaksInSuite: ['stays-denied'],
   bounds: {
     advice: { is: DENIED },
     mendedMs: { min: 0, max: 5_000 },
     adviceAfter: { is: '' },
     'checks.microphoneBefore': { is: 'false' },
+    'checks.statusWhileDenied': { is: 'offline' },
     'checks.microphoneAfter': { is: 'true' },
     'checks.statusAfter': { is: 'available' },
   },
@@ -66,6 +68,9 @@ export const microphoneDenied: Scenario = {
       await waitFor('the click to unblock the sound', () => isGone(desk, 'audioBlocked', 5_000));
       const adviceText = await advice(desk);
       const microphoneBefore = await page.getAttribute('[data-part=microphone]', 'data-open');
+      await page.click('[data-part=available]', { timeout: 10_000 });
+      await page.waitForSelector('[role=alert]:not([data-part=problem])', { timeout: 10_000 });
+      const statusWhileDenied = await page.getAttribute('[data-testid=status]', 'data-state');
       await camera.shoot(page, 'denied');
       const allowedAtMs = nowMs();
       if (broken !== 'stays-denied') await desk.browser.setMicrophone(world.origin, 'granted');
@@ -82,6 +87,7 @@ export const microphoneDenied: Scenario = {
         },
         checks: {
           microphoneBefore,
+          statusWhileDenied,
           microphoneAfter: await page.getAttribute('[data-part=microphone]', 'data-open'),
           statusAfter: await page.getAttribute('[data-testid=status]', 'data-state'),
         },
@@ -99,6 +105,7 @@ export const audioBlocked: Scenario = {
   shows:
     'A desk that was opened without a click and without a microphone cannot play sound: it says so, and one click anywhere mends it. With the microphone open there is no false alarm.',
   breaks: { 'no-click': 'nobody clicks' },
+  breaksInSuite: ['no-click'],
   bounds: {
     advice: { is: `${DENIED} | ${BLOCKED}` },
     mendedMs: { min: 0, max: 2_000 },

@@ -35,6 +35,7 @@ export const firstCall: Scenario = {
     'late-answer': `the accept leaves the agent’s page ${LATE_MS} ms after the key press`,
     'wrong-leg': 'the customer speaks with the agent’s tone',
   },
+  breaksInSuite: ['no-media', 'late-answer', 'wrong-leg'],
   bounds: {
     clickToRingMs: { min: 0, max: 3_000 },
     greetingMs: { min: 500, max: 20_000 },
@@ -116,7 +117,7 @@ async function run(run: ScenarioRun): Promise<ScenarioOutcome> {
     const durationMs = lengthMs(recording);
     const startedAtMs = hangUpAtMs - durationMs;
     const acceptInFileMs = acceptAtMs - startedAtMs;
-    const { skewMs, edges } = skew(recording, startedAtMs, [customerSaid, agentSaid], acceptAtMs + 1_000, hangUpAtMs - 300, say);
+    const { skewMs, edges, shiftsMs } = skew(recording, startedAtMs, [customerSaid, agentSaid], acceptAtMs + 1_000, hangUpAtMs - 300);
     return {
       figures: {
         clickToRingMs: greetingMs === null ? null : round(ringAtMs - clickAtMs - greetingMs),
@@ -142,9 +143,9 @@ async function run(run: ScenarioRun): Promise<ScenarioOutcome> {
         endReason: ended.event.reason,
         inHistory: history.found,
         playedS: history.playedS,
-        /** Where clickToRingMs goes: click to the first sound, end of the greeting to the offer, offer to the painted card. */
+        /** Where clickToRingMs goes: to the INVITE's arrival, to the first sound; the greeting's end to the painted card. */
+        clickToContactMs: round((await events.next('contact.created')).atMs - clickAtMs),
         clickToGreetingMs: greetingFromMs === null ? null : round(greetingFromMs - clickAtMs),
-        queuedToOfferMs: round((await events.next('offer.created')).atMs - queued.atMs),
         queuedToPaintedMs: round(ringAtMs - queued.atMs),
       },
       artifacts: {
@@ -162,6 +163,8 @@ async function run(run: ScenarioRun): Promise<ScenarioOutcome> {
             2,
           ),
         ),
+        /** Of the five edges in the customer's and in the agent's channel, ms. */
+        shifts: await artifacts.write('shifts.json', JSON.stringify(shiftsMs)),
         screenshots: camera.paths,
       },
     };
@@ -204,8 +207,7 @@ function skew(
   said: readonly [Timeline, Timeline],
   fromMs: number,
   toMs: number,
-  say: (line: string) => void,
-): { edges: number; skewMs: number | null } {
+): { edges: number; skewMs: number | null; shiftsMs: readonly (readonly number[])[] } {
   const shifts = said.map((timeline, channel) => {
     const hz = channel === 0 ? CUSTOMER_VOICE.hz : AGENT_VOICE.hz;
     const sent = edgesOf(timeline, hz).filter(({ kind, atMs }) => kind === 'on' && atMs > fromMs && atMs < toMs);
@@ -214,11 +216,9 @@ function skew(
     return matchEdges(sent, received, 1_000).slice(0, 5);
   });
   const [customer = [], agent = []] = shifts;
-  say(
-    `shifts: customer ${JSON.stringify(customer.map((e) => Math.round(e.shiftMs)))}, agent ${JSON.stringify(agent.map((e) => Math.round(e.shiftMs)))}`,
-  );
+  const shiftsMs = shifts.map((edges) => edges.map(({ shiftMs }) => round(shiftMs, 1)));
   const edges = Math.min(customer.length, agent.length);
-  if (edges < 5) return { edges, skewMs: null };
+  if (edges < 5) return { edges, skewMs: null, shiftsMs };
   const differences = customer.flatMap((a) => agent.map((b) => Math.abs(a.shiftMs - b.shiftMs)));
-  return { edges, skewMs: round(Math.max(...differences), 1) };
+  return { edges, skewMs: round(Math.max(...differences), 1), shiftsMs };
 }

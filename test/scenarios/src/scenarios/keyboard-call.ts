@@ -20,6 +20,7 @@ export const keyboardCall: Scenario = {
     'm-is-dead': 'the agent’s page does not hear the key M',
     mouse: 'the agent answers with the mouse',
   },
+  breaksInSuite: ['m-is-dead'],
   bounds: {
     answered: { is: true },
     heardWhileMuted: { is: false },
