@@ -1,5 +1,5 @@
 import type { ProcessId } from '@cordboard/contracts';
-import { loadScripts, systemClock, type Clock, type Logger, type RedisClient, type ScriptSet } from '@cordboard/platform';
+import { loadLibrary, systemClock, type Clock, type Logger, type LuaLibrary, type RedisClient } from '@cordboard/platform';
 import type { Acd } from './acd.ts';
 import { createEngine } from './runtime/engine.ts';
 import { createEventTail } from './runtime/event-tail.ts';
@@ -32,7 +32,7 @@ export interface AcdOptions {
 }
 
 export const COMMANDS_FOLDER = new URL('./commands/', import.meta.url);
-let loaded: Promise<ScriptSet> | null = null;
+let loaded: Promise<LuaLibrary> | null = null;
 
 /** The ACD on a Redis client and nothing else. Throws RangeError for a clock without a test prefix. */
 export async function createAcd(options: AcdOptions): Promise<Acd> {
@@ -41,8 +41,8 @@ export async function createAcd(options: AcdOptions): Promise<Acd> {
   if (clock && testPrefix === '') throw new RangeError('a clock of your own needs a test prefix');
   const tuning = { ...DEFAULT_TUNING, ...options.tuning };
   const keys = createKeys(testPrefix);
-  const scripts = await (loaded ??= loadScripts(COMMANDS_FOLDER));
-  const commands = createCommands({ redis, scripts, keys, clock: clock ?? systemClock, sendTime: clock !== undefined, tuning });
+  const library = await (loaded ??= loadLibrary(COMMANDS_FOLDER, 'acd'));
+  const commands = createCommands({ redis, library, keys, clock: clock ?? systemClock, sendTime: clock !== undefined, tuning });
   const resources: Resources = { redis, keys, commands, processId, log, tuning };
 
   const subscriber = createSubscriber(redis, log);

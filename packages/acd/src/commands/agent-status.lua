@@ -1,7 +1,6 @@
 -- What the agent chose. Leaving `available` while it rings declines the offer; a contact at hand goes on.
 -- ARGV agentId, status, reason (or '')
 -- Returns ok | not_found. Events: agent.statusChanged, offer.ended, contact.queued, agent.stateChanged, offer.created
--- @include engine
 local record = agent.load(A[1])
 if not record then
   return refuse('not_found')

@@ -1,7 +1,6 @@
 -- The customer's INVITE named the attempt. Exactly one call wins; a repeat of the winner answers as the first did.
 -- ARGV contactId, attemptId, callId
 -- Returns ok + contact (JSON), customer (JSON) | offer_stale. Events: callback.answered
--- @include engine
 local record = contacts.get(A[1])
 if not record or record.state == 'ended' then
   return refuse('offer_stale')

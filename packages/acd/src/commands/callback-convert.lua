@@ -2,7 +2,6 @@
 -- ARGV contactId, callbackId, by
 -- Returns ok + position | not_found | state_conflict + from, to
 -- Events: offer.ended, callback.requested, contact.queued, agent.stateChanged, offer.created
--- @include engine
 local record = contacts.get(A[1])
 if not record or record.state == 'ended' then
   return refuse('not_found')

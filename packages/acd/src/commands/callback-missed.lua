@@ -2,7 +2,6 @@
 -- ARGV contactId, attemptId
 -- Returns ok + attempts, dueAtMs ('' when that was the last) | offer_stale
 -- Events: callback.notReached, contact.deferred | callback.ended, contact.ended; agent.stateChanged, offer.created
--- @include engine
 local record = contacts.get(A[1])
 if not record then
   return refuse('offer_stale')

@@ -2,7 +2,6 @@
 -- ARGV contactId, offerId, attemptId, ringUntilMs
 -- Returns ok + 1 (ring now) | ok + 0 (it rang before) | not_found | offer_stale | state_conflict + from, to
 -- Events: callback.ringing
--- @include engine
 local record = contacts.get(A[1])
 if not record then
   return refuse('not_found')

@@ -1,7 +1,6 @@
 -- Agents as they shall be; those who are idle stand in the lines of their new queues at once.
 -- ARGV version, then for each agent: agentId, {agentId, name, active, queueIds} (JSON)
 -- Returns ok | older. Events: agent.statusChanged, offer.ended, contact.queued, agent.stateChanged, offer.created
--- @include engine
 if redis.call('HGET', K.meta, 'configOffered') ~= A[1] then
   return refuse('older')
 end

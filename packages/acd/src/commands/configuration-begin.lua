@@ -1,7 +1,6 @@
 -- A snapshot is about to be written in bounded steps; from now on steps of an older one are refused.
 -- ARGV version
 -- Returns ok | older
--- @include engine
 local offered = tonumber(redis.call('HGET', K.meta, 'configOffered')) or 0
 local version = tonumber(A[1])
 if version <= meta.configVersion or version < offered then

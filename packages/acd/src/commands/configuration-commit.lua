@@ -1,7 +1,6 @@
 -- The snapshot is in place.
 -- ARGV version, fallbackQueueId (or ''), snapshot (JSON), timeZone, dayStartMs, nextDayStartMs
 -- Returns ok | older
--- @include engine
 if redis.call('HGET', K.meta, 'configOffered') ~= A[1] then
   return refuse('older')
 end

@@ -1,6 +1,5 @@
 -- ARGV version, then for each queue: queueId, routing part (JSON), hours (JSON)
 -- Returns ok | older
--- @include engine
 if redis.call('HGET', K.meta, 'configOffered') ~= A[1] then
   return refuse('older')
 end

@@ -3,7 +3,6 @@
 -- ARGV version, fallbackQueueId (or ''), agent | queue, id…
 -- Returns ok + 1 (call again: contacts are left) | ok + 0 | older
 -- Events: agent.statusChanged, offer.ended, contact.queued, contact.ended, agent.stateChanged, offer.created
--- @include engine
 local MOVES_PER_CALL = 100
 if redis.call('HGET', K.meta, 'configOffered') ~= A[1] then
   return refuse('older')

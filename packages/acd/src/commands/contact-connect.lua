@@ -1,7 +1,6 @@
 -- Both sides are joined. A repeat changes nothing.
 -- ARGV contactId, offerId
 -- Returns ok | not_found | offer_stale | state_conflict + from, to. Events: callback.ended, contact.connected
--- @include engine
 local record = contacts.get(A[1])
 if not record then
   return refuse('not_found')

@@ -1,7 +1,6 @@
 -- The contact exists, in no queue. A repeat changes nothing.
 -- ARGV contactId, callId, webCallKeyId, customer (JSON), event (JSON)
 -- Returns ok. Events: contact.created
--- @include engine
 local id = A[1]
 if contacts.get(id) then
   return refuse('ok')

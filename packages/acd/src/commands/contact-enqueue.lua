@@ -2,7 +2,6 @@
 -- ARGV contactId, queueId, open (1 = within the queue's hours)
 -- Returns queued + position | closed | full | noQueue | not_found | state_conflict + state
 -- Events: contact.queued, offer.created, agent.stateChanged
--- @include engine
 local record, queue = contacts.get(A[1]), queues.get(A[2])
 if not record then
   return refuse('not_found')

@@ -1,6 +1,5 @@
 -- ARGV contactId, held (1 | 0)
 -- Returns ok | not_found | state_conflict + from, to. Events: contact.held | contact.resumed
--- @include engine
 local record, held = contacts.get(A[1]), A[2] == '1'
 if not record then
   return refuse('not_found')

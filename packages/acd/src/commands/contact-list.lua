@@ -1,7 +1,6 @@
 -- A page of the contacts that are not over, oldest first (ids sort by the time they were made).
 -- ARGV after (contactId or ''), limit
 -- Returns ok + contact (JSON), customer (JSON) for each. Changes nothing.
--- @include engine
 local from = A[1] == '' and '-' or '(' .. A[1]
 local reply = {}
 for _, id in ipairs(redis.call('ZRANGEBYLEX', K.open, from, '+', 'LIMIT', 0, A[2])) do

@@ -1,6 +1,5 @@
 -- ARGV contactId
 -- Returns ok + position, length of the line, pace (JSON or '') | not_found (it does not stand in line). Changes nothing.
--- @include engine
 local record = contacts.get(A[1])
 if not record or (record.state ~= 'queued' and record.state ~= 'offered') then
   return refuse('not_found')

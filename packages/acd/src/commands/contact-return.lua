@@ -2,7 +2,6 @@
 -- a pause, so that somebody else is asked first. A repeat changes nothing.
 -- ARGV contactId, offerId
 -- Returns ok | not_found | offer_stale. Events: contact.queued, agent.stateChanged, offer.created
--- @include engine
 local record = contacts.get(A[1])
 if not record then
   return refuse('not_found')

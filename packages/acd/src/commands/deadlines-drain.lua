@@ -3,8 +3,6 @@
 -- ARGV processId, leaseMs, limit
 -- Returns idle | held + ms until the lease is over | drained + how many, ms until the next (-1 = none)
 -- Events: of whatever was due
--- @include engine
--- @include due
 local head = deadlines.head()
 if not head then
   return refuse('idle')

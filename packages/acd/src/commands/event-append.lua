@@ -1,7 +1,6 @@
 -- An event that changes no routing state.
 -- ARGV event (JSON)
 -- Returns ok + epoch-seq. Events: that one
--- @include engine
 emit(A[1])
 local reply = finish('ok')
 reply[3] = redis.call('XREVRANGE', K.stream, '+', '-', 'COUNT', 1)[1][1]

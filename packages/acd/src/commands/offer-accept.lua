@@ -2,7 +2,6 @@
 -- ARGV agentId, offerId, deskId (or '')
 -- Returns ok + contact (JSON), customer (JSON) | offer_stale | offer_taken
 -- Events: offer.accepted, agent.stateChanged; when it is too late, those of an expired offer
--- @include engine
 local record = offers.get(A[2])
 if not record then
   return refuse('offer_stale')

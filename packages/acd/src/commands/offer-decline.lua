@@ -1,7 +1,6 @@
 -- The agent does not take it: the contact keeps its place and goes to the next, the agent pauses a moment.
 -- ARGV agentId, offerId
 -- Returns ok | offer_stale | offer_taken. Events: offer.ended, contact.queued, agent.stateChanged, offer.created
--- @include engine
 local record = offers.get(A[2])
 if not record then
   return refuse('offer_stale')

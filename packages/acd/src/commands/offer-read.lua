@@ -1,7 +1,6 @@
 -- The offer that rings at an agent.
 -- ARGV agentId
 -- Returns ok + offer, contact, customer, queue (JSON) | not_found. Changes nothing.
--- @include engine
 local agentRecord = agents.get(A[1])
 local record = agentRecord and offers.get(agentRecord.offerId)
 if not record or record.state ~= 'pending' then

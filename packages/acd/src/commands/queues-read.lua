@@ -1,7 +1,6 @@
 -- Figures of queues for the floor.
 -- ARGV queueId…
 -- Returns ok + a JSON object for each. Changes nothing.
--- @include engine
 local reply = {}
 for _, queueId in ipairs(A) do
   local queue = queues.get(queueId)

@@ -2,8 +2,6 @@
 -- ARGV agentId…
 -- Returns ok + how many were healed
 -- Events: recovered, agent.statusChanged, agent.stateChanged, offer.created
--- @include engine
--- @include heal
 for _, id in ipairs(A) do
   healAgent(id)
 end

@@ -2,8 +2,6 @@
 -- ARGV after (contactId or ''), limit
 -- Returns ok + last id looked at ('' at the end), how many were healed
 -- Events: recovered, contact.queued, offer.ended, agent.stateChanged, offer.created
--- @include engine
--- @include heal
 local from = A[1] == '' and '-' or '(' .. A[1]
 local ids = redis.call('ZRANGEBYLEX', K.open, from, '+', 'LIMIT', 0, A[2])
 for _, id in ipairs(ids) do

@@ -1,8 +1,6 @@
 -- A contact that waits while somebody is free: a match that was missed.
 -- ARGV queueId…
 -- Returns ok + how many were healed. Events: recovered, offer.created, agent.stateChanged
--- @include engine
--- @include heal
 for _, id in ipairs(A) do
   local waiting = queues.get(id) and line.head(id)
   if waiting and idle.head(id) then

@@ -1,6 +1,5 @@
 -- ARGV agentId, contactId, byMs
 -- Returns ok + untilMs | state_conflict + from, to. Events: agent.stateChanged (the same state, a later end)
--- @include engine
 local record = agents.get(A[1])
 if not record or record.state ~= 'wrapUp' or record.contactId ~= A[2] then
   return refuse('state_conflict', record and record.state or 'offline', 'wrapUp')

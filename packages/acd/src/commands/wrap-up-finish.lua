@@ -1,6 +1,5 @@
 -- ARGV agentId, contactId
 -- Returns ok | state_conflict + from, to. Events: wrapUp.ended, agent.stateChanged, offer.created
--- @include engine
 local record = agents.get(A[1])
 if record and record.lastWrapUp == A[2] then
   return refuse('ok')

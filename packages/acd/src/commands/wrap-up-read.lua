@@ -1,7 +1,6 @@
 -- The contact that an agent wraps up; it is over, and still remembered.
 -- ARGV agentId
 -- Returns ok + untilMs, contact (JSON), customer (JSON) | not_found. Changes nothing.
--- @include engine
 local record = agents.get(A[1])
 local contactRecord = record and record.state == 'wrapUp' and contacts.get(record.contactId)
 if not contactRecord then

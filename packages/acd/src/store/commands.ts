@@ -1,5 +1,5 @@
 import { CordboardError, type TenantId } from '@cordboard/contracts';
-import { runScript, type Clock, type RedisClient, type ScriptSet } from '@cordboard/platform';
+import { runFunction, type Clock, type LuaLibrary, type RedisClient } from '@cordboard/platform';
 import { ErrorReply } from 'redis';
 import type { Tuning } from '../tuning.ts';
 import type { Keys } from './keys.ts';
@@ -11,7 +11,7 @@ export interface Reply {
 }
 
 export interface Commands {
-  /** Runs `commands/<name>.lua` on the tenant's keys; any result code. */
+  /** Calls the function of `commands/<name>.lua` on the tenant's keys; any result code. */
   run(tenantId: TenantId, name: string, args: readonly (string | number)[]): Promise<Reply>;
   /** Like `run`, but throws a `CordboardError` for a refusal; returns the values of `ok`. */
   expectOk(tenantId: TenantId, name: string, args: readonly (string | number)[]): Promise<readonly string[]>;
@@ -23,7 +23,7 @@ export interface Commands {
 
 interface CommandOptions {
   readonly redis: RedisClient;
-  readonly scripts: ScriptSet;
+  readonly library: LuaLibrary;
   readonly keys: Keys;
   readonly clock: Clock;
   /** True sends `clock` to the scripts; they accept it under a test prefix only. */
@@ -40,7 +40,7 @@ function newSeed(): string {
 
 /** The only way in which this package changes anything in Redis. */
 export function createCommands(options: CommandOptions): Commands {
-  const { redis, scripts, keys, clock, tuning } = options;
+  const { redis, library, keys, clock, tuning } = options;
   const tuningText = JSON.stringify(tuning);
   /** Highest epoch seen: a script that finds the tenant's data gone goes on above it. */
   const epochs = new Map<TenantId, number>();
@@ -48,7 +48,7 @@ export function createCommands(options: CommandOptions): Commands {
   async function run(tenantId: TenantId, name: string, args: readonly (string | number)[]): Promise<Reply> {
     const time = options.sendTime ? String(clock.nowMs()) : '';
     const common = [time, newSeed(), String(epochs.get(tenantId) ?? 0), tuningText];
-    const raw = await runScript(redis, scripts, name, keys.tenant(tenantId), [...common, ...args.map(String)]).catch((error: unknown) => {
+    const raw = await runFunction(redis, library, name, keys.tenant(tenantId), [...common, ...args.map(String)]).catch((error: unknown) => {
       throw translate(error, name);
     });
     if (!Array.isArray(raw)) throw new TypeError(`the script ${name} must return a list`);

@@ -1,32 +1,33 @@
 -- Time is Redis' own, so that processes with different clocks agree. Tests move it, under a test prefix only.
-local function readNow()
-  if ARGV[1] ~= '' then
-    if string.sub(K.meta, 1, 5) ~= 'test:' then
-      error({ err = 'ACD_TIME a time argument is accepted only under a test prefix' })
-    end
-    return tonumber(ARGV[1])
+local now, issuedIds
+
+onBegin[#onBegin + 1] = function()
+  issuedIds = 0
+  if COMMON.testTime == '' then
+    local time = redis.call('TIME')
+    now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  elseif string.sub(K.meta, 1, 5) == 'test:' then
+    now = tonumber(COMMON.testTime)
+  else
+    error({ err = 'ACD_TIME a time argument is accepted only under a test prefix' })
   end
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
-local now = readNow()
 
 local CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz'
-local issuedIds = 0
 
 local function crockford(value, digits)
-  local text = ''
-  for _ = 1, digits do
+  local text = {}
+  for index = digits, 1, -1 do
     local rest = value % 32
-    text = string.sub(CROCKFORD, rest + 1, rest + 1) .. text
+    text[index] = string.sub(CROCKFORD, rest + 1, rest + 1)
     value = math.floor(value / 32)
   end
-  return text
+  return table.concat(text)
 end
 
--- Redis seeds math.random alike for each script, so randomness comes with the call; a counter tells ids of one call apart.
+-- Redis seeds math.random alike for each call, so randomness comes with the call; a counter tells ids of one call apart.
 local function newOfferId()
-  local id = 'off_' .. crockford(now, 10) .. ARGV[2] .. crockford(issuedIds, 2)
+  local id = 'off_' .. crockford(now, 10) .. COMMON.seed .. crockford(issuedIds, 2)
   issuedIds = issuedIds + 1
   return id
 end

@@ -2,6 +2,10 @@
 local deadlines = {}
 local earliestArmed
 
+onBegin[#onBegin + 1] = function()
+  earliestArmed = nil
+end
+
 function deadlines.arm(member, atMs)
   redis.call('ZADD', K.deadlines, atMs, member)
   if not earliestArmed or atMs < earliestArmed then
@@ -21,6 +25,6 @@ end
 -- Whoever times must know when the first deadline has moved forward.
 function deadlines.wake()
   if earliestArmed and deadlines.head() == earliestArmed then
-    redis.call('PUBLISH', WAKE_CHANNEL, TENANT .. ' ' .. math.max(0, earliestArmed - now))
+    publishWake(math.max(0, earliestArmed - now))
   end
 end

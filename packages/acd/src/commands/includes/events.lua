@@ -1,5 +1,9 @@
 -- Events are appended by the script that made the change. The stream id is <epoch>-<seq>.
-local emitted = {}
+local emitted
+
+onBegin[#onBegin + 1] = function()
+  emitted = {}
+end
 
 local function emit(event)
   emitted[#emitted + 1] = event
@@ -10,11 +14,11 @@ local EPOCH_ZERO_MS = 1735689600000
 
 local function raisedEpoch()
   local bySeconds = math.floor((now - EPOCH_ZERO_MS) / 1000)
-  return math.max(1, bySeconds, (meta.epoch or 0) + 1, tonumber(ARGV[3]) + 1)
+  return math.max(1, bySeconds, (meta.epoch or 0) + 1, COMMON.knownEpoch + 1)
 end
 
 local function startEpoch()
-  if meta.epoch or tonumber(ARGV[3]) > 0 then
+  if meta.epoch or COMMON.knownEpoch > 0 then
     table.insert(emitted, 1, { type = 'recovered', what = 'epoch', contactId = cjson.null, agentId = cjson.null })
   end
   meta.epoch = raisedEpoch()

@@ -1,5 +1,9 @@
 -- The reconcile loop's checks. What Redis lost is put right and said in a `recovered` event; nothing is invented.
-local healed = 0
+local healed
+
+onBegin[#onBegin + 1] = function()
+  healed = 0
+end
 
 local function recovered(what, contactId, agentId)
   healed = healed + 1

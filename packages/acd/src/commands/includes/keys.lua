@@ -1,38 +1,50 @@
--- KEYS are the tenant's keys in the order of src/store/keys.ts; all of them share one hash tag, and a script touches no
--- other key. ARGV: 1 test time ('' in production), 2 seed for new ids (14 characters), 3 highest epoch the caller has
--- seen, 4 tuning (JSON), 5… the command's own, as A[1]….
-local K = {
-  meta = KEYS[1],
-  stream = KEYS[2],
-  contacts = KEYS[3],
-  customers = KEYS[4],
-  open = KEYS[5],
-  agents = KEYS[6],
-  waiting = KEYS[7],
-  idle = KEYS[8],
-  offers = KEYS[9],
-  deadlines = KEYS[10],
-  queues = KEYS[11],
-  roster = KEYS[12],
-  counters = KEYS[13],
-  pace = KEYS[14],
-  hours = KEYS[15],
-  configuration = KEYS[16],
+-- KEYS are the tenant's keys in the order of src/store/keys.ts; all of them share one hash tag, and a function touches no
+-- other key. ARGS: 1 test time ('' in production), 2 seed for ids and chance (14 characters), 3 highest epoch the caller
+-- has seen, 4 tuning (JSON), 5… the command's own, as A[1]….
+local KEY_NAMES = {
+  'meta',
+  'stream',
+  'contacts',
+  'customers',
+  'open',
+  'agents',
+  'waiting',
+  'idle',
+  'offers',
+  'deadlines',
+  'queues',
+  'roster',
+  'counters',
+  'pace',
+  'hours',
+  'configuration',
 }
-local TENANT = string.match(K.meta, '{(.-)}')
--- A channel is no key: it has no slot, and every process of the deployment listens to this one.
-local WAKE_CHANNEL = string.match(K.meta, '^(.-)acd:{') .. 'acd:wake'
+local K, A, COMMON = {}, {}, {}
 
-local A = {}
-for index = 5, #ARGV do
-  A[index - 4] = ARGV[index]
+onBegin[#onBegin + 1] = function(keys, args)
+  for index, name in ipairs(KEY_NAMES) do
+    K[name] = keys[index]
+  end
+  COMMON = { testTime = args[1], seed = args[2], knownEpoch = tonumber(args[3]), tuning = args[4] }
+  A = {}
+  for index = 5, #args do
+    A[index - 4] = args[index]
+  end
 end
 
-local tuningTable
+local tuningTable, tuningText
 -- Milliseconds, by the names of src/tuning.ts.
 local function tuning(name)
-  tuningTable = tuningTable or cjson.decode(ARGV[4])
+  if tuningText ~= COMMON.tuning then
+    tuningTable, tuningText = cjson.decode(COMMON.tuning), COMMON.tuning
+  end
   return tuningTable[name]
+end
+
+-- A channel is no key: it has no slot, and every process of the deployment listens to this one.
+local function publishWake(message)
+  local prefix, tenant = string.match(K.meta, '^(.-)acd:{(.-)}')
+  redis.call('PUBLISH', prefix .. 'acd:wake', tenant .. ' ' .. message)
 end
 
 -- The parts call one another; each fills its own table.

@@ -1,0 +1,28 @@
+-- The common part of all commands, loaded once. What a call needs is made new by `begin`; nothing else may outlive a call
+-- but decoded configuration, which is read only. (Redis gives a loading library no `table`, `cjson` or `string`.)
+local onBegin = {}
+
+local function begin(keys, args)
+  for _, makeNew in ipairs(onBegin) do
+    makeNew(keys, args)
+  end
+end
+
+-- @include includes/keys
+-- @include includes/clock
+-- @include includes/records
+-- @include includes/events
+-- @include includes/deadlines
+-- @include includes/transition
+-- @include includes/counters
+-- @include includes/pace
+-- @include includes/line
+-- @include includes/strategy
+-- @include includes/offer
+-- @include includes/match
+-- @include includes/agent
+-- @include includes/callback
+-- @include includes/contact
+-- @include includes/due
+-- @include includes/heal
+-- @include includes/finish
