@@ -19,6 +19,8 @@ import type {
   ProcessId,
   QueueId,
   QueueView,
+  Requirement,
+  RoutingStep,
   SystemStatusReason,
   TenantEvent,
   TenantId,
@@ -59,8 +61,20 @@ export interface PlaceInLine {
 export type EnqueueOutcome =
   { readonly outcome: 'queued'; readonly position: number } | { readonly outcome: 'closed' | 'full' | 'noQueue' };
 
+/** What a contact brings along when it joins a queue. */
+export interface EnqueueOptions {
+  /** On top of each of the queue's steps. */
+  readonly requirement?: Requirement | null;
+  /** Instead of the queue's steps. */
+  readonly steps?: readonly RoutingStep[] | null;
+  /** Waited for alone, while it is logged in, for the queue's `preferredForMs`. */
+  readonly preferredAgentId?: AgentId | null;
+  /** Points on top of the queue's priority (VIP), −100 to 100. */
+  readonly priority?: number;
+}
+
 /**
- * The ACD. Every command is one Lua script on the tenant's keys that changes state and appends the event in the same
+ * The ACD. Every command is one Lua function on the tenant's keys that changes state and appends the event in the same
  * step; every method may be called from any process, and a repeat with the same ids changes nothing. Refusals are
  * `CordboardError` (`offer_stale`, `offer_taken`, `state_conflict`, `not_found`).
  */
@@ -81,7 +95,7 @@ export interface Acd {
     contact: { contactId: ContactId; callId: CallId; webCallKeyId: WebCallKeyId; customer: Customer },
   ): Promise<void>;
   /** Joins the queue: refused by `closed` (hours), `full` (maxWaiting). Matches in the same script. */
-  enqueueContact(tenantId: TenantId, contactId: ContactId, queueId: QueueId): Promise<EnqueueOutcome>;
+  enqueueContact(tenantId: TenantId, contactId: ContactId, queueId: QueueId, options?: EnqueueOptions): Promise<EnqueueOutcome>;
   /** Ends a contact from any state: an offer is withdrawn, its agent freed or sent to wrap-up. Repeats are no-ops. */
   endContact(tenantId: TenantId, contactId: ContactId, reason: ContactEndReason): Promise<void>;
   /** Both sides are joined: the accepted contact is `connected`. `offerId` fences it. */

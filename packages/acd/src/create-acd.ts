@@ -16,6 +16,7 @@ import { configurationSystem } from './systems/configuration.ts';
 import { contactSystem } from './systems/contacts.ts';
 import { eventSystem } from './systems/events.ts';
 import { offerSystem } from './systems/offers.ts';
+import { createPlanner } from './systems/planning.ts';
 import { queueSystem } from './systems/queues.ts';
 import { DEFAULT_TUNING, type Tuning } from './tuning.ts';
 
@@ -62,7 +63,7 @@ export async function createAcd(options: AcdOptions): Promise<Acd> {
     runDue: (tenantId) => timer.runDue(tenantId),
     reconcile: (tenantId) => reconciler.reconcile(tenantId),
     ...configurationSystem(resources),
-    ...contactSystem(resources),
+    ...contactSystem(resources, createPlanner(resources)),
     ...offerSystem(resources),
     ...callbackSystem(resources),
     ...agentSystem(resources),

@@ -5,9 +5,12 @@ import {
   notReadyReasonIdSchema,
   promptIdSchema,
   queueIdSchema,
+  routingProfileIdSchema,
+  skillIdSchema,
   tenantIdSchema,
   webCallKeyIdSchema,
 } from './ids.ts';
+import { queueRoutingSchema, routingProfileSchema, skillLevelSchema, strategySchema } from './routing.ts';
 import { localeSchema, roleSchema } from './states.ts';
 
 /** Minutes of the day, 0 to 1440, half open: [from, to). A day may have several spans. Weekday 1 = Monday (ISO 8601). */
@@ -41,7 +44,8 @@ export type PromptChoice = z.infer<typeof promptChoiceSchema>;
 export const queueConfigurationSchema = z.object({
   queueId: queueIdSchema,
   name: z.string(),
-  strategy: z.literal('longestIdle'),
+  strategy: strategySchema,
+  routing: queueRoutingSchema.prefault({}),
   /** Higher is served first; ties go to the oldest. */
   priority: z.int().min(0).max(100),
   ringMs: z.int().min(5_000).max(120_000),
@@ -68,6 +72,7 @@ export const queueConfigurationSchema = z.object({
   closedMessage: promptChoiceSchema,
   fullMessage: promptChoiceSchema,
   waitedTooLongMessage: promptChoiceSchema,
+  /** Agents without a routing profile; their order is that of `topDown`. */
   agentIds: z.array(agentIdSchema),
 });
 export type QueueConfiguration = z.infer<typeof queueConfigurationSchema>;
@@ -77,6 +82,14 @@ export const agentConfigurationSchema = z.object({
   name: z.string(),
   role: roleSchema,
   active: z.boolean(),
+  /** Null: serves the queues that name it, with priority 1 and no delay. */
+  routingProfileId: routingProfileIdSchema.nullable().default(null),
+  skills: z
+    .array(z.object({ skillId: skillIdSchema, level: skillLevelSchema }))
+    .max(100)
+    .default([]),
+  /** For `weightedRandom`: twice the weight, twice the contacts. */
+  weight: z.int().min(1).max(100).default(1),
 });
 export type AgentConfiguration = z.infer<typeof agentConfigurationSchema>;
 
@@ -102,6 +115,8 @@ export const configurationSnapshotSchema = z.object({
   fallbackQueueId: queueIdSchema.nullable(),
   queues: z.array(queueConfigurationSchema),
   agents: z.array(agentConfigurationSchema),
+  skills: z.array(z.object({ skillId: skillIdSchema, name: z.string() })).default([]),
+  routingProfiles: z.array(routingProfileSchema).default([]),
   webCallKeys: z.array(webCallKeyConfigurationSchema),
   notReadyReasons: z.array(z.object({ notReadyReasonId: notReadyReasonIdSchema, name: z.string() })),
   dispositions: z.array(z.object({ dispositionId: dispositionIdSchema, name: z.string() })),

@@ -15,6 +15,7 @@ import {
   webCallKeyIdSchema,
 } from './ids.ts';
 import { contactEndReasonSchema, offerEndReasonSchema } from './end-reasons.ts';
+import { strategySchema } from './routing.ts';
 import { agentStateSchema, agentStatusSchema, contactKindSchema, localeSchema } from './states.ts';
 import { unverifiedFormSchema, verifiedIdentitySchema } from './tokens.ts';
 import { legQualitySchema } from './media-port.ts';
@@ -32,6 +33,22 @@ export const customerSchema = z.object({
   locale: localeSchema,
 });
 export type Customer = z.infer<typeof customerSchema>;
+
+/** What routing decided by, in the script that decided. */
+export const routingDecisionSchema = z.object({
+  /** The line that agent and contact share: `<queueId>.<requirement>.<delayMs>`, `@<agentId>` for the preferred agent. */
+  line: z.string(),
+  /** Of the contact's plan, 1 = the first. */
+  step: z.int().min(1),
+  strategy: strategySchema,
+  /** Of the contact in its queue, 1 = the first. */
+  position: z.int().min(1),
+  /** Free agents in the line, this one included. */
+  freeAgents: z.int().min(1),
+  /** How long the agent had no work. */
+  idleMs: z.number(),
+});
+export type RoutingDecision = z.infer<typeof routingDecisionSchema>;
 
 /** Every transition of a tenant, in the order it happened. Past tense; the closed list of what can happen. */
 export const tenantEventSchema = z.discriminatedUnion('type', [
@@ -70,7 +87,14 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     position: z.int().min(1),
     estimatedWaitMs: z.tuple([z.number(), z.number()]).nullable(),
   }),
-  z.object({ type: z.literal('offer.created'), ...offer, expiresAtMs: z.number(), waitedMs: z.number() }),
+  z.object({
+    type: z.literal('offer.created'),
+    ...offer,
+    expiresAtMs: z.number(),
+    waitedMs: z.number(),
+    /** Why this agent; null in events of versions that did not say. */
+    decision: routingDecisionSchema.nullable().default(null),
+  }),
   z.object({ type: z.literal('offer.accepted'), ...offer }),
   z.object({ type: z.literal('offer.ended'), ...offer, reason: offerEndReasonSchema }),
   z.object({ type: z.literal('agent.statusChanged'), agentId: agentIdSchema, status: agentStatusSchema, reason: z.string().nullable() }),

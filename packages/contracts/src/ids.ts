@@ -30,6 +30,8 @@ const PREFIXES = {
   desk: 'dsk',
   mail: 'mai',
   station: 'stn',
+  skill: 'skl',
+  routingProfile: 'rpf',
 } as const;
 
 type Kind = keyof typeof PREFIXES;
@@ -64,6 +66,8 @@ export const processIdSchema = idSchema('process');
 export const deskIdSchema = idSchema('desk');
 export const mailIdSchema = idSchema('mail');
 export const stationIdSchema = idSchema('station');
+export const skillIdSchema = idSchema('skill');
+export const routingProfileIdSchema = idSchema('routingProfile');
 
 export type TenantId = z.infer<typeof tenantIdSchema>;
 /** A member of a tenant who may take contacts; the same id in the routing snapshot, the SIP address and the history. */
@@ -95,6 +99,10 @@ export type DeskId = z.infer<typeof deskIdSchema>;
 export type MailId = z.infer<typeof mailIdSchema>;
 /** A plain SIP telephone of an agent; also its digest user name. */
 export type StationId = z.infer<typeof stationIdSchema>;
+/** Something that agents can do, as the tenant names it. */
+export type SkillId = z.infer<typeof skillIdSchema>;
+/** Which queues an agent serves, and how. */
+export type RoutingProfileId = z.infer<typeof routingProfileIdSchema>;
 
 interface IdOf {
   tenant: TenantId;
@@ -120,6 +128,8 @@ interface IdOf {
   desk: DeskId;
   mail: MailId;
   station: StationId;
+  skill: SkillId;
+  routingProfile: RoutingProfileId;
 }
 
 /** Makes a new id. `nowMs` is Unix milliseconds; randomness comes from Web Crypto, so it works in browsers too. */

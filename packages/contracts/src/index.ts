@@ -10,6 +10,7 @@ export * from './json-rpc.ts';
 export * from './media-port.ts';
 export * from './object-keys.ts';
 export * from './recording-format.ts';
+export * from './routing.ts';
 export * from './signaling-port.ts';
 export * from './states.ts';
 export * from './tokens.ts';

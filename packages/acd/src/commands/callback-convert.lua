@@ -33,9 +33,9 @@ emit({
   by = A[3],
   position = position,
 })
-local queueId = contact.rejoin(record, 'callbackRequested')
+local waiting = contact.rejoin(record, 'callbackRequested')
 if agentRecord then
   agent.release(agentRecord, true)
 end
-match.queue(queueId)
+match.contact(waiting)
 return finish('ok', position)

@@ -1,18 +1,25 @@
--- Agents as they shall be; those who are idle stand in the lines of their new queues at once.
--- ARGV version, then for each agent: agentId, {agentId, name, active, queueIds} (JSON)
+-- Agents as they shall be; those who are idle stand in their new lines at once.
+-- ARGV version, then for each agent: agentId, {agentId, name, active, weight, queueIds, lines} (JSON)
 -- Returns ok | older. Events: agent.statusChanged, offer.ended, contact.queued, agent.stateChanged, offer.created
 if redis.call('HGET', K.meta, 'configOffered') ~= A[1] then
   return refuse('older')
 end
 for index = 2, #A, 2 do
-  local before = redis.call('HGET', K.roster, A[index])
-  if before ~= A[index + 1] then
-    redis.call('HSET', K.roster, A[index], A[index + 1])
-    local person, record = roster.get(A[index]), agents.get(A[index])
-    if record and not person.active then
+  local id, text = A[index], A[index + 1]
+  if redis.call('HGET', K.roster, id) ~= text then
+    local before, record = roster.get(id), agents.get(id)
+    if record then
+      idle.unindex(record)
+      present.leave(record, before or {})
+    end
+    redis.call('HSET', K.roster, id, text)
+    roster.forget(id)
+    if record then
+      present.enter(record, roster.get(id))
+    end
+    if record and not roster.get(id).active then
       agent.dismiss(record)
     elseif record and record.state == 'idle' then
-      idle.unindex(record)
       agent.settle(record)
     end
   end

@@ -1,3 +1,4 @@
+-- Queues as they shall be. Their contacts are planned anew, and their agents put in order anew, by the steps that follow.
 -- ARGV version, then for each queue: queueId, routing part (JSON), hours (JSON)
 -- Returns ok | older
 if redis.call('HGET', K.meta, 'configOffered') ~= A[1] then

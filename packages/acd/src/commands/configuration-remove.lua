@@ -13,20 +13,26 @@ local moves = 0
 for index = 4, #A do
   local id = A[index]
   if A[3] == 'agent' then
-    redis.call('HDEL', K.roster, id)
     local record = agents.get(id)
+    if record then
+      present.leave(record, roster.get(id) or {})
+      idle.unindex(record)
+    end
+    redis.call('HDEL', K.roster, id)
+    roster.forget(id)
     if record then
       agent.dismiss(record)
     end
   else
     redis.call('HDEL', K.queues, id)
     redis.call('HDEL', K.hours, id)
-    local record = line.head(id)
+    queues.forget(id)
+    local record = line.first(id)
     while record and moves < MOVES_PER_CALL do
       moves = moves + 1
       line.leave(record)
-      match.queue(contact.rejoin(record, 'moved'))
-      record = line.head(id)
+      match.contact(contact.rejoin(record, 'moved'))
+      record = line.first(id)
     end
   end
 end

@@ -16,6 +16,12 @@ if record.state ~= 'accepted' or (record.kind == 'callback' and not record.answe
 end
 setContactState(record, 'connected')
 record.connectedAtMs = now
+local agentRecord = agents.get(record.agentId)
+if agentRecord then
+  local answered = today(agentRecord).answered
+  answered[record.queueId] = (answered[record.queueId] or 0) + 1
+  agents.touch(agentRecord.agentId)
+end
 if not record.waitMs then
   local queue = queues.get(record.queueId)
   record.waitMs = now - record.enqueuedAtMs

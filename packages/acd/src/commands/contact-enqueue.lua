@@ -1,6 +1,8 @@
 -- The contact joins a queue and is matched. A repeat with the same queue answers its place.
--- ARGV contactId, queueId, open (1 = within the queue's hours)
--- Returns queued + position | closed | full | noQueue | not_found | state_conflict + state
+-- ARGV contactId, queueId, open (1 = within the queue's hours), own plan (JSON or ''), what it asks for (JSON or '', kept
+-- for planning anew), priority on top of the queue's
+-- Returns queued + position | closed | full | noQueue | not_found | stalePlan (plan again: a condition in it has been
+-- dropped) | state_conflict + state
 -- Events: contact.queued, offer.created, agent.stateChanged
 local record, queue = contacts.get(A[1]), queues.get(A[2])
 if not record then
@@ -21,11 +23,20 @@ end
 if queue.maxWaiting > 0 and line.length(A[2]) - line.callbacks(A[2]) >= queue.maxWaiting then
   return refuse('full')
 end
+local own = A[4] ~= '' and cjson.decode(A[4]) or nil
+for _, step in ipairs(own or {}) do
+  if step.r and step.r > 0 and not requirement.isOpen(A[2], step.r) then
+    return refuse('stalePlan')
+  end
+end
 record.queueId = A[2]
+record.plan = own
+record.wishes = A[5] ~= '' and A[5] or nil
+record.priority = tonumber(A[6]) ~= 0 and tonumber(A[6]) or nil
 record.enqueuedAtMs = now
 record.order = redis.call('HINCRBY', K.meta, 'order', 1)
 count(A[2], 'offered')
 contact.rejoin(record, 'joined')
 local position = line.position(record)
-match.queue(A[2])
+match.contact(record)
 return finish('queued', position)

@@ -16,8 +16,12 @@ end
 -- @include includes/transition
 -- @include includes/counters
 -- @include includes/pace
+-- @include includes/requirement
+-- @include includes/present
+-- @include includes/plan
 -- @include includes/line
--- @include includes/strategy
+-- @include strategies/all
+-- @include includes/idle
 -- @include includes/offer
 -- @include includes/match
 -- @include includes/agent

@@ -6,18 +6,6 @@ for _, queueId in ipairs(A) do
   local queue = queues.get(queueId)
   if queue then
     local all, callbacks = line.length(queueId), line.callbacks(queueId)
-    local oldest
-    -- The oldest of each priority that is present; a queue has one or few.
-    local from = '[' .. queueId .. ':'
-    for _ = 0, 100 do
-      local member = redis.call('ZRANGEBYLEX', K.waiting, from, '(' .. queueId .. ';', 'LIMIT', 0, 1)[1]
-      if not member then
-        break
-      end
-      local priority, enqueuedAtMs = string.match(member, '^[^:]+:(%d+):(%d+):')
-      oldest = math.min(oldest or tonumber(enqueuedAtMs), tonumber(enqueuedAtMs))
-      from = '[' .. queueId .. ':' .. priority .. ';'
-    end
     local fields = {}
     for index, name in ipairs({ 'offered', 'answered', 'answeredWithin', 'abandoned' }) do
       fields[index] = counterField(queueId, name)
@@ -27,7 +15,7 @@ for _, queueId in ipairs(A) do
       queueId = queueId,
       waiting = all - callbacks,
       callbacksWaiting = callbacks,
-      oldestEnqueuedAtMs = oldest or cjson.null,
+      oldestEnqueuedAtMs = line.oldestMs(queueId) or cjson.null,
       offered = tonumber(counts[1]) or 0,
       answered = tonumber(counts[2]) or 0,
       answeredWithin = tonumber(counts[3]) or 0,

@@ -1,18 +1,25 @@
-import type { AgentId, ConfigurationSnapshot, QueueId } from '@cordboard/contracts';
+import type { ConfigurationSnapshot, QueueId } from '@cordboard/contracts';
+import { NO_WISHES, planOf } from './plan.ts';
+import type { NormalRequirement } from './requirement.ts';
+import { delaysOf, servicesOf, standingsOf } from './standings.ts';
 
-interface ExplodedSnapshot {
+export interface ExplodedSnapshot {
   /** [queueId, what routing needs (JSON), hours (JSON)] */
   readonly queues: readonly (readonly [string, string, string])[];
-  /** [agentId, {agentId, name, active, queueIds} (JSON)] */
+  /** [agentId, {agentId, name, active, weight, queueIds, lines} (JSON)] */
   readonly agents: readonly (readonly [string, string])[];
 }
 
-/** Cuts a snapshot into the pieces that scripts read one at a time. Equal pieces give equal texts. */
-export function explode(snapshot: ConfigurationSnapshot): ExplodedSnapshot {
-  const queuesOf = new Map<AgentId, QueueId[]>(snapshot.agents.map((agent) => [agent.agentId, []]));
-  for (const queue of snapshot.queues) {
-    for (const agentId of new Set(queue.agentIds)) queuesOf.get(agentId)?.push(queue.queueId);
-  }
+/** The conditions that contacts may ask for: the number of each, and which may be asked for in which queue. */
+export interface RequirementBook {
+  readonly numbers: ReadonlyMap<NormalRequirement, number>;
+  readonly byQueue: ReadonlyMap<QueueId, readonly (readonly [NormalRequirement, number])[]>;
+}
+
+/** Cuts a snapshot into the pieces that commands read one at a time. Equal pieces give equal texts. */
+export function explode(snapshot: ConfigurationSnapshot, book: RequirementBook): ExplodedSnapshot {
+  const services = servicesOf(snapshot);
+  const delays = delaysOf(services);
   return {
     queues: snapshot.queues.map((queue) => {
       const routing = {
@@ -20,6 +27,9 @@ export function explode(snapshot: ConfigurationSnapshot): ExplodedSnapshot {
         name: queue.name,
         strategy: queue.strategy,
         priority: queue.priority,
+        ...(queue.routing.ageingMs !== null && { ageingMs: queue.routing.ageingMs }),
+        plan: planOf(queue, NO_WISHES, book.numbers),
+        delays: delays.get(queue.queueId) ?? [0],
         ringMs: queue.ringMs,
         wrapUpMs: queue.wrapUpMs,
         maxWaiting: queue.maxWaiting,
@@ -29,9 +39,12 @@ export function explode(snapshot: ConfigurationSnapshot): ExplodedSnapshot {
       };
       return [queue.queueId, JSON.stringify(routing), JSON.stringify(queue.hours)] as const;
     }),
-    agents: snapshot.agents.map(({ agentId, name, active }) => {
-      const queueIds = queuesOf.get(agentId) ?? [];
-      return [agentId, JSON.stringify({ agentId, name, active, queueIds: queueIds.sort() })] as const;
+    agents: snapshot.agents.map((agent) => {
+      const { agentId, name, active, weight } = agent;
+      const serves = services.get(agentId) ?? [];
+      const queueIds = serves.map(({ queueId }) => queueId).sort();
+      const lines = standingsOf(agent, serves, book.byQueue);
+      return [agentId, JSON.stringify({ agentId, name, active, weight, queueIds, lines })] as const;
     }),
   };
 }

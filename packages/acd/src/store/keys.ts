@@ -22,6 +22,9 @@ export const TENANT_KEY_NAMES = [
   'pace',
   'hours',
   'configuration',
+  'present',
+  'standing',
+  'requirements',
 ] as const;
 export type TenantKeyName = (typeof TENANT_KEY_NAMES)[number];
 

@@ -11,11 +11,15 @@ import {
   customerSchema,
   offerIdSchema,
   queueIdSchema,
+  requirementSchema,
+  routingStepSchema,
+  strategySchema,
   webCallKeyIdSchema,
   type AgentView,
 } from '@cordboard/contracts';
 import { z } from 'zod';
 import type { ContactRecord } from '../acd.ts';
+import type { RoutingWishes } from '../domain/plan.ts';
 
 /** The JSON that scripts keep: absent instead of null, and with fields of their own that nobody else reads. */
 const storedContactSchema = z.object({
@@ -111,7 +115,7 @@ export function toAgentView(person: RosterEntry, live: StoredAgent | null): Agen
 export const routingQueueSchema = z.object({
   queueId: queueIdSchema,
   name: z.string(),
-  strategy: z.literal('longestIdle'),
+  strategy: strategySchema,
   priority: z.int(),
   ringMs: z.number(),
   wrapUpMs: z.number(),
@@ -147,3 +151,14 @@ export const queueFiguresSchema = z.object({
   answeredWithin: z.int(),
   abandoned: z.int(),
 });
+
+const wishesSchema = z.object({
+  requirement: requirementSchema.nullable(),
+  steps: z.array(routingStepSchema).nullable(),
+  preferredAgentId: agentIdSchema.nullable(),
+});
+
+/** What a contact asks for, null when that is nothing. */
+export function readWishes(text: string): RoutingWishes | null {
+  return text === '' ? null : wishesSchema.parse(JSON.parse(text));
+}

@@ -1,21 +1,31 @@
 import { configurationSnapshotSchema, tenantIdSchema, type ConfigurationSnapshot, type TenantId } from '@cordboard/contracts';
 import type { Acd } from '../acd.ts';
-import { localDay } from '../domain/local-day.ts';
 import { explode } from '../domain/explode-snapshot.ts';
+import { localDay } from '../domain/local-day.ts';
+import { NO_WISHES, normalSteps } from '../domain/plan.ts';
+import { ANYONE } from '../domain/requirement.ts';
 import type { Resources } from '../store/resources.ts';
 import { scanHash } from '../store/scan.ts';
+import { agentBatches } from './agent-batches.ts';
+import { dropRequirements, openRequirements, readBook, type RequirementPair } from './requirements.ts';
+import { agentsToReorder, reorderAgents } from './reorder.ts';
+import { pairsOfContacts, queuesToPlan, replanContacts } from './replan.ts';
 
 type ConfigurationMethods = Pick<Acd, 'publishConfiguration' | 'readConfiguration' | 'listTenants'>;
 
-/** Entries in one script, so that none holds Redis. */
+/** Of what `explode` writes: a snapshot that is there in another form is written again. */
+const FORMAT = '2';
+/** Entries in one command, so that none holds Redis. */
 const STEP = 200;
 /** More than this many steps of moving contacts out of removed queues is a bug, not a big queue. */
 const MOST_MOVES = 10_000;
+/** Contacts that name new conditions while a snapshot is written make it write the agents again. */
+const MOST_PASSES = 10;
 
 export function configurationSystem(resources: Resources): ConfigurationMethods {
   const { commands, redis, keys } = resources;
 
-  /** Runs a script over a list in steps; false when a newer snapshot has overtaken this one. */
+  /** Runs a command over a list in steps; false when a newer snapshot has overtaken this one. */
   async function inSteps(
     tenantId: TenantId,
     name: string,
@@ -62,30 +72,68 @@ export function configurationSystem(resources: Resources): ConfigurationMethods 
     return true;
   }
 
+  /** Queues and agents; agents again when a contact has named a new condition meanwhile. */
+  async function writePieces(snapshot: ConfigurationSnapshot, version: string): Promise<boolean> {
+    const { tenantId } = snapshot;
+    for (let pass = 0, written = ''; pass < MOST_PASSES; pass++) {
+      const book = await readBook(resources, tenantId);
+      const pairs = JSON.stringify([...book.byQueue]);
+      if (pairs === written) return true;
+      written = pairs;
+      const { queues, agents } = explode(snapshot, book);
+      // New queues first, so that agents and moved contacts find them.
+      if (pass === 0 && !(await inSteps(tenantId, 'configuration-queues', [version], queues))) return false;
+      for (const batch of agentBatches(agents)) {
+        if ((await commands.run(tenantId, 'configuration-agents', [version, ...batch.flat()])).code !== 'ok') return false;
+      }
+    }
+    return true;
+  }
+
+  /** Those that the queues and the contacts ask for get lines; others are forgotten. */
+  async function openConditions(snapshot: ConfigurationSnapshot, asked: readonly RequirementPair[], plans: boolean): Promise<void> {
+    const { tenantId, version } = snapshot;
+    const book = await readBook(resources, tenantId);
+    const ofQueues = new Set(asked.map(([, text]) => text));
+    const others = [...book.numbers.keys()].filter((text) => !ofQueues.has(text));
+    const ofContacts = plans || others.length > 0 ? await pairsOfContacts(resources, snapshot) : [];
+    const wanted = new Set([...ofQueues, ...ofContacts.map(([, text]) => text)]);
+    const unwanted = others.filter((text) => !wanted.has(text));
+    await dropRequirements(resources, tenantId, version, book, unwanted);
+    await openRequirements(resources, tenantId, [...asked, ...ofContacts]);
+  }
+
+  async function readConfiguration(tenantId: TenantId): Promise<ConfigurationSnapshot | null> {
+    const text = await redis.get(keys.one(tenantId, 'configuration'));
+    return text ? configurationSnapshotSchema.parse(JSON.parse(text)) : null;
+  }
+
   return {
+    readConfiguration,
     async publishConfiguration(input) {
       const snapshot = configurationSnapshotSchema.parse(input);
       const { tenantId } = snapshot;
       const version = String(snapshot.version);
       const fallback = snapshot.fallbackQueueId ?? '';
-      const begun = await commands.run(tenantId, 'configuration-begin', [version]);
+      const asked = pairsOf(snapshot);
+      // Throws for what cannot be routed, before anything is written.
+      explode(snapshot, { numbers: new Map(asked.map(([, text], index) => [text, index + 1])), byQueue: new Map() });
+      const begun = await commands.run(tenantId, 'configuration-begin', [version, FORMAT]);
       if (begun.code !== 'ok') return false;
-      const { queues, agents } = explode(snapshot);
-      // New queues first, so that agents and moved contacts find them; then what is gone.
-      if (!(await inSteps(tenantId, 'configuration-queues', [version], queues))) return false;
-      if (!(await inSteps(tenantId, 'configuration-agents', [version], agents))) return false;
+      const before = await readConfiguration(tenantId);
+      const toPlan = queuesToPlan(before, snapshot);
+      await openConditions(snapshot, asked, toPlan.size > 0);
+      if (!(await writePieces(snapshot, version))) return false;
+      // Then what is gone.
       if (!(await removeAbsent(snapshot, [version, fallback]))) return false;
+      if (!(await replanContacts(resources, snapshot, toPlan, await readBook(resources, tenantId)))) return false;
+      await reorderAgents(resources, tenantId, agentsToReorder(before, snapshot));
       const { startMs, nextStartMs } = localDay(snapshot.timeZone, commands.nowMs());
-      const args = [version, fallback, JSON.stringify(snapshot), snapshot.timeZone, startMs, nextStartMs];
+      const args = [version, fallback, JSON.stringify(snapshot), snapshot.timeZone, startMs, nextStartMs, FORMAT];
       if ((await commands.run(tenantId, 'configuration-commit', args)).code !== 'ok') return false;
       await redis.sAdd(keys.tenants, tenantId);
       await redis.publish(keys.wakeChannel, `${tenantId} 0`);
       return true;
-    },
-
-    async readConfiguration(tenantId) {
-      const text = await redis.get(keys.one(tenantId, 'configuration'));
-      return text ? configurationSnapshotSchema.parse(JSON.parse(text)) : null;
     },
 
     async listTenants() {
@@ -93,4 +141,13 @@ export function configurationSystem(resources: Resources): ConfigurationMethods 
       return members.map((member) => tenantIdSchema.parse(member)).sort();
     },
   };
+}
+
+/** What the queues' own steps ask for. */
+function pairsOf(snapshot: ConfigurationSnapshot): readonly RequirementPair[] {
+  return snapshot.queues.flatMap((queue) =>
+    normalSteps(queue, NO_WISHES)
+      .filter(({ requirement }) => requirement !== ANYONE)
+      .map(({ requirement }): RequirementPair => [queue.queueId, requirement]),
+  );
 }

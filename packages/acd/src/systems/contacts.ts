@@ -1,8 +1,10 @@
-import { tenantEventSchema, type ContactId } from '@cordboard/contracts';
-import type { Acd, ContactRecord } from '../acd.ts';
+import { tenantEventSchema, type ContactId, type QueueId, type TenantId } from '@cordboard/contracts';
+import type { Acd, ContactRecord, EnqueueOptions } from '../acd.ts';
 import { estimateWait } from '../domain/estimated-wait.ts';
+import { NO_WISHES, type RoutingWishes } from '../domain/plan.ts';
 import { paceSchema, readContactRecord } from '../store/records.ts';
 import type { Resources } from '../store/resources.ts';
+import type { Planner } from './planning.ts';
 import { readHours } from './queues.ts';
 
 type ContactMethods = Pick<
@@ -20,8 +22,23 @@ type ContactMethods = Pick<
 
 const PAGE = 500;
 
-export function contactSystem(resources: Resources): ContactMethods {
+const MOST_PRIORITY = 100;
+/** A plan gets stale only while a condition is dropped that nobody has asked for in an hour. */
+const MOST_TRIES = 5;
+
+export function contactSystem(resources: Resources, planner: Planner): ContactMethods {
   const { commands } = resources;
+
+  /** The arguments that a contact brings along: own plan, what it asks for, priority. */
+  async function brought(tenantId: TenantId, queueId: QueueId, options: EnqueueOptions): Promise<readonly string[]> {
+    const { requirement = null, steps = null, preferredAgentId = null, priority = 0 } = options;
+    const wishes: RoutingWishes = { requirement, steps, preferredAgentId };
+    const points = String(Math.max(-MOST_PRIORITY, Math.min(MOST_PRIORITY, Math.round(priority))));
+    if (JSON.stringify(wishes) === JSON.stringify(NO_WISHES)) return ['', '', points];
+    const plan = await planner.planFor(tenantId, queueId, wishes);
+    return plan ? [JSON.stringify(plan), JSON.stringify(wishes), points] : ['', '', points];
+  }
+
   return {
     async createContact(tenantId, contact) {
       const event = tenantEventSchema.parse({ type: 'contact.created', ...contact });
@@ -30,13 +47,17 @@ export function contactSystem(resources: Resources): ContactMethods {
       await commands.expectOk(tenantId, 'contact-create', args);
     },
 
-    async enqueueContact(tenantId, contactId, queueId) {
+    async enqueueContact(tenantId, contactId, queueId, options = {}) {
       const hours = await readHours(resources, tenantId, queueId);
       const open = hours?.openAt(commands.nowMs()) ?? false;
-      const { code, values } = await commands.run(tenantId, 'contact-enqueue', [contactId, queueId, open ? 1 : 0]);
-      if (code === 'queued') return { outcome: 'queued', position: Number(values[0]) };
-      if (code === 'closed' || code === 'full' || code === 'noQueue') return { outcome: code };
-      throw commands.refusal('contact-enqueue', code, values);
+      for (let tries = 1; ; tries++) {
+        const args = [contactId, queueId, open ? 1 : 0, ...(await brought(tenantId, queueId, options))];
+        const { code, values } = await commands.run(tenantId, 'contact-enqueue', args);
+        if (code === 'queued') return { outcome: 'queued', position: Number(values[0]) };
+        if (code === 'closed' || code === 'full' || code === 'noQueue') return { outcome: code };
+        if (code !== 'stalePlan' || tries === MOST_TRIES) throw commands.refusal('contact-enqueue', code, values);
+        planner.forget(tenantId);
+      }
     },
 
     async endContact(tenantId, contactId, reason) {

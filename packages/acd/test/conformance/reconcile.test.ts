@@ -106,9 +106,9 @@ describe('the reconcile loop', () => {
     const floor = await floors.open({ agents: 1 });
     const agent = at(floor.agents, 0);
     for (let index = 0; index < 3; index++) {
-      const value = `${floor.queue}:0${String(index)}0:0000000000001:0000000001:${newId('contact')}`;
+      const value = `${floor.queue}.0.0:000000000000000${String(index)}:0000000001:${newId('contact')}`;
       await floor.redis.zAdd(keyOf(floor, 'waiting'), { score: 0, value });
-      const idle = `${floor.queue}:000000000000${String(index)}:${newId('agent')}`;
+      const idle = `${floor.queue}.0.0:000000000000${String(index)}:${newId('agent')}`;
       await floor.redis.zAdd(keyOf(floor, 'idle'), { score: 0, value: idle });
     }
     await floor.ready(agent);

@@ -1,15 +1,23 @@
 import {
   configurationSnapshotSchema,
   newId,
+  queueRoutingSchema,
+  type AgentConfiguration,
   type AgentId,
   type ConfigurationSnapshot,
   type QueueConfiguration,
   type QueueId,
+  type QueueRouting,
+  type RoutingProfile,
   type TenantId,
 } from '@cordboard/contracts';
 
-export function queueOf(agentIds: readonly AgentId[], change: Partial<QueueConfiguration> = {}): QueueConfiguration {
+export type QueueChange = Partial<Omit<QueueConfiguration, 'routing'>> & { readonly routing?: Partial<QueueRouting> };
+
+export function queueOf(agentIds: readonly AgentId[], change: QueueChange = {}): QueueConfiguration {
+  const { routing, ...plain } = change;
   return {
+    routing: queueRoutingSchema.parse(routing ?? {}),
     queueId: newId('queue'),
     name: 'Sales',
     strategy: 'longestIdle',
@@ -36,8 +44,14 @@ export function queueOf(agentIds: readonly AgentId[], change: Partial<QueueConfi
     fullMessage: { kind: 'builtIn' },
     waitedTooLongMessage: { kind: 'builtIn' },
     agentIds: [...agentIds],
-    ...change,
+    ...plain,
   };
+}
+
+/** What most tests leave out. */
+export interface SnapshotMore {
+  readonly agents?: ReadonlyMap<AgentId, Partial<AgentConfiguration>>;
+  readonly routingProfiles?: readonly RoutingProfile[];
 }
 
 export function snapshotOf(
@@ -46,6 +60,7 @@ export function snapshotOf(
   agentIds: readonly AgentId[],
   queues: readonly QueueConfiguration[],
   fallbackQueueId: QueueId | null = null,
+  more: SnapshotMore = {},
 ): ConfigurationSnapshot {
   return configurationSnapshotSchema.parse({
     tenantId,
@@ -55,7 +70,14 @@ export function snapshotOf(
     timeZone: 'Europe/Berlin',
     fallbackQueueId,
     queues,
-    agents: agentIds.map((agentId, index) => ({ agentId, name: `Agent ${String(index)}`, role: 'agent', active: true })),
+    agents: agentIds.map((agentId, index) => ({
+      agentId,
+      name: `Agent ${String(index)}`,
+      role: 'agent',
+      active: true,
+      ...more.agents?.get(agentId),
+    })),
+    routingProfiles: more.routingProfiles ?? [],
     webCallKeys: [],
     notReadyReasons: [],
     dispositions: [],

@@ -7,7 +7,6 @@ import {
   type OfferId,
   type OfferView,
   type ProcessId,
-  type QueueConfiguration,
   type QueueId,
   type TenantEvent,
   type TenantEventType,
@@ -15,7 +14,7 @@ import {
 } from '@cordboard/contracts';
 import { connectRedis, createLogger, type Clock, type RedisClient } from '@cordboard/platform';
 import { createAcd, type Acd, type Tuning } from '@cordboard/acd';
-import { queueOf, snapshotOf } from './configuration.ts';
+import { queueOf, snapshotOf, type QueueChange } from './configuration.ts';
 
 /** Time that stands still until a test moves it. */
 export interface TestClock extends Clock {
@@ -69,7 +68,7 @@ export interface Floor {
 export interface FloorOptions {
   readonly url: string;
   readonly agents?: number;
-  readonly queue?: Partial<QueueConfiguration>;
+  readonly queue?: QueueChange;
   readonly tuning?: Partial<Tuning>;
 }
 

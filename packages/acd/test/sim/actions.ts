@@ -81,8 +81,10 @@ export async function perform(world: World, { what, who, more }: Action): Promis
     case 'call': {
       const queue = at(model.queues, who % model.queues.length);
       const contactId = await floor.contact();
-      await acd.enqueueContact(tenantId, contactId, queue.queueId);
-      model.call(contactId, queue);
+      const priority = more % 3 === 0 ? 5 : 0;
+      const preferred = more % 4 === 0 ? agent.agentId : null;
+      await acd.enqueueContact(tenantId, contactId, queue.queueId, { priority, preferredAgentId: preferred });
+      model.call(contactId, queue, priority, preferred);
       return;
     }
     case 'leave': {

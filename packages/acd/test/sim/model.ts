@@ -14,14 +14,29 @@ import type {
  * Routing as one would explain it to a person: plain lists, searched from end to end. It has none of the engine's
  * indexes, so whatever an index forgets shows as a difference.
  */
+export interface ModelService {
+  readonly priority: number;
+  readonly delayMs: number;
+  readonly position: number;
+}
+export interface ModelStep {
+  /** The preferred agent alone, or whoever has the skill at least so well; 0 is anyone. */
+  readonly level: number | 'preferred';
+  readonly forMs: number | null;
+  readonly skips: boolean;
+}
 export interface ModelQueue {
   readonly queueId: QueueId;
+  readonly strategy: 'longestIdle' | 'roundRobin' | 'topDown';
+  readonly steps: readonly ModelStep[];
+  readonly preferredForMs: number;
+  readonly ageingMs: number;
+  readonly services: ReadonlyMap<AgentId, ModelService>;
   readonly priority: number;
   readonly ringMs: number;
   readonly wrapUpMs: number;
   readonly retryMs: number;
   readonly maxAttempts: number;
-  readonly agents: readonly AgentId[];
 }
 export interface ModelContact {
   readonly contactId: ContactId;
@@ -30,6 +45,13 @@ export interface ModelContact {
   queue: ModelQueue | null;
   enqueuedAtMs: number;
   order: number;
+  priority: number;
+  preferred: AgentId | null;
+  step: number;
+  stepEndsMs: number | null;
+  /** When it last looked at who may take it; its step and delays are those of that moment. */
+  askedAtMs: number;
+  changesAtMs: number | null;
   agentId: AgentId | null;
   attempts: number;
   attemptId: AttemptId | null;
@@ -39,6 +61,8 @@ export interface ModelContact {
 }
 export interface ModelAgent {
   readonly agentId: AgentId;
+  readonly level: number;
+  readonly turns: Map<ModelQueue, number>;
   status: AgentStatus;
   reason: string | null;
   state: AgentState;
@@ -63,12 +87,15 @@ export class Model {
   readonly ended = new Set<ContactId>();
   nowMs: number;
   #order = 0;
+  #turn = 0;
 
-  constructor(queues: readonly ModelQueue[], agents: readonly AgentId[], nowMs: number) {
+  constructor(queues: readonly ModelQueue[], agents: ReadonlyMap<AgentId, number>, nowMs: number) {
     this.queues = queues;
     this.nowMs = nowMs;
-    this.agents = agents.map((agentId) => ({
+    this.agents = [...agents].map(([agentId, level]) => ({
       agentId,
+      level,
+      turns: new Map<ModelQueue, number>(),
       status: 'offline',
       reason: null,
       state: 'idle',
@@ -89,18 +116,78 @@ export class Model {
     const paused = agent.pausedUntilMs !== null && agent.pausedUntilMs > this.nowMs;
     return agent.state === 'idle' && agent.status === 'available' && agent.desk && !paused;
   }
+  #place(contact: ModelContact): number {
+    const { queue, enqueuedAtMs, priority } = contact;
+    return queue ? enqueuedAtMs - (queue.priority + priority) * queue.ageingMs : 0;
+  }
   line(queue: ModelQueue): ModelContact[] {
     const waiting = this.contacts.filter((contact) => contact.state === 'queued' && contact.queue === queue);
-    return waiting.sort((a, b) => a.enqueuedAtMs - b.enqueuedAtMs || a.order - b.order);
+    return waiting.sort((a, b) => this.#place(a) - this.#place(b) || a.order - b.order);
+  }
+  #stepsOf(contact: ModelContact): readonly ModelStep[] {
+    const { queue, preferred } = contact;
+    if (!queue) return [];
+    const alone: ModelStep = { level: 'preferred', forMs: queue.preferredForMs, skips: true };
+    return preferred && queue.preferredForMs > 0 ? [alone, ...queue.steps] : queue.steps;
+  }
+  /** Whether a step is for this agent, apart from delays. */
+  #suits(agent: ModelAgent, contact: ModelContact, step: ModelStep): boolean {
+    if (step.level === 'preferred') return agent.agentId === contact.preferred;
+    return contact.queue?.services.has(agent.agentId) === true && agent.level >= step.level;
+  }
+  mayTake(agent: ModelAgent, contact: ModelContact): boolean {
+    const step = this.#stepsOf(contact)[contact.step];
+    if (contact.state !== 'queued' || !step || !this.#suits(agent, contact, step)) return false;
+    const delayMs = contact.queue?.services.get(agent.agentId)?.delayMs ?? 0;
+    return step.level === 'preferred' || contact.enqueuedAtMs + delayMs <= contact.askedAtMs;
+  }
+  #enterStep(contact: ModelContact, index: number, beganMs: number): void {
+    const steps = this.#stepsOf(contact);
+    const nobody = (step: ModelStep) => !this.agents.some((agent) => agent.status !== 'offline' && this.#suits(agent, contact, step));
+    let step = index;
+    for (let one = steps[step]; step < steps.length - 1 && one?.skips && nobody(one); one = steps[step]) step++;
+    const forMs = steps[step]?.forMs ?? null;
+    contact.step = step;
+    contact.stepEndsMs = step < steps.length - 1 && forMs !== null ? beganMs + forMs : null;
+  }
+  /** It looks who may take it now. */
+  #ask(contact: ModelContact): void {
+    if (contact.step < 0) this.#enterStep(contact, 0, contact.enqueuedAtMs);
+    while (contact.stepEndsMs !== null && contact.stepEndsMs <= this.nowMs) {
+      this.#enterStep(contact, contact.step + 1, contact.stepEndsMs);
+    }
+    contact.askedAtMs = this.nowMs;
+    const changes = contact.stepEndsMs === null ? [] : [contact.stepEndsMs];
+    if (this.#stepsOf(contact)[contact.step]?.level !== 'preferred') {
+      for (const { delayMs } of contact.queue?.services.values() ?? []) {
+        if (contact.enqueuedAtMs + delayMs > this.nowMs) changes.push(contact.enqueuedAtMs + delayMs);
+      }
+    }
+    contact.changesAtMs = changes.length > 0 ? Math.min(...changes) : null;
   }
   #best(agent: ModelAgent): ModelContact | undefined {
-    const heads = this.queues.filter((queue) => queue.agents.includes(agent.agentId)).flatMap((queue) => this.line(queue).slice(0, 1));
-    const priority = (contact: ModelContact) => contact.queue?.priority ?? 0;
-    return heads.sort((a, b) => priority(b) - priority(a) || a.enqueuedAtMs - b.enqueuedAtMs || a.order - b.order)[0];
+    const rank = (contact: ModelContact): number => {
+      if (this.#stepsOf(contact)[contact.step]?.level === 'preferred') return 0;
+      return contact.queue?.services.get(agent.agentId)?.priority ?? 0;
+    };
+    const mine = this.contacts.filter((contact) => this.mayTake(agent, contact));
+    return mine.sort((a, b) => rank(a) - rank(b) || this.#place(a) - this.#place(b) || a.order - b.order)[0];
   }
-  #longestIdle(queue: ModelQueue): ModelAgent | undefined {
-    const free = this.agents.filter((agent) => this.isRoutable(agent) && queue.agents.includes(agent.agentId));
-    return free.sort((a, b) => a.idleSinceMs - b.idleSinceMs || (a.agentId < b.agentId ? -1 : 1))[0];
+  #first(contact: ModelContact): ModelAgent | undefined {
+    const { queue } = contact;
+    const service = (agent: ModelAgent) => queue?.services.get(agent.agentId);
+    const order = (agent: ModelAgent): number => {
+      if (queue?.strategy === 'roundRobin') return agent.turns.get(queue) ?? 0;
+      return queue?.strategy === 'topDown' ? (service(agent)?.position ?? 0) : 0;
+    };
+    const free = this.agents.filter((agent) => this.isRoutable(agent) && this.mayTake(agent, contact));
+    return free.sort(
+      (a, b) =>
+        order(a) - order(b) ||
+        a.idleSinceMs - b.idleSinceMs ||
+        (service(a)?.delayMs ?? 0) - (service(b)?.delayMs ?? 0) ||
+        (a.agentId < b.agentId ? -1 : 1),
+    )[0];
   }
   #offer(contact: ModelContact, agent: ModelAgent): void {
     contact.state = 'offered';
@@ -110,13 +197,13 @@ export class Model {
     agent.offerId = null;
     agent.offerEndsMs = this.nowMs + (contact.queue?.ringMs ?? 0);
   }
-  #match(queue: ModelQueue | null): void {
-    for (;;) {
-      const contact = queue ? this.line(queue)[0] : undefined;
-      const agent = queue && contact ? this.#longestIdle(queue) : undefined;
-      if (!contact || !agent) return;
-      this.#offer(contact, agent);
-    }
+  #match(contact: ModelContact): void {
+    const agent = contact.state === 'queued' ? this.#first(contact) : undefined;
+    if (agent) this.#offer(contact, agent);
+  }
+  #takeTurn(agent: ModelAgent): void {
+    const queue = agent.contact?.queue;
+    if (queue?.strategy === 'roundRobin') agent.turns.set(queue, ++this.#turn);
   }
   #settle(agent: ModelAgent): void {
     const contact = this.isRoutable(agent) ? this.#best(agent) : undefined;
@@ -149,13 +236,16 @@ export class Model {
     contact.agentId = null;
     contact.attemptId = null;
     if (contact.answered) contact.kind = 'voice';
+    this.#ask(contact);
   }
   #pass(agent: ModelAgent): void {
     const { contact } = agent;
     if (!contact) return;
+    // Whoever has accepted has had its turn already.
+    if (agent.state === 'offered') this.#takeTurn(agent);
     this.#back(contact);
     this.#release(agent, false);
-    this.#match(contact.queue);
+    this.#match(contact);
   }
   #choose(agent: ModelAgent, status: AgentStatus, reason: string | null): boolean {
     if (agent.status === status && agent.reason === reason) return false;
@@ -171,10 +261,21 @@ export class Model {
   }
 
   // ── commands: each assumes that the engine should allow it ──
-  call(contactId: ContactId, queue: ModelQueue): void {
+  call(contactId: ContactId, queue: ModelQueue, priority: number, preferred: AgentId | null): void {
+    const asks = { priority, preferred, step: -1, stepEndsMs: null, askedAtMs: 0, changesAtMs: null };
     const base = { kind: 'voice', agentId: null, attempts: 0, attemptId: null, answered: false, ringEndsMs: 0, dueAtMs: 0 } as const;
-    this.contacts.push({ ...base, contactId, queue, state: 'queued', enqueuedAtMs: this.nowMs, order: this.#order++ });
-    this.#match(queue);
+    const contact: ModelContact = {
+      ...base,
+      ...asks,
+      contactId,
+      queue,
+      state: 'queued',
+      enqueuedAtMs: this.nowMs,
+      order: this.#order++,
+    };
+    this.contacts.push(contact);
+    this.#ask(contact);
+    this.#match(contact);
   }
   end(contact: ModelContact): void {
     const from = contact.state;
@@ -194,6 +295,7 @@ export class Model {
   }
   accept(agent: ModelAgent): void {
     agent.state = 'onContact';
+    this.#takeTurn(agent);
     if (agent.contact) agent.contact.state = 'accepted';
   }
   decline(agent: ModelAgent): void {
@@ -241,7 +343,7 @@ export class Model {
     contact.attempts = 0;
     this.#back(contact);
     if (agent) this.#release(agent, true);
-    this.#match(contact.queue);
+    this.#match(contact);
   }
   ring(contact: ModelContact, attemptId: AttemptId, ringUntilMs: number): void {
     contact.attemptId = attemptId;
@@ -289,6 +391,13 @@ export class Model {
         const carryOut = () => void (contact.attemptId === attemptId && this.missed(contact));
         due.push({ dueMs: contact.ringEndsMs, name: `ring:${contactId}`, carryOut });
       }
+      const { changesAtMs } = contact;
+      if (contact.state === 'queued' && changesAtMs !== null) {
+        const carryOut = () => this.#widen(contact, changesAtMs);
+        // In the order of their places.
+        const place = [String(this.#place(contact) + 1e15).padStart(16, '0'), String(contact.order).padStart(10, '0')];
+        due.push({ dueMs: changesAtMs, name: `step:${place.join('.')}`, carryOut });
+      }
       if (contact.state === 'deferred') due.push({ dueMs: dueAtMs, name: `retry:${contactId}`, carryOut: () => this.#retry(contact) });
     }
     return due.filter((one) => one.dueMs <= this.nowMs).sort((a, b) => a.dueMs - b.dueMs || (a.name < b.name ? -1 : 1));
@@ -311,10 +420,15 @@ export class Model {
     agent.pausedUntilMs = null;
     if (agent.state === 'idle') this.#settle(agent);
   }
+  #widen(contact: ModelContact, changesAtMs: number): void {
+    if (contact.state !== 'queued' || contact.changesAtMs !== changesAtMs) return;
+    this.#ask(contact);
+    this.#match(contact);
+  }
   #retry(contact: ModelContact): void {
     if (contact.state !== 'deferred') return;
     this.#back(contact);
-    this.#match(contact.queue);
+    this.#match(contact);
   }
   advance(byMs: number): void {
     this.nowMs += byMs;

@@ -29,9 +29,9 @@ function agent.settle(record)
     idle.unindex(record)
     return
   end
-  local contactRecord = match.bestFor(record)
+  local contactRecord, name = match.bestFor(record)
   if contactRecord then
-    offer.create(contactRecord, record)
+    offer.create(contactRecord, record, name)
   else
     idle.index(record)
   end
@@ -68,6 +68,7 @@ function agent.chooseStatus(record, status, reason)
   record.pausedUntilMs = nil
   agents.touch(record.agentId)
   agent.watchDesk(record)
+  present.follow(record)
   emit({ type = 'agent.statusChanged', agentId = record.agentId, status = status, reason = reason or cjson.null })
   return true
 end
@@ -146,9 +147,9 @@ function agent.abandonWork(record, offerReason)
   if record.state == 'offered' and contactRecord and pending then
     offer.pass(pending, 'revoked', offerReason)
   elseif record.state == 'onContact' and contactRecord then
-    local queueId = contact.rejoin(contactRecord, 'agentGone')
+    local waiting = contact.rejoin(contactRecord, 'agentGone')
     agent.release(record, false)
-    match.queue(queueId)
+    match.contact(waiting)
   elseif record.state == 'wrapUp' then
     agent.endWrapUp(record, 'system')
   end

@@ -58,5 +58,5 @@ end
 function callback.requeue(record)
   deadlines.disarm('retry:' .. record.contactId .. ':' .. record.dueAtMs)
   record.dueAtMs = nil
-  match.queue(contact.rejoin(record, 'retry'))
+  match.contact(contact.rejoin(record, 'retry'))
 end

@@ -1,8 +1,9 @@
 -- Time is Redis' own, so that processes with different clocks agree. Tests move it, under a test prefix only.
-local now, issuedIds
+local now, issuedIds, chanceState
 
 onBegin[#onBegin + 1] = function()
   issuedIds = 0
+  chanceState = nil
   if COMMON.testTime == '' then
     local time = redis.call('TIME')
     now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -30,4 +31,16 @@ local function newOfferId()
   local id = 'off_' .. crockford(now, 10) .. COMMON.seed .. crockford(issuedIds, 2)
   issuedIds = issuedIds + 1
   return id
+end
+
+-- A number in [0, 1): Lehmer's generator (Park and Miller 1988), begun from the call's seed.
+local function chance()
+  if not chanceState then
+    chanceState = 1
+    for index = 1, #COMMON.seed do
+      chanceState = (chanceState * 33 + string.byte(COMMON.seed, index)) % 2147483647
+    end
+  end
+  chanceState = chanceState * 48271 % 2147483647
+  return chanceState / 2147483647
 end

@@ -1,4 +1,18 @@
--- Puts a contact (back) in line at the place it has; the caller matches afterwards. Returns the queue's id, or nil when
+-- A connected contact leaves its agent: what was talked counts for both.
+local function endTalk(record)
+  if not record.connectedAtMs then
+    return
+  end
+  local agentRecord = agents.get(record.agentId)
+  record.talkMs = (record.talkMs or 0) + now - record.connectedAtMs
+  if agentRecord then
+    today(agentRecord).talkMs = today(agentRecord).talkMs + now - record.connectedAtMs
+    agents.touch(agentRecord.agentId)
+  end
+  record.connectedAtMs = nil
+end
+
+-- Puts a contact (back) in line at the place it has; the caller matches afterwards. Returns the record, or nil when
 -- neither its queue nor a fallback exists and the contact has ended.
 function contact.rejoin(record, cause)
   local queue = queues.get(record.queueId) or queues.get(meta.fallbackQueueId)
@@ -8,10 +22,7 @@ function contact.rejoin(record, cause)
     return nil
   end
   callback.stopRing(record)
-  if record.connectedAtMs then
-    record.talkMs = (record.talkMs or 0) + now - record.connectedAtMs
-    record.connectedAtMs = nil
-  end
+  endTalk(record)
   -- A customer who answered the callback is on the line now and waits like any caller.
   if record.answeredAttemptId then
     record.kind = 'voice'
@@ -23,6 +34,10 @@ function contact.rejoin(record, cause)
   if record.state ~= 'queued' then
     setContactState(record, 'queued')
   end
+  if record.queueId ~= queue.queueId then
+    -- What it asked for was put in lines of the old queue; the publisher plans it anew.
+    record.plan = nil
+  end
   line.join(record, queue)
   emit({
     type = 'contact.queued',
@@ -33,7 +48,7 @@ function contact.rejoin(record, cause)
     position = line.position(record),
     cause = cause,
   })
-  return record.queueId
+  return record
 end
 
 -- The one end of a contact, from any state. Its agent is freed or goes to wrap-up.
@@ -57,7 +72,7 @@ function contact.finish(record, reason)
   setContactState(record, 'ended')
   redis.call('ZREM', K.open, record.contactId)
   deadlines.arm('contact:' .. record.contactId, now + tuning('forgetMs'))
-  local talkMs = (record.talkMs or 0) + (record.connectedAtMs and now - record.connectedAtMs or 0)
+  endTalk(record)
   local waitMs = record.waitMs or (record.enqueuedAtMs and now - record.enqueuedAtMs) or 0
   local owned = from == 'accepted' or from == 'connected'
   emit({
@@ -67,7 +82,7 @@ function contact.finish(record, reason)
     agentId = owned and record.agentId or cjson.null,
     reason = reason,
     waitMs = waitMs,
-    talkMs = talkMs,
+    talkMs = record.talkMs or 0,
   })
   if not agentRecord or agentRecord.contactId ~= record.contactId then
     return

@@ -59,6 +59,16 @@ function DUE.retry(id, dueAtMs)
   end
 end
 
+-- A contact's lines change: its step is over, or it has waited for those who serve its queue with a delay.
+function DUE.step(placed, dueMs)
+  local record = contacts.get(string.match(placed, '[^.]+$'))
+  if record and record.state == 'queued' and record.stepDueMs == tonumber(dueMs) then
+    line.withdraw(record)
+    line.stand(record, queues.get(record.queueId))
+    match.contact(record)
+  end
+end
+
 function DUE.ring(id, attemptId)
   local record = contacts.get(id)
   if record and record.state == 'accepted' and record.attemptId == attemptId then

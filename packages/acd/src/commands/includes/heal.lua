@@ -20,13 +20,38 @@ end
 
 local function backInLine(record, what)
   recovered(what, record.contactId, record.agentId)
-  match.queue(contact.rejoin(record, 'recovered'))
+  match.contact(contact.rejoin(record, 'recovered'))
+end
+
+-- Whether the contact stands where its queue and its plan want it.
+local function standsRight(record)
+  local queue = queues.get(record.queueId)
+  if not queue or not record.lines or not redis.call('ZSCORE', K.waiting, line.member(record.queueId, record)) then
+    return false
+  end
+  local due = record.stepDueMs and record.stepDueMs <= now
+  local wanted = not due and plan.of(record, queue)[record.step] and plan.lines(record, queue) or record.lines
+  for index, name in ipairs(wanted) do
+    if record.lines[index] ~= name or not redis.call('ZSCORE', K.waiting, line.member(name, record)) then
+      return false
+    end
+  end
+  return #wanted == #record.lines
 end
 
 local function healQueued(record)
-  if not queues.get(record.queueId) or not redis.call('ZSCORE', K.waiting, record.queueId .. ':' .. record.place .. ':' .. record.contactId) then
+  if not standsRight(record) then
     line.leave(record)
-    backInLine(record, 'place')
+    return backInLine(record, 'place')
+  end
+  if record.stepDueMs then
+    expectDeadline(plan.deadline(record), record.stepDueMs, record.contactId, nil)
+  end
+  -- Somebody is free who could take it: a match that was missed. The agent takes what is first, which may be another.
+  local agentRecord = idle.pick(record.lines, queues.get(record.queueId))
+  if agentRecord then
+    recovered('missedMatch', record.contactId, nil)
+    agent.settle(agentRecord)
   end
 end
 
@@ -73,12 +98,19 @@ end
 
 -- Whether the agent stands in all the lines it should stand in.
 local function isIndexed(record)
-  for _, member in ipairs(record.indexed or {}) do
+  local standsIn = {}
+  for _, member in ipairs(idle.members(record)) do
     if not redis.call('ZSCORE', K.idle, member) then
       return false
     end
+    standsIn[string.match(member, '^[^:]+')] = true
   end
-  return record.indexed ~= nil or #(roster.get(record.agentId).queueIds or {}) == 0
+  for _, standing in ipairs(roster.get(record.agentId).lines or {}) do
+    if queueOfLine(standing[1]) and not standsIn[standing[1]] then
+      return false
+    end
+  end
+  return record.standing == true
 end
 
 local function healDesk(record)
@@ -105,6 +137,11 @@ local function healAgent(id)
     return agents.drop(id)
   end
   healDesk(record)
+  if roster.get(id) and not present.isRight(record) then
+    present.leave(record, roster.get(id))
+    present.enter(record, roster.get(id))
+    recovered('present', nil, id)
+  end
   local held = contacts.get(record.contactId)
   local fits = held ~= nil and held.agentId == id
   if record.state == 'wrapUp' then

@@ -18,6 +18,9 @@ local KEY_NAMES = {
   'pace',
   'hours',
   'configuration',
+  'present',
+  'standing',
+  'requirements',
 }
 local K, A, COMMON = {}, {}, {}
 
@@ -48,4 +51,16 @@ local function publishWake(message)
 end
 
 -- The parts call one another; each fills its own table.
-local line, idle, offer, match, agent, contact, callback = {}, {}, {}, {}, {}, {}, {}
+local present, plan, line, idle, offer, match, agent, contact, callback = {}, {}, {}, {}, {}, {}, {}, {}, {}
+
+-- Into a sorted set that is read by its bytes.
+local function addAll(key, members)
+  local scored = {}
+  for index, member in ipairs(members) do
+    scored[2 * index - 1] = 0
+    scored[2 * index] = member
+  end
+  if #members > 0 then
+    redis.call('ZADD', key, unpack(scored))
+  end
+end

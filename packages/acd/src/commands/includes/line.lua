@@ -1,23 +1,73 @@
--- Who waits: one sorted set, read by its bytes. A member is `<queue>:<order>:<contact>`, where order ascends from the
--- next to be served: 999 minus priority, time of entering, and a number that settles the same millisecond. A second
--- member `~<queue>:<contact>` for each callback makes them countable.
+-- Who waits: one sorted set, read by its bytes. A contact stands in it
+--   as `<queue>:<place>:<contact>` for its position, `=<queue>:<since>:<contact>` for the oldest, and
+--   as `~<queue>:<contact>` when it is a callback, so that those are countable;
+--   as `<line>:<place>:<contact>` in each line of its present step (includes/plan.lua).
+-- The smallest place is served first. It orders all contacts of a tenant: the time of entering less what priority is
+-- worth, and then the order of arrival.
+local STRICT_POINT_MS = 1e12
+local ORIGIN_MS = 1e15
+
 local function placeIn(queue, record)
-  return string.format('%03d:%013d:%010d', 999 - queue.priority, record.enqueuedAtMs, record.order)
+  local points = queue.priority + (record.priority or 0)
+  local atMs = ORIGIN_MS + record.enqueuedAtMs - points * (queue.ageingMs or STRICT_POINT_MS)
+  return string.format('%016d:%010d', atMs, record.order)
 end
 
-function line.join(record, queue)
-  record.queueId = queue.queueId
-  record.place = placeIn(queue, record)
-  redis.call('ZADD', K.waiting, 0, queue.queueId .. ':' .. record.place .. ':' .. record.contactId)
+local function queueMembers(record)
+  local members = {
+    record.queueId .. ':' .. record.place .. ':' .. record.contactId,
+    string.format('=%s:%013d:%s', record.queueId, record.enqueuedAtMs, record.contactId),
+  }
   if record.kind == 'callback' then
-    redis.call('ZADD', K.waiting, 0, '~' .. queue.queueId .. ':' .. record.contactId)
+    members[3] = '~' .. record.queueId .. ':' .. record.contactId
   end
+  return members
+end
+
+function line.member(name, record)
+  return name .. ':' .. record.place .. ':' .. record.contactId
+end
+
+-- Into the lines of the step that it is in by now.
+function line.stand(record, queue)
+  plan.advance(record, queue)
+  record.lines = plan.lines(record, queue)
+  local members = {}
+  for index, name in ipairs(record.lines) do
+    members[index] = line.member(name, record)
+  end
+  addAll(K.waiting, members)
+  plan.arm(record, queue)
   contacts.touch(record.contactId)
 end
 
+function line.withdraw(record)
+  plan.disarm(record)
+  local members = {}
+  for index, name in ipairs(record.lines or {}) do
+    members[index] = line.member(name, record)
+  end
+  if #members > 0 then
+    redis.call('ZREM', K.waiting, unpack(members))
+  end
+  record.lines = nil
+  contacts.touch(record.contactId)
+end
+
+function line.join(record, queue)
+  if record.queueId ~= queue.queueId or not record.joinedAtMs then
+    record.queueId = queue.queueId
+    record.joinedAtMs = now
+    record.step = nil
+  end
+  record.place = placeIn(queue, record)
+  addAll(K.waiting, queueMembers(record))
+  line.stand(record, queue)
+end
+
 function line.leave(record)
-  redis.call('ZREM', K.waiting, record.queueId .. ':' .. record.place .. ':' .. record.contactId)
-  redis.call('ZREM', K.waiting, '~' .. record.queueId .. ':' .. record.contactId)
+  redis.call('ZREM', K.waiting, '~' .. record.queueId .. ':' .. record.contactId, unpack(queueMembers(record)))
+  line.withdraw(record)
 end
 
 -- ';' is the byte after ':'.
@@ -29,24 +79,37 @@ function line.callbacks(queueId)
   return redis.call('ZLEXCOUNT', K.waiting, '[~' .. queueId .. ':', '(~' .. queueId .. ';')
 end
 
+-- When the one that waits longest came, nil when nobody waits.
+function line.oldestMs(queueId)
+  local member = redis.call('ZRANGEBYLEX', K.waiting, '[=' .. queueId .. ':', '(=' .. queueId .. ';', 'LIMIT', 0, 1)[1]
+  return member and tonumber(string.match(member, ':(%d+):'))
+end
+
 -- 1 = next.
 function line.position(record)
   local own = record.queueId .. ':' .. record.place .. ':' .. record.contactId
   return redis.call('ZLEXCOUNT', K.waiting, '[' .. record.queueId .. ':', '[' .. own)
 end
 
--- The next to be served, nil when nobody waits. A member without its contact (lost in a fail-over) is removed on sight.
-function line.head(queueId)
+-- The next of a queue, nil when nobody waits.
+function line.first(queueId)
+  local member = redis.call('ZRANGEBYLEX', K.waiting, '[' .. queueId .. ':', '(' .. queueId .. ';', 'LIMIT', 0, 1)[1]
+  return member and contacts.get(string.match(member, '([^:]+)$'))
+end
+
+-- The next to be served of a line, nil when nobody stands in it. A member without its contact (lost in a fail-over) is
+-- removed on sight.
+function line.head(name)
   for _ = 1, 8 do
-    local members = redis.call('ZRANGEBYLEX', K.waiting, '[' .. queueId .. ':', '(' .. queueId .. ';', 'LIMIT', 0, 1)
-    if not members[1] then
+    local member = redis.call('ZRANGEBYLEX', K.waiting, '[' .. name .. ':', '(' .. name .. ';', 'LIMIT', 0, 1)[1]
+    if not member then
       return nil
     end
-    local record = contacts.get(string.match(members[1], '([^:]+)$'))
-    if record and record.state == 'queued' and members[1] == queueId .. ':' .. (record.place or '') .. ':' .. record.contactId then
+    local record = contacts.get(string.match(member, '([^:]+)$'))
+    if record and record.lines and record.state == 'queued' and member == line.member(name, record) then
       return record
     end
-    redis.call('ZREM', K.waiting, members[1])
+    redis.call('ZREM', K.waiting, member)
   end
   return nil
 end

@@ -1,30 +1,33 @@
--- Contact and agent meet here, whenever either becomes free. A call touches a bounded number of both.
-local MATCHES_PER_CALL = 10
+-- Contact and agent meet here, whenever either becomes free. At rest nobody free stands in a line in which somebody waits,
+-- so only the one that has just become free has to look.
 
--- The contact that this agent should get: the best place among the heads of its queues.
+-- The contact that this agent should get: the first of its lines by its profile's priority, then by place. Whoever waits
+-- for this agent alone comes before all.
 function match.bestFor(agentRecord)
-  local best
-  for _, queueId in ipairs(roster.get(agentRecord.agentId).queueIds or {}) do
-    local head = queues.get(queueId) and line.head(queueId)
-    if head and (not best or head.place < best.place) then
-      best = head
+  local own = '@' .. agentRecord.agentId
+  local best, bestLine, bestPriority = line.head(own), own, 0
+  if best then
+    return best, bestLine
+  end
+  for _, standing in ipairs(roster.get(agentRecord.agentId).lines or {}) do
+    local name, priority = standing[1], standing[2]
+    if not best or priority <= bestPriority then
+      local head = line.head(name)
+      if head and (not best or priority < bestPriority or head.place < best.place) then
+        best, bestLine, bestPriority = head, name, priority
+      end
     end
   end
-  return best
+  return best, bestLine
 end
 
--- Hands out the line of a queue while somebody is free. True when there may be more to do.
-function match.queue(queueId)
-  if not queueId then
-    return false
+-- A contact that has come into its lines looks for somebody free.
+function match.contact(record)
+  if not record or record.state ~= 'queued' then
+    return
   end
-  for _ = 1, MATCHES_PER_CALL do
-    local contactRecord = line.head(queueId)
-    local agentRecord = contactRecord and idle.head(queueId)
-    if not agentRecord then
-      return false
-    end
-    offer.create(contactRecord, agentRecord)
+  local agentRecord, name = idle.pick(record.lines, queues.get(record.queueId))
+  if agentRecord then
+    offer.create(record, agentRecord, name)
   end
-  return true
 end

@@ -9,8 +9,17 @@ local function offerEvent(type, record, more)
   emit(event)
 end
 
-function offer.create(contactRecord, agentRecord)
+-- `name`: the line that both share.
+function offer.create(contactRecord, agentRecord, name)
   local queue = queues.get(contactRecord.queueId)
+  local decision = {
+    line = name,
+    step = contactRecord.step,
+    strategy = queue.strategy,
+    position = line.position(contactRecord),
+    freeAgents = string.sub(name, 1, 1) == '@' and 1 or idle.count(name) + (agentRecord.standing and 0 or 1),
+    idleMs = now - agentRecord.idleSinceMs,
+  }
   line.leave(contactRecord)
   idle.unindex(agentRecord)
   local offerId = newOfferId()
@@ -29,7 +38,11 @@ function offer.create(contactRecord, agentRecord)
   agentRecord.offerId = offerId
   deadlines.arm('offer:' .. offerId, record.expiresAtMs)
   deadlines.arm('forget:' .. offerId, record.expiresAtMs + tuning('forgetMs'))
-  offerEvent('offer.created', record, { expiresAtMs = record.expiresAtMs, waitedMs = now - contactRecord.enqueuedAtMs })
+  offerEvent('offer.created', record, {
+    expiresAtMs = record.expiresAtMs,
+    waitedMs = now - contactRecord.enqueuedAtMs,
+    decision = decision,
+  })
   setAgentState(agentRecord, 'offered', contactRecord.contactId, record.expiresAtMs)
 end
 
@@ -41,6 +54,7 @@ function offer.accept(record, deskId)
   offers.touch(record.offerId)
   setContactState(contactRecord, 'accepted')
   recordPace(contactRecord, record)
+  idle.takeTurn(agentRecord, record.queueId)
   offerEvent('offer.accepted', record)
   setAgentState(agentRecord, 'onContact', record.contactId, nil)
 end
@@ -56,9 +70,10 @@ end
 -- Ends a pending offer that the agent did not take: the contact is back at its place and goes to the next.
 function offer.pass(record, state, reason)
   offer.close(record, state, reason)
-  local queueId = contact.rejoin(contacts.get(record.contactId), 'offerEnded')
+  idle.takeTurn(agents.get(record.agentId), record.queueId)
+  local waiting = contact.rejoin(contacts.get(record.contactId), 'offerEnded')
   agent.release(agents.get(record.agentId), false)
-  match.queue(queueId)
+  match.contact(waiting)
 end
 
 -- Nobody touched the ring card in time.

@@ -1,0 +1,22 @@
+-- Contacts of a queue whose steps or delays have changed, or that ask for something of their own: they are in the step that
+-- their age gives, and keep their place.
+-- ARGV version, then for each: contactId, queueId (a contact that is in another one meanwhile is left alone), own plan
+-- (JSON or '')
+-- Returns ok | older. Events: offer.created, agent.stateChanged
+if redis.call('HGET', K.meta, 'configOffered') ~= A[1] then
+  return refuse('older')
+end
+for index = 2, #A, 3 do
+  local record, queue = contacts.get(A[index]), queues.get(A[index + 1])
+  if record and queue and record.queueId == A[index + 1] and record.state ~= 'ended' then
+    record.plan = A[index + 2] ~= '' and cjson.decode(A[index + 2]) or nil
+    record.step = nil
+    contacts.touch(record.contactId)
+    if record.lines then
+      line.withdraw(record)
+      line.stand(record, queue)
+      match.contact(record)
+    end
+  end
+end
+return finish('ok')

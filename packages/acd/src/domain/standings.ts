@@ -1,0 +1,80 @@
+import { CordboardError, type AgentConfiguration, type AgentId, type ConfigurationSnapshot, type QueueId } from '@cordboard/contracts';
+import { meets, proficiency, type NormalRequirement } from './requirement.ts';
+
+/** How an agent serves a queue. */
+export interface Service {
+  readonly queueId: QueueId;
+  readonly priority: number;
+  readonly delayMs: number;
+  readonly position: number;
+}
+
+/** `[line, priority, position, proficiency]`, as commands read it. */
+export type Standing = readonly [string, number, number, number];
+
+export const MOST_DELAYS = 10;
+/** More lines than this and one decision would look at too many. */
+const MOST_LINES = 300;
+
+/** Who serves what: by the agent's profile, else by the queues that name it. Queues that do not exist are left out. */
+export function servicesOf(snapshot: ConfigurationSnapshot): ReadonlyMap<AgentId, readonly Service[]> {
+  const known = new Set(snapshot.queues.map((queue) => queue.queueId));
+  const profiles = new Map(snapshot.routingProfiles.map((profile) => [profile.routingProfileId, profile]));
+  const services = new Map<AgentId, Service[]>();
+  const withoutProfile = new Set<AgentId>();
+  for (const { agentId, routingProfileId } of snapshot.agents) {
+    const profile = routingProfileId === null ? undefined : profiles.get(routingProfileId);
+    if (!profile) withoutProfile.add(agentId);
+    // One service a queue: a second entry for the same one is ignored.
+    const entries = new Map((profile?.entries ?? []).filter(({ queueId }) => known.has(queueId)).map((entry) => [entry.queueId, entry]));
+    const byProfile = [...entries.values()].map(({ queueId, priority, delayMs, position }) => ({ queueId, priority, delayMs, position }));
+    services.set(agentId, byProfile);
+  }
+  for (const { queueId, agentIds } of snapshot.queues) {
+    [...new Set(agentIds)].forEach((agentId, index) => {
+      if (withoutProfile.has(agentId)) services.get(agentId)?.push({ queueId, priority: 1, delayMs: 0, position: index + 1 });
+    });
+  }
+  return services;
+}
+
+/** The delays of each queue that has one other than 0, shortest first. Throws `invalid_input` for more than ten. */
+export function delaysOf(services: ReadonlyMap<AgentId, readonly Service[]>): ReadonlyMap<QueueId, readonly number[]> {
+  const found = new Map<QueueId, Set<number>>();
+  for (const { queueId, delayMs } of [...services.values()].flat()) {
+    const delays = found.get(queueId) ?? new Set();
+    found.set(queueId, delays.add(delayMs));
+  }
+  const sorted = new Map([...found].map(([queueId, delays]) => [queueId, [...delays].sort((a, b) => a - b)]));
+  for (const [queueId, delays] of sorted) {
+    if (delays.length <= MOST_DELAYS) continue;
+    const message = `A queue may be served with at most ${String(MOST_DELAYS)} different delays.`;
+    throw new CordboardError('invalid_input', { issues: [{ path: `routingProfiles for ${queueId}`, message }] });
+  }
+  return sorted;
+}
+
+/**
+ * The lines in which an agent stands. `requirements` are those that a queue's contacts may ask for, with their numbers.
+ * Throws `invalid_input` for more than 300 lines.
+ */
+export function standingsOf(
+  agent: AgentConfiguration,
+  services: readonly Service[],
+  requirements: ReadonlyMap<QueueId, readonly (readonly [NormalRequirement, number])[]>,
+): readonly Standing[] {
+  const standings: Standing[] = [];
+  for (const { queueId, priority, delayMs, position } of services) {
+    standings.push([`${queueId}.0.${String(delayMs)}`, priority, position, 0]);
+    for (const [requirement, number] of requirements.get(queueId) ?? []) {
+      if (!meets(agent.skills, requirement)) continue;
+      const line = `${queueId}.${String(number)}.${String(delayMs)}`;
+      standings.push([line, priority, position, proficiency(agent.skills, requirement)]);
+    }
+  }
+  if (standings.length > MOST_LINES) {
+    const message = `An agent may stand in at most ${String(MOST_LINES)} lines (queues × conditions); this one would in ${String(standings.length)}.`;
+    throw new CordboardError('invalid_input', { issues: [{ path: `agents ${agent.agentId}`, message }] });
+  }
+  return standings.sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { queueIdSchema, routingProfileIdSchema, skillIdSchema, type SkillId } from './ids.ts';
+
+/** Who of the free agents is asked; docs/routing.md of packages/acd says how each one orders them. */
+export const STRATEGIES = [
+  'longestIdle',
+  'roundRobin',
+  'topDown',
+  'fewestCalls',
+  'leastTalkTime',
+  'random',
+  'weightedRandom',
+  'bestSkillMatch',
+] as const;
+export const strategySchema = z.enum(STRATEGIES);
+export type Strategy = z.infer<typeof strategySchema>;
+
+/** How well somebody can do something: 1 (a little) to 5 (expert). */
+export const skillLevelSchema = z.int().min(1).max(5);
+
+/** At least this level of a skill, or all or any of several conditions. */
+export type Requirement =
+  | { readonly skillId: SkillId; readonly level: number }
+  | { readonly all: readonly Requirement[] }
+  | { readonly any: readonly Requirement[] };
+
+const MOST_BRANCHES = 10;
+export const requirementSchema: z.ZodType<Requirement> = z.lazy(() =>
+  z.union([
+    z.strictObject({ skillId: skillIdSchema, level: skillLevelSchema }),
+    z.strictObject({ all: z.array(requirementSchema).min(1).max(MOST_BRANCHES) }),
+    z.strictObject({ any: z.array(requirementSchema).min(1).max(MOST_BRANCHES) }),
+  ]),
+);
+
+/** What a waiting contact asks for during a time. */
+export const routingStepSchema = z.object({
+  /** Null: anyone of the queue. */
+  requirement: requirementSchema.nullable(),
+  /** Null, and for the last step always: until somebody takes it. */
+  forMs: z.int().min(1_000).max(86_400_000).nullable(),
+  /** The step is jumped over when it would begin and nobody who could take the contact is logged in, or available. */
+  skipIf: z.enum(['nobodyLoggedIn', 'nobodyAvailable']).nullable().default(null),
+});
+export type RoutingStep = z.infer<typeof routingStepSchema>;
+
+/** How a queue routes, beyond the plain fields of `QueueConfiguration`. */
+export const queueRoutingSchema = z.object({
+  /** In order; none: anyone from the beginning. */
+  steps: z.array(routingStepSchema).max(10).default([]),
+  /** Waiting time (ms) that one point of priority is worth. Null: more than anyone can wait, so priority is strict. */
+  ageingMs: z.int().min(1).max(86_400_000).nullable().default(null),
+  /** How long a contact waits for its preferred agent alone, if it has one that is logged in. */
+  preferredForMs: z.int().min(0).max(86_400_000).default(0),
+});
+export type QueueRouting = z.infer<typeof queueRoutingSchema>;
+
+export const channelSchema = z.enum(['voice']);
+
+/** What an agent with this profile serves. */
+export const routingProfileSchema = z.object({
+  routingProfileId: routingProfileIdSchema,
+  name: z.string(),
+  entries: z
+    .array(
+      z.object({
+        queueId: queueIdSchema,
+        channel: channelSchema.default('voice'),
+        /** 1 is served first; with equal ones the contact that is first in order. */
+        priority: z.int().min(1).max(99).default(1),
+        /** Only contacts that have waited this long in the queue (ms): a tier's or a profile's delay. */
+        delayMs: z.int().min(0).max(3_600_000).default(0),
+        /** For `topDown`: 1 is asked first. */
+        position: z.int().min(1).max(9_999).default(1),
+      }),
+    )
+    .max(100),
+});
+export type RoutingProfile = z.infer<typeof routingProfileSchema>;
