@@ -92,8 +92,8 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     ...offer,
     expiresAtMs: z.number(),
     waitedMs: z.number(),
-    /** Why this agent; null in events of versions that did not say. */
-    decision: routingDecisionSchema.nullable().default(null),
+    /** Why this agent; missing in events of versions that did not say. */
+    decision: routingDecisionSchema.optional(),
   }),
   z.object({ type: z.literal('offer.accepted'), ...offer }),
   z.object({ type: z.literal('offer.ended'), ...offer, reason: offerEndReasonSchema }),

@@ -1,6 +1,6 @@
 import { createAcd } from '@cordboard/acd';
 import type { Acd } from '@cordboard/acd';
-import { EVENT_SOCKET_PROTOCOL, newId, serverFrameSchema } from '@cordboard/contracts';
+import { EVENT_SOCKET_PROTOCOL, newId, queueRoutingSchema, serverFrameSchema } from '@cordboard/contracts';
 import type {
   AgentId,
   ClientFrame,
@@ -161,6 +161,7 @@ export async function makeTenant(acd: Acd): Promise<{
       fullMessage: { kind: 'none' },
       waitedTooLongMessage: { kind: 'none' },
     },
+    routing: queueRoutingSchema.parse({}),
     agentIds: [...agentIds],
   });
   const webCallKeyId = newId('webCallKey');
@@ -172,7 +173,9 @@ export async function makeTenant(acd: Acd): Promise<{
       name: `Agent ${String(index)}`,
       role: index === 2 ? 'supervisor' : 'agent',
       active: true,
+      ...{ routingProfileId: null, skills: [], weight: 1 },
     })),
+    ...{ skills: [], routingProfiles: [] },
     webCallKeys: [
       { webCallKeyId, name: 'Shop', queueId: queues[0]!.queueId, locale: 'en', active: true, maxConcurrentCalls: 10, maxWaitingCalls: 10 },
     ],
