@@ -1,8 +1,8 @@
 -- Contacts of a queue whose steps or delays have changed, or that ask for something of their own: they are in the step that
--- their age gives, and keep their place.
+-- their age gives, and keep their place. They are matched when all of them are planned, so that the first comes first.
 -- ARGV version, then for each: contactId, queueId (a contact that is in another one meanwhile is left alone), own plan
 -- (JSON or '')
--- Returns ok | older. Events: offer.created, agent.stateChanged
+-- Returns ok | older
 if redis.call('HGET', K.meta, 'configOffered') ~= A[1] then
   return refuse('older')
 end
@@ -15,7 +15,6 @@ for index = 2, #A, 3 do
     if record.lines then
       line.withdraw(record)
       line.stand(record, queue)
-      match.contact(record)
     end
   end
 end

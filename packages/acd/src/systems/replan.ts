@@ -20,7 +20,7 @@ interface Asking {
   readonly wishes: RoutingWishes | null;
 }
 
-const PAGE = 200;
+const PAGE = 100;
 
 async function* openContacts({ commands }: Resources, tenantId: TenantId): AsyncGenerator<readonly Asking[]> {
   let after = '';
@@ -94,5 +94,16 @@ export async function replanContacts(
     const { code } = await resources.commands.run(snapshot.tenantId, 'contacts-replan', [String(snapshot.version), ...rows]);
     if (code !== 'ok') return false;
   }
+  for (const queueId of changed) if (!(await matchQueue(resources, snapshot, queueId))) return false;
+  return true;
+}
+
+async function matchQueue({ commands }: Resources, { tenantId, version }: ConfigurationSnapshot, queueId: QueueId): Promise<boolean> {
+  let after = '';
+  do {
+    const { code, values } = await commands.run(tenantId, 'queue-match', [version, queueId, after, PAGE]);
+    if (code !== 'ok') return false;
+    after = values[0] ?? '';
+  } while (after !== '');
   return true;
 }
