@@ -1,5 +1,5 @@
 import type { ProcessId } from '@cordboard/contracts';
-import { loadLibrary, systemClock, type Clock, type Logger, type LuaLibrary, type RedisClient } from '@cordboard/platform';
+import { systemClock, type Clock, type Logger, type RedisClient } from '@cordboard/platform';
 import type { Acd } from './acd.ts';
 import { createEngine } from './runtime/engine.ts';
 import { createEventTail } from './runtime/event-tail.ts';
@@ -8,6 +8,7 @@ import { createTimer } from './runtime/timer.ts';
 import { createCommands } from './store/commands.ts';
 import { createEventStore } from './store/event-store.ts';
 import { createKeys } from './store/keys.ts';
+import { loadLibrary, type LuaLibrary } from './store/lua-library.ts';
 import type { Resources } from './store/resources.ts';
 import { createSubscriber } from './store/subscriber.ts';
 import { agentSystem } from './systems/agents.ts';

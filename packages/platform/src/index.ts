@@ -6,7 +6,6 @@ export * from './deployment-keys.ts';
 export * from './log.ts';
 export { OPUS_SILENCE, opusPacketMs } from './opus-packet.ts';
 export { loadScripts, runScript, type ScriptSet } from './lua.ts';
-export { loadLibrary, runFunction, type LuaLibrary } from './lua-library.ts';
 export * from './metrics.ts';
 export type { ByteRange, ObjectEntry, ObjectStat, ObjectStore } from './object-store/object-store.ts';
 export { openObjectStore } from './object-store/open.ts';

@@ -1,8 +1,9 @@
 import { CordboardError, type TenantId } from '@cordboard/contracts';
-import { runFunction, type Clock, type LuaLibrary, type RedisClient } from '@cordboard/platform';
+import type { Clock, RedisClient } from '@cordboard/platform';
 import { ErrorReply } from 'redis';
 import type { Tuning } from '../tuning.ts';
 import type { Keys } from './keys.ts';
+import { runFunction, type LuaLibrary } from './lua-library.ts';
 
 /** What a script answered: a result code, the tenant's epoch and the values its header names. */
 export interface Reply {

@@ -1,11 +1,12 @@
 import { AGENT_TRANSITIONS, CONTACT_TRANSITIONS, newId } from '@cordboard/contracts';
-import { connectRedis, createLogger, loadLibrary } from '@cordboard/platform';
+import { connectRedis, createLogger } from '@cordboard/platform';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createAcd } from '@cordboard/acd';
 import { COMMANDS_FOLDER } from '../../src/create-acd.ts';
 import { createCommands } from '../../src/store/commands.ts';
 import { createKeys, TENANT_KEY_NAMES } from '../../src/store/keys.ts';
+import { loadLibrary } from '../../src/store/lua-library.ts';
 import { DEFAULT_TUNING } from '../../src/tuning.ts';
 import { at } from '../kit/at.ts';
 import { useFloors } from '../kit/context.ts';

@@ -1,18 +1,21 @@
+import { connectRedis, createLogger, type RedisClient } from '@cordboard/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadLibrary, runFunction, type RedisClient } from '../src/index.ts';
-import { startRedisServer, type RedisServer } from './support/redis-server.ts';
+import { loadLibrary, runFunction } from '../../src/store/lua-library.ts';
+import { startRedis, type TestRedis } from '../kit/redis-server.ts';
 
-let server: RedisServer;
+let server: TestRedis;
 let redis: RedisClient;
 beforeAll(async () => {
-  server = await startRedisServer();
-  redis = await server.connect();
+  // Of its own: functions are one for all tenants, and this test makes Redis forget them.
+  server = await startRedis();
+  redis = await connectRedis(server.url, { name: 'acd-library', log: createLogger('acd-test', 'fatal') });
 });
 afterAll(async () => {
+  redis.destroy();
   await server.stop();
 });
 
-const fixtures = (name: string): URL => new URL(`./fixtures/${name}/`, import.meta.url);
+const fixtures = (name: string): URL => new URL(`../fixtures/${name}/`, import.meta.url);
 
 describe('a Lua library', () => {
   it('runs commands on a common part that is loaded once, each include once', async () => {

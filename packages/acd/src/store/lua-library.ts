@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import type { RedisClient } from '@cordboard/platform';
 import { ErrorReply } from 'redis';
-import type { RedisClient } from './redis.ts';
 
 /** A Redis function library (FUNCTION LOAD, Redis 7). Its name and those of its functions hold a hash of the source. */
 export interface LuaLibrary {
