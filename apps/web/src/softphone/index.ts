@@ -3,7 +3,7 @@ export { CallLeg, type CallLegState, type LegPhase } from './call-leg.ts';
 export { readDeskIdentity, type DeskIdentity } from './desk-identity.ts';
 export { Microphone, type AudioDevice, type MicrophonePermission, type MicrophoneState } from './devices.ts';
 export { EventsClient, type EventsClientOptions, type EventsPhase, type EventsState, type EventsToken } from './events-client.ts';
-export { keepReady, type KeepReadyOptions } from './keep-ready.ts';
+export { keepReady } from './keep-ready.ts';
 export { createLevelMeter, levelOf, type LevelMeter } from './level-meter.ts';
 export { PROBLEM_CODES, WAYS_OUT, type Problem, type ProblemCode, type WayOut } from './problems.ts';
 export { Softphone, type SoftphoneLeg, type SoftphoneOptions, type SoftphoneState } from './softphone.ts';
