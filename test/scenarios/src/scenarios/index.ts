@@ -10,6 +10,7 @@ import { otherHost } from './other-host.ts';
 import { signUp } from './sign-up.ts';
 import { socketLost } from './socket-lost.ts';
 import { twoAgentsOneCall } from './two-agents-one-call.ts';
+import { widget } from './widget.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   firstCall,
@@ -23,5 +24,6 @@ export const SCENARIOS: readonly Scenario[] = [
   audioBlocked,
   signUp,
   keyboardCall,
+  widget,
   otherHost,
 ];
