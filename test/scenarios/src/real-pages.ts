@@ -1,4 +1,3 @@
-import { seedDemo } from '@cordboard/db/seed';
 import { launchBrowser, startDeployment, type Deployment, type Voice } from '@cordboard/test-kit';
 import { newActor, type Actor, type Visitor } from './actors.ts';
 import type { Artifacts } from './artifacts.ts';
@@ -14,16 +13,6 @@ export interface RealPages {
 export async function startRealPages(say: (line: string) => void): Promise<RealPages> {
   const deployment = await startDeployment({ processes: { web: 1, signaling: 1 }, progress: say });
   return { deployment, origin: deployment.stack.urls.web, stop: () => deployment.stop() };
-}
-
-/** The demo company, whose button also works on our own test page. */
-export function seedCompany({ deployment, origin }: RealPages): ReturnType<typeof seedDemo> {
-  const { env } = deployment.stack;
-  return seedDemo({
-    databaseAppUrl: env['DATABASE_APP_URL'] ?? '',
-    databaseAuthUrl: env['DATABASE_AUTH_URL'] ?? '',
-    shopOrigins: [origin],
-  });
 }
 
 /** Somebody with a browser, a voice and a microphone that may be used, at an address of the pages. */

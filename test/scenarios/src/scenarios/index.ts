@@ -7,6 +7,7 @@ import { firstCall } from './first-call.ts';
 import { keyboardCall } from './keyboard-call.ts';
 import { noAnswer } from './no-answer.ts';
 import { otherHost } from './other-host.ts';
+import { pages } from './pages.ts';
 import { signUp } from './sign-up.ts';
 import { socketLost } from './socket-lost.ts';
 import { twoAgentsOneCall } from './two-agents-one-call.ts';
@@ -26,4 +27,5 @@ export const SCENARIOS: readonly Scenario[] = [
   keyboardCall,
   widget,
   otherHost,
+  pages,
 ];

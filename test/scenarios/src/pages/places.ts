@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core';
+
+/** Something of the pages that is looked at. */
+export interface Place {
+  readonly name: string;
+  readonly path: string;
+  /** Opens what lies over the page, and waits until it is there. */
+  readonly open?: (page: Page) => Promise<unknown>;
+}
+
+const DIALOG = { timeout: 30_000 };
+
+function press(...selectors: readonly string[]): (page: Page) => Promise<unknown> {
+  return async (page) => {
+    for (const selector of selectors) await page.locator(selector).first().click(DIALOG);
+    return page.waitForSelector('[role=dialog]', DIALOG);
+  };
+}
+
+function key(keys: string, shown: string): (page: Page) => Promise<unknown> {
+  return async (page) => {
+    await page.keyboard.press(keys);
+    return page.waitForSelector(shown, DIALOG);
+  };
+}
+
+/** A tab of the drawer of a queue, and what else is pressed in it. */
+function queueTab(at: number, ...more: readonly string[]): Place {
+  const open = press('[data-part=queue] th button', `[role=dialog] [role=tab] >> nth=${at}`, ...more);
+  return { name: `queue-tab-${at}`, path: '/admin/queues', open };
+}
+
+const page = (path: string): Place => ({ name: path.slice(1).replaceAll('/', '-'), path });
+
+/** The newest contact that has a recording, from the list. */
+const CONTACT: Place = {
+  name: 'contact',
+  path: '/history',
+  open: async (here) => {
+    await here.locator('[data-part=row]:has(td:last-child svg)').first().click(DIALOG);
+    return here.waitForSelector('[data-part=recording] [role=slider]:not([hidden])', DIALOG);
+  },
+};
+const EVERYBODYS: readonly Place[] = [page('/desk'), page('/history'), CONTACT];
+
+export const STRANGERS: readonly Place[] = [
+  '/sign-in',
+  '/sign-up',
+  '/forgot-password',
+  '/reset-password/used',
+  '/invitation/gone',
+  '/no-such-page',
+].map(page);
+
+export const AGENTS: readonly Place[] = [
+  ...EVERYBODYS,
+  { name: 'keys', path: '/desk', open: key('Shift+?', '[role=dialog]') },
+  { name: 'finder', path: '/desk', open: key('Control+k', '[role=dialog] input') },
+  {
+    name: 'status-menu',
+    path: '/desk',
+    open: (here) => here.click('[data-testid=status]').then(() => here.waitForSelector('[role=menu]')),
+  },
+  {
+    name: 'account-menu',
+    path: '/desk',
+    open: (here) => here.click('header button >> nth=-1').then(() => here.waitForSelector('[role=menu]')),
+  },
+  { name: 'devices', path: '/desk', open: press('[data-part=microphone]') },
+];
+
+export const SUPERVISORS: readonly Place[] = [...EVERYBODYS, page('/floor')];
+
+export const ADMINS: readonly Place[] = [
+  ...EVERYBODYS,
+  page('/floor'),
+  page('/start'),
+  page('/admin/queues'),
+  queueTab(0),
+  queueTab(1),
+  // Not always open: then there is a week to look at.
+  queueTab(2, '[role=dialog] [role=switch]'),
+  queueTab(3),
+  page('/admin/people'),
+  { name: 'person', path: '/admin/people', open: press('[data-part=person] th button') },
+  { name: 'invite', path: '/admin/people', open: press('main section > div button') },
+  page('/admin/keys'),
+  { name: 'key', path: '/admin/keys', open: press('[data-part=key] button >> nth=0') },
+  { name: 'secret', path: '/admin/keys', open: press('[data-part=key] button >> nth=1') },
+  page('/admin/prompts'),
+  { name: 'upload', path: '/admin/prompts', open: press('main section > div button >> nth=0') },
+  { name: 'speak', path: '/admin/prompts', open: press('main section > div button >> nth=1') },
+];

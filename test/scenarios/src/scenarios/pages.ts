@@ -1,0 +1,201 @@
+import { waitFor, type TestTenant } from '@cordboard/test-kit';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
+import { lookAtCalls } from '../pages/calls.ts';
+import { Look, THEMES } from '../pages/look.ts';
+import { ADMINS, AGENTS, STRANGERS, SUPERVISORS, type Place } from '../pages/places.ts';
+import { visitAnew, visitInside } from '../pages/visit.ts';
+import { Camera } from '../real-pages.ts';
+import type { Scenario, ScenarioOutcome, ScenarioRun } from '../scenario.ts';
+import type { World } from '../world.ts';
+
+/** The two of `lookAtCalls`, in places of one language and theme. */
+const CALL_PLACES = 11;
+const PLACES = CALL_PLACES + AGENTS.length + SUPERVISORS.length + ADMINS.length + STRANGERS.length + 3;
+
+export const pages: Scenario = {
+  name: 'pages',
+  shows:
+    'Every page, drawer and menu as a stranger, an agent, a supervisor and an admin see it, and a call from both sides, at 1366×768 in each language and theme: nothing serious for axe-core, no error in the console or in the server’s log, no sideways scrolling, no word cut off.',
+  breaks: {
+    contrast: 'all text is light grey',
+    nameless: 'buttons and fields lose the names that only screen readers hear',
+    narrow: 'buttons are too narrow for their words',
+    wide: 'pages are wider than the window',
+  },
+  bounds: {
+    serious: { is: 0 },
+    consoleErrors: { is: 0 },
+    serverComplaints: { is: 0 },
+    sideways: { is: 0 },
+    clipped: { is: 0 },
+    unsettled: { is: 0 },
+    missed: { is: 0 },
+  },
+  run,
+};
+
+async function run({ world, artifacts, break: broken, say }: ScenarioRun): Promise<ScenarioOutcome> {
+  const camera = new Camera(artifacts);
+  const look = new Look(camera, broken);
+  const serverComplaints = watchServer(world);
+  const findings = (): Record<string, readonly string[]> => ({ ...look.found, serverComplaints: serverComplaints() });
+  let browser: Browser | null = null;
+  try {
+    const tenant = await world.newTenant({
+      name: 'Harbour Coffee',
+      agents: [
+        { name: 'Ana Ruiz', role: 'agent' },
+        { name: 'Li Wei', role: 'agent' },
+        { name: 'Noor Haddad', role: 'admin' },
+      ],
+      queues: [
+        { name: 'Orders', agents: [0, 1] },
+        { name: 'Returns', agents: [1] },
+      ],
+      webCallKey: { name: 'Demo shop', allowedOrigins: [world.origin] },
+    });
+    browser = await chromium.launch({
+      executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection'],
+    });
+    const [ana, li, noor, supervisor] = tenant.logIns;
+    const people = new People(world, browser, tenant);
+    const admin = await people.signIn(noor);
+    const invitation = await prepareAdmin(world, admin);
+    const agent = await people.signIn(ana);
+    const visitor = await people.stranger();
+    let contacts = 0;
+    const lane = async (name: string, work: () => Promise<void>): Promise<void> => {
+      await work();
+      say(`${name}: done, ${JSON.stringify(look.figures())}`);
+    };
+    const strangers: readonly Place[] = [...STRANGERS, { name: 'invitation', path: invitation }];
+    await Promise.all([
+      lane('calls', () => lookAtCalls(world, agent, visitor, tenant.webCallKeyId, look, () => (contacts += 1))),
+      lane('stranger, supervisor and agent', async () => {
+        await visitAnew(world, await people.stranger(), 'stranger', strangers, look);
+        await visitAnew(world, await people.withoutCompany(), 'nobody', [{ name: 'company', path: '/company' }], look);
+        await waitFor('the first contact', () => contacts > 0, 300_000);
+        await visitInside(world, await people.signIn(supervisor), 'supervisor', SUPERVISORS, look);
+      }),
+      lane('admin', async () => {
+        await waitFor('the first contact', () => contacts > 0, 300_000);
+        await visitInside(world, admin, 'admin', ADMINS, look);
+      }),
+    ]);
+    await lane('agent', () => visitInside(world, agent, 'agent', AGENTS, look));
+    await lane('agent without a microphone', async () =>
+      visitAnew(world, await people.blocked(li), 'blocked', [{ name: 'desk', path: '/desk' }], look),
+    );
+    return {
+      figures: {
+        places: PLACES,
+        missed: PLACES * look.locales.length * THEMES.length - camera.paths.length,
+        ...look.figures(),
+        serverComplaints: serverComplaints().length,
+      },
+      artifacts: { findings: await artifacts.write('findings.json', JSON.stringify(findings(), null, 2)), screenshots: camera.paths },
+    };
+  } finally {
+    for (const line of [...new Set(Object.values(findings()).flat())].slice(0, 60)) say(line);
+    await browser?.close();
+  }
+}
+
+type LogIn = TestTenant['logIns'][number] | undefined;
+
+/** Browser contexts of those who look. */
+class People {
+  readonly #origin: string;
+  readonly #browser: Browser;
+  readonly #tenant: TestTenant;
+
+  constructor({ origin }: World, browser: Browser, tenant: TestTenant) {
+    this.#origin = origin;
+    this.#browser = browser;
+    this.#tenant = tenant;
+  }
+
+  async stranger(): Promise<BrowserContext> {
+    const context = await this.#context();
+    await context.grantPermissions(['microphone'], { origin: this.#origin });
+    return context;
+  }
+
+  async signIn(logIn: LogIn): Promise<BrowserContext> {
+    const context = await this.stranger();
+    await this.#logIn(context, logIn);
+    return context;
+  }
+
+  /** Somebody whose browser refuses the microphone. */
+  async blocked(logIn: LogIn): Promise<BrowserContext> {
+    const context = await this.#context();
+    await this.#logIn(context, logIn);
+    return context;
+  }
+
+  /** Somebody whose sign-up broke off before there was a company. */
+  async withoutCompany(): Promise<BrowserContext> {
+    const context = await this.#context();
+    const email = `nobody@${this.#tenant.tenantId.slice(4)}.example`;
+    await this.#post(context, 'sign-up', { name: 'Nobody Yet', email, password: 'a long enough password' });
+    return context;
+  }
+
+  async #context(): Promise<BrowserContext> {
+    // axe-core is put into pages whose policy allows no foreign script, and looks into the widget, which is closed.
+    const context = await this.#browser.newContext({ viewport: { width: 1366, height: 768 }, bypassCSP: true, reducedMotion: 'reduce' });
+    await context.addInitScript(() => {
+      const attach = Element.prototype.attachShadow;
+      Element.prototype.attachShadow = function (init) {
+        return attach.call(this, { ...init, mode: 'open' });
+      };
+    });
+    return context;
+  }
+
+  async #logIn(context: BrowserContext, logIn: LogIn): Promise<void> {
+    await this.#post(context, 'sign-in', { email: logIn?.email ?? '', password: logIn?.password ?? '' });
+  }
+
+  async #post(context: BrowserContext, what: 'sign-in' | 'sign-up', data: object): Promise<void> {
+    const origin = this.#origin;
+    await mustBeOk(context.request.post(`${origin}/api/auth/${what}/email`, { data, headers: { origin } }));
+  }
+}
+
+/**
+ * A prompt and an invitation, so that their tables have a row, and time enough to look at a ringing desk on a slow machine.
+ * The path of the invitation.
+ */
+async function prepareAdmin({ origin }: World, admin: BrowserContext): Promise<string> {
+  const verb = (name: string, data: object): Promise<unknown> =>
+    mustBeOk(admin.request.post(`${origin}/api/verb/${name}`, { data, headers: { origin }, timeout: 60_000 }));
+  await verb('prompt.speak', { promptId: null, name: 'Welcome', text: 'Welcome to Harbour Coffee.', locale: 'en' });
+  const { queues } = (await verb('queue.list', {})) as { queues: readonly { queueId: string }[] };
+  for (const { queueId, ...settings } of queues)
+    await verb('queue.save', { queueId, settings: { ...settings, ringMs: 120_000, wrapUpMs: 600_000 } });
+  const made = await verb('person.invite', { email: 'mina@demo.example', role: 'agent' });
+  return new URL((made as { link: string }).link).pathname;
+}
+
+async function mustBeOk(request: ReturnType<BrowserContext['request']['post']>): Promise<unknown> {
+  const response = await request;
+  if (!response.ok()) throw new Error(`${response.url()} answered ${response.status()}: ${await response.text()}`);
+  return response.json();
+}
+
+/** Warnings and errors that the web servers write from now on: their own, and Next's. That there is no mail is known. */
+function watchServer({ deployment }: World): () => readonly string[] {
+  const lines = (): string[] =>
+    deployment.stack
+      .processes()
+      .filter(({ name }) => name.startsWith('web'))
+      .flatMap((process) => [...process.lines()]);
+  const before = new Set(lines());
+  return () =>
+    lines()
+      .filter((line) => /"level":(40|50|60)|⨯|⚠|\b(Error|Warning)\b/.test(line) && !before.has(line) && !line.includes('no SMTP_URL'))
+      .map((line) => line.slice(0, 400));
+}
