@@ -27,11 +27,6 @@ export function SpanFields(props: {
     onChange(spans.map((span, index) => (index === at ? { ...span, ...part } : span)));
   return (
     <Stack gap={6}>
-      {spans.length === 0 && (
-        <Text c="dimmed" fz="sm" lh="30px">
-          {t('closed')}
-        </Text>
-      )}
       {spans.map((span, at) => (
         // Uncontrolled, so that a half-typed time is left alone; the key changes when a span goes.
         <Group key={`${String(spans.length)}-${String(at)}`} gap={6} wrap="nowrap" align="flex-start">
@@ -65,16 +60,23 @@ export function SpanFields(props: {
           </ActionIcon>
         </Group>
       ))}
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        w="fit-content"
-        leftSection={<IconPlus size={14} aria-hidden />}
-        aria-label={t('addFor', { day: of })}
-        onClick={() => onChange([...spans, WORKDAY])}
-      >
-        {t('add')}
-      </Button>
+      <Group gap="sm" mih={30}>
+        {spans.length === 0 && (
+          <Text c="dimmed" fz="sm">
+            {t('closed')}
+          </Text>
+        )}
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          w="fit-content"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          aria-label={t('addFor', { day: of })}
+          onClick={() => onChange([...spans, WORKDAY])}
+        >
+          {t('add')}
+        </Button>
+      </Group>
     </Stack>
   );
 }
