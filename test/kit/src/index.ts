@@ -1,6 +1,6 @@
 export { matchEdges, type EdgeShift } from './audio/shifts.ts';
 export { dominantHz } from './audio/spectrum.ts';
-export { alignFrames, edgesOf, endOf, slice, soundOf, type Timeline } from './audio/timeline.ts';
+export { alignFrames, edgesOf, endOf, overlaps, slice, soundOf, type Timeline } from './audio/timeline.ts';
 export { findEdges, rms, toneEnvelope, toneLevel, type ToneEdge } from './audio/tone.ts';
 export { AGENT_VOICE, CUSTOMER_VOICE, isOnThroughout, renderVoice, type Voice } from './audio/voice.ts';
 export { decodeWav, encodeWav, type Sound } from './audio/wav.ts';

@@ -1,4 +1,4 @@
-import { edgesOf, matchEdges, slice, toneEnvelope, toneLevel, type Timeline, type ToneEdge } from '@cordboard/test-kit';
+import { edgesOf, matchEdges, overlaps, slice, toneEnvelope, toneLevel, type Timeline, type ToneEdge } from '@cordboard/test-kit';
 
 /** How much sound a page's jitter buffer had taken out by a moment, to get nearer to the speaker (W3C webrtc-stats, `removedSamplesForAcceleration`). */
 export interface PlayoutMoment {
@@ -15,6 +15,8 @@ export interface Gap {
   readonly ms: number;
   /** Where the burst that lacks it was heard, or would have been. */
   readonly atMs: number;
+  /** Bursts that were judged: without those during which a page itself did not run. */
+  readonly judged: number;
 }
 
 /** The bursts before the first one that counts: from them the path's delay is known. */
@@ -26,7 +28,7 @@ const EDGE_MS = 25;
 
 /**
  * The longest time between two moments for which a tone that was said was not heard, ms; null when nothing was heard at
- * all. The delay of a browser's jitter buffer is no constant: it grows with the network's jitter, and shrinks by leaving
+ * all, or nothing could be judged. The delay of a browser's jitter buffer is no constant: it grows with the network's jitter, and shrinks by leaving
  * out periods of a voice that goes on. So each burst is found where it was heard: silence inside of it counts, and what
  * it is shorter than it was said, less what the jitter buffer itself says it left out. A burst that never came counts whole.
  */
@@ -44,11 +46,16 @@ export function longestGap(
   let delayMs = common[0]?.shiftMs;
   if (delayMs === undefined) return null;
   const audible = toneLevel(slice(heard, fromMs - BEFORE_MS, toMs).samples, heard.sampleRate, hz) / 4;
-  let longest: Gap = { ms: 0, atMs: fromMs };
+  let longest = { ms: 0, atMs: fromMs };
+  let judged = 0;
   for (const burst of burstsOf(sent)) {
     const found = findBurst(burst, received, delayMs);
     if (found !== null) delayMs = found.offMs - burst.offMs;
     if (burst.offMs < fromMs) continue;
+    // A browser that did not get to run neither speaks nor plays: that says nothing about the path between the two.
+    const end = burst.offMs + Math.max(0, delayMs) + DELAY_CHANGE_MS;
+    if ([...said.stalls, ...heard.stalls].some((stall) => overlaps(stall, burst.onMs - DELAY_CHANGE_MS, end))) continue;
+    judged += 1;
     const ms =
       found === null
         ? burst.offMs - burst.onMs
@@ -58,7 +65,7 @@ export function longestGap(
           );
     if (ms > longest.ms) longest = { ms, atMs: found?.onMs ?? burst.onMs + delayMs };
   }
-  return longest;
+  return judged === 0 ? null : { ...longest, judged };
 }
 
 function burstsOf(edges: readonly ToneEdge[]): readonly Burst[] {

@@ -14,7 +14,7 @@ function voice(): Float32Array {
   return all;
 }
 
-const timeline = (samples: Float32Array, startedAtMs = 0): Timeline => ({ startedAtMs, sampleRate: RATE, samples, gaps: [] });
+const timeline = (samples: Float32Array, startedAtMs = 0): Timeline => ({ startedAtMs, sampleRate: RATE, samples, gaps: [], stalls: [] });
 
 /** As heard 160 ms later, with whole periods of the tone left out from `fromMs` on, some of each 20 ms until `removeMs` are gone. */
 function accelerated(samples: Float32Array, fromMs: number, removeMs: number): Float32Array {
@@ -76,4 +76,15 @@ it('a jitter buffer that gets nearer to the speaker loses nothing', () => {
 
 it('says null when nothing was heard', () => {
   expect(gap(new Float32Array(RATE * 20))).toBeNull();
+});
+
+it('does not judge what was said while a page did not run', () => {
+  const samples = voice();
+  samples.fill(0, at(BURST_MS + 300), at(BURST_MS + 450));
+  const stalls = [{ fromMs: BURST_MS + 300, toMs: BURST_MS + 460 }];
+  const all = longestGap(timeline(voice()), timeline(samples, 160), hz, loopMs + 500, LOOPS * loopMs - 300, []);
+  const found = longestGap({ ...timeline(voice()), stalls }, timeline(samples, 160), hz, loopMs + 500, LOOPS * loopMs - 300, []);
+  expect(found?.ms).toBeLessThan(10);
+  expect(found?.judged).toBeLessThan(all?.judged ?? 0);
+  expect(found?.judged).toBeGreaterThan(5);
 });

@@ -16,10 +16,18 @@ export interface Timeline {
   readonly sampleRate: number;
   readonly samples: Float32Array;
   /** Where nothing was delivered for longer than 60 ms. */
-  readonly gaps: readonly { readonly fromMs: number; readonly toMs: number }[];
+  readonly gaps: readonly Span[];
+  /** When the page itself did not run for longer than 100 ms: it read frames that much too late. */
+  readonly stalls: readonly Span[];
+}
+
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 const GAP_MS = 60;
+const STALL_MS = 100;
 
 /**
  * Lays frames onto the wall clock. A frame is read some time after its stamp and stamped some time after its first
@@ -27,7 +35,7 @@ const GAP_MS = 60;
  */
 export function alignFrames(frames: readonly TappedFrame[], sampleRate: number): Timeline {
   const first = frames[0];
-  if (first === undefined) return { startedAtMs: 0, sampleRate, samples: new Float32Array(0), gaps: [] };
+  if (first === undefined) return { startedAtMs: 0, sampleRate, samples: new Float32Array(0), gaps: [], stalls: [] };
   let clockShift = Infinity;
   for (const frame of frames) clockShift = Math.min(clockShift, frame.readAtMs - frame.stampMs);
   const segments = cutAtGaps(frames, sampleRate).map((segment) => {
@@ -54,7 +62,19 @@ export function alignFrames(frames: readonly TappedFrame[], sampleRate: number):
     }
     endMs = segment.startMs + (segment.count * 1_000) / sampleRate;
   }
-  return { startedAtMs, sampleRate, samples, gaps };
+  return { startedAtMs, sampleRate, samples, gaps, stalls: stallsOf(frames, clockShift) };
+}
+
+function stallsOf(frames: readonly TappedFrame[], clockShift: number): readonly Span[] {
+  const stalls: { fromMs: number; toMs: number }[] = [];
+  for (const { readAtMs, stampMs } of frames) {
+    const fromMs = stampMs + clockShift;
+    if (readAtMs - fromMs <= STALL_MS) continue;
+    const last = stalls.at(-1);
+    if (last !== undefined && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, readAtMs);
+    else stalls.push({ fromMs, toMs: readAtMs });
+  }
+  return stalls;
 }
 
 function cutAtGaps(frames: readonly TappedFrame[], sampleRate: number): readonly (readonly TappedFrame[])[] {
@@ -73,6 +93,10 @@ export function endOf(timeline: Timeline): number {
   return timeline.startedAtMs + (timeline.samples.length * 1_000) / timeline.sampleRate;
 }
 
+export function overlaps(span: Span, fromMs: number, toMs: number): boolean {
+  return span.toMs > fromMs && span.fromMs < toMs;
+}
+
 /** The part between two moments of the wall clock; what is outside of the timeline is left out. */
 export function slice(timeline: Timeline, fromMs: number, toMs: number): Timeline {
   const index = (atMs: number): number =>
@@ -82,7 +106,8 @@ export function slice(timeline: Timeline, fromMs: number, toMs: number): Timelin
     startedAtMs: timeline.startedAtMs + (from * 1_000) / timeline.sampleRate,
     sampleRate: timeline.sampleRate,
     samples: timeline.samples.subarray(from, index(toMs)),
-    gaps: timeline.gaps.filter((gap) => gap.toMs > fromMs && gap.fromMs < toMs),
+    gaps: timeline.gaps.filter((gap) => overlaps(gap, fromMs, toMs)),
+    stalls: timeline.stalls.filter((stall) => overlaps(stall, fromMs, toMs)),
   };
 }
 

@@ -212,7 +212,7 @@ function skew(
     const hz = channel === 0 ? CUSTOMER_VOICE.hz : AGENT_VOICE.hz;
     const sent = edgesOf(timeline, hz).filter(({ kind, atMs }) => kind === 'on' && atMs > fromMs && atMs < toMs);
     const samples = recording.channels[channel] ?? new Float32Array(0);
-    const received = edgesOf({ startedAtMs, sampleRate: recording.sampleRate, samples, gaps: [] }, hz);
+    const received = edgesOf({ startedAtMs, sampleRate: recording.sampleRate, samples, gaps: [], stalls: [] }, hz);
     return matchEdges(sent, received, 1_000).slice(0, 5);
   });
   const [customer = [], agent = []] = shifts;
