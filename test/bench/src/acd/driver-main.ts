@@ -3,6 +3,7 @@ import { newId, type AgentId, type ContactId, type OfferId, type QueueId, type T
 import { connectRedis } from '@cordboard/platform';
 import { createAcd } from '@cordboard/acd';
 import { createContact } from '../floor/contacts.ts';
+import { enqueue, type SkillRequirement } from '../floor/skills.ts';
 import { silent } from '../lib/redis-server.ts';
 import { sleep } from '../lib/statistics.ts';
 import { inWindow } from '../lib/window.ts';
@@ -17,6 +18,7 @@ export interface DriverContact {
   readonly tenantId: TenantId;
   readonly contactId: ContactId;
   readonly queueId: QueueId;
+  readonly requirement: SkillRequirement | null;
 }
 export interface DriverAgent {
   readonly tenantId: TenantId;
@@ -55,11 +57,7 @@ answerQuestions({
     inWindow(agents, WIDTH, ({ tenantId, agentId }) => acd.setStatus(tenantId, agentId, status, null)),
   create: (contacts: readonly DriverContact[]) =>
     inWindow(contacts, WIDTH, ({ tenantId, contactId }) => createContact(acd, tenantId, contactId)),
-  enqueue: (contacts: readonly DriverContact[]) =>
-    inWindow(contacts, WIDTH, async ({ tenantId, contactId, queueId }) => {
-      const { outcome } = await acd.enqueueContact(tenantId, contactId, queueId);
-      if (outcome !== 'queued') throw new Error(`a contact was refused: ${outcome}`);
-    }),
+  enqueue: (contacts: readonly DriverContact[]) => inWindow(contacts, WIDTH, (contact) => enqueue(acd, contact, contact.requirement)),
   /** Learns where the contacts ring. */
   followContacts: (contacts: readonly DriverContact[]) =>
     inWindow(contacts, WIDTH, async ({ tenantId, contactId }) => {
@@ -87,14 +85,14 @@ answerQuestions({
   },
   /** Everybody calls at once. */
   flood: (contacts: readonly DriverContact[]) =>
-    inWindow(contacts, WIDTH, async ({ tenantId, contactId, queueId }) => {
-      await createContact(acd, tenantId, contactId);
-      await acd.enqueueContact(tenantId, contactId, queueId);
+    inWindow(contacts, WIDTH, async (contact) => {
+      await createContact(acd, contact.tenantId, contact.contactId);
+      await enqueue(acd, contact, contact.requirement);
     }),
   /** Contacts come a few at a time, so that sometimes they wait and sometimes agents do. */
   arrive: (contacts: readonly DriverContact[]) =>
-    inWindow(contacts, ARRIVING, async ({ tenantId, contactId, queueId }) => {
-      await acd.enqueueContact(tenantId, contactId, queueId);
+    inWindow(contacts, ARRIVING, async (contact) => {
+      await enqueue(acd, contact, contact.requirement);
       await sleep(Math.random() * ARRIVAL_PAUSE_MS);
     }),
   /** The agents take, now and then decline, and end what they get, until nobody is left in the tenant. */

@@ -1,5 +1,6 @@
 import { newId, type QueueId, type TenantId } from '@cordboard/contracts';
 import type { Acd } from '@cordboard/acd';
+import { drawSkills, type SkillSet } from '../floor/skills.ts';
 import { floorSnapshot } from '../floor/snapshot.ts';
 import type { DriverAgent, DriverContact } from './driver-main.ts';
 import type { Drivers } from './drivers.ts';
@@ -8,9 +9,12 @@ export interface FloorSize {
   readonly agents: number;
   readonly waiting: number;
   readonly tenants: number;
+  readonly skills: number;
 }
 
 export type FloorContact = Pick<DriverContact, 'tenantId' | 'contactId'>;
+
+const SKILLS_SEED = 11;
 
 /** Tenants with one queue each; agents and contacts are spread over them one by one. */
 export class Floor {
@@ -18,15 +22,19 @@ export class Floor {
   readonly tenantIds: readonly TenantId[];
   readonly #queues: ReadonlyMap<TenantId, QueueId>;
   readonly #drivers: Drivers;
+  readonly #skills: SkillSet;
+  #made = 0;
 
-  private constructor(drivers: Drivers, queues: ReadonlyMap<TenantId, QueueId>, agents: readonly DriverAgent[]) {
+  private constructor(drivers: Drivers, skills: SkillSet, queues: ReadonlyMap<TenantId, QueueId>, agents: readonly DriverAgent[]) {
     this.#drivers = drivers;
+    this.#skills = skills;
     this.#queues = queues;
     this.tenantIds = [...queues.keys()];
     this.agents = agents;
   }
 
   static async open(acd: Acd, drivers: Drivers, size: FloorSize): Promise<Floor> {
+    const skills = drawSkills(size.skills, SKILLS_SEED);
     const queues = new Map(Array.from({ length: size.tenants }, () => [newId('tenant'), newId('queue')] as const));
     const tenantIds = [...queues.keys()];
     const agents = Array.from({ length: size.agents }, (_, index) => ({
@@ -35,17 +43,22 @@ export class Floor {
     }));
     for (const [tenantId, queueId] of queues) {
       const agentIds = agents.filter((agent) => agent.tenantId === tenantId).map(({ agentId }) => agentId);
-      await acd.publishConfiguration(floorSnapshot(tenantId, agentIds, [{ queueId, agentIds }]));
+      await acd.publishConfiguration(floorSnapshot(tenantId, agentIds, [{ queueId, agentIds }], { skills }));
     }
     await drivers.all('openDesks', agents);
-    return new Floor(drivers, queues, agents);
+    return new Floor(drivers, skills, queues, agents);
   }
 
   /** New contacts, in no queue yet. */
   async create(count: number): Promise<readonly DriverContact[]> {
     const contacts = Array.from({ length: count }, (_, index) => {
       const tenantId = this.tenantIds[index % this.tenantIds.length] as TenantId;
-      return { tenantId, contactId: newId('contact'), queueId: this.#queues.get(tenantId) as QueueId };
+      return {
+        tenantId,
+        contactId: newId('contact'),
+        queueId: this.#queues.get(tenantId) as QueueId,
+        requirement: this.#skills.requirementOf(this.#made++),
+      };
     });
     await this.#drivers.all('create', contacts);
     return contacts;

@@ -1,7 +1,7 @@
 import type { Cell, CellPlan } from './cell.ts';
 
-/** As soon as contacts can ask for skills: 1, 10 and 50. Until then every agent of a queue may take every contact of it. */
-export const SKILLS: readonly number[] = [1];
+/** With 1 nobody asks for any: every agent of a queue may take every contact of it. */
+export const SKILLS: readonly number[] = [1, 10, 50];
 
 const AGENTS = [100, 1_000, 10_000, 50_000];
 const WAITING = [0, 100, 10_000, 100_000];

@@ -4,8 +4,10 @@ import { Heap } from '../lib/heap.ts';
 /** What the configuration says; the rest is in the log. */
 export interface OrderFacts {
   priorityOf(queueId: QueueId): number;
-  /** The queues whose contacts the agent may be given. */
-  queuesOf(agentId: AgentId): readonly QueueId[];
+  /** Contacts of one line may be taken by the same agents: those of a queue, or of a queue that ask for the same skill. */
+  lineOf(contactId: ContactId, queueId: QueueId): string;
+  /** The lines whose contacts the agent may be given. */
+  linesOf(agentId: AgentId): readonly string[];
 }
 
 export interface OrderFindings {
@@ -20,7 +22,7 @@ export interface OrderFindings {
 
 interface Waiting {
   readonly contactId: ContactId;
-  readonly queueId: QueueId;
+  readonly line: string;
   readonly priority: number;
   readonly enqueuedAtMs: number;
   /** Settles the same millisecond: the order of the log. */
@@ -41,7 +43,7 @@ function isBefore(a: Waiting, b: Waiting): boolean {
  */
 export class OrderOracle {
   readonly #facts: OrderFacts;
-  readonly #lines = new Map<QueueId, Heap<Waiting>>();
+  readonly #lines = new Map<string, Heap<Waiting>>();
   readonly #waiting = new Map<ContactId, Waiting>();
   /** A contact that comes back has the order of its first arrival. */
   readonly #orders = new Map<ContactId, number>();
@@ -74,10 +76,11 @@ export class OrderOracle {
   #join({ contactId, queueId, enqueuedAtMs }: Extract<TenantEvent, { type: 'contact.queued' }>): void {
     const order = this.#orders.get(contactId) ?? this.#orders.size;
     this.#orders.set(contactId, order);
-    const waiting = { contactId, queueId, priority: this.#facts.priorityOf(queueId), enqueuedAtMs, order };
+    const name = this.#facts.lineOf(contactId, queueId);
+    const waiting = { contactId, line: name, priority: this.#facts.priorityOf(queueId), enqueuedAtMs, order };
     this.#waiting.set(contactId, waiting);
-    let line = this.#lines.get(queueId);
-    if (line === undefined) this.#lines.set(queueId, (line = new Heap(isBefore)));
+    let line = this.#lines.get(name);
+    if (line === undefined) this.#lines.set(name, (line = new Heap(isBefore)));
     line.push(waiting);
   }
 
@@ -89,7 +92,7 @@ export class OrderOracle {
     this.#offers++;
     const served = this.#waiting.get(contactId);
     if (served === undefined) return;
-    const heads = this.#facts.queuesOf(agentId).flatMap((queueId) => this.#head(queueId) ?? []);
+    const heads = this.#facts.linesOf(agentId).flatMap((line) => this.#head(line) ?? []);
     const first = heads.reduce((best, head) => (isBefore(head, best) ? head : best), served);
     if (first !== served) {
       if (first.priority > served.priority) this.#priority++;
@@ -97,12 +100,12 @@ export class OrderOracle {
       if (this.#examples.length < EXAMPLES) this.#examples.push(`${agentId} got ${contactId} while ${first.contactId} waited`);
     }
     this.#leave(contactId);
-    if (this.#facts.queuesOf(agentId).some((queueId) => this.#head(queueId) !== undefined)) this.#contested++;
+    if (this.#facts.linesOf(agentId).some((line) => this.#head(line) !== undefined)) this.#contested++;
   }
 
   /** Who waits first; what has left is dropped when it comes to the top. */
-  #head(queueId: QueueId): Waiting | undefined {
-    const line = this.#lines.get(queueId);
+  #head(name: string): Waiting | undefined {
+    const line = this.#lines.get(name);
     for (let head = line?.peek(); line !== undefined && head !== undefined; head = line.peek()) {
       if (this.#waiting.get(head.contactId) === head) return head;
       line.pop();

@@ -86,7 +86,7 @@ class Chaos {
 
   async carryOut(): Promise<ChaosResult> {
     const { assignments, withinMs, restEveryMs, note } = this.#options;
-    await this.#acd.publishConfiguration(floorSnapshot(this.#tenantId, this.#agentIds, this.#queues, farFromMidnight()));
+    await this.#acd.publishConfiguration(floorSnapshot(this.#tenantId, this.#agentIds, this.#queues, { timeZone: farFromMidnight() }));
     await this.#crew.start();
     try {
       const beganAt = performance.now();

@@ -1,5 +1,6 @@
 import { newId, type AgentId, type ContactId, type OfferId } from '@cordboard/contracts';
 import { Heap } from '../lib/heap.ts';
+import { enqueue } from '../floor/skills.ts';
 import { createContact } from '../floor/contacts.ts';
 import type { Traffic } from './traffic.ts';
 import type { VirtualFloor } from './virtual-floor.ts';
@@ -67,13 +68,12 @@ class Run {
   }
 
   async #arrives(call: number, atMs: number): Promise<void> {
-    const { acd, tenantId, queueId, agentIds } = this.#floor;
+    const { acd, tenantId, queueId, agentIds, skills } = this.#floor;
     const contactId = newId('contact');
     this.#contactIds[call] = contactId;
     this.#callOf.set(contactId, call);
     await createContact(acd, tenantId, contactId);
-    const { outcome } = await acd.enqueueContact(tenantId, contactId, queueId);
-    if (outcome !== 'queued') throw new Error(`a call was refused: ${outcome}`);
+    await enqueue(acd, { tenantId, contactId, queueId }, skills.requirementOf(call));
     this.#waiting++;
     const patienceMs = this.#traffic.patienceMs[call] ?? Infinity;
     if (patienceMs !== Infinity) this.#coming.push({ atMs: atMs + patienceMs, call, kind: 'leaves', agentId: null });

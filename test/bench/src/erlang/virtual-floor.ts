@@ -1,6 +1,7 @@
 import { newId, type AgentId, type QueueId, type TenantId } from '@cordboard/contracts';
 import type { RedisClient } from '@cordboard/platform';
 import { createAcd, type Acd } from '@cordboard/acd';
+import { NO_SKILLS, type SkillSet } from '../floor/skills.ts';
 import { floorSnapshot } from '../floor/snapshot.ts';
 import { silent } from '../lib/redis-server.ts';
 
@@ -10,6 +11,8 @@ export interface VirtualFloor {
   readonly tenantId: TenantId;
   readonly queueId: QueueId;
   readonly agentIds: readonly AgentId[];
+  /** What the n-th agent knows and the n-th call asks for. */
+  readonly skills: SkillSet;
   /** ms since the beginning; never back. */
   moveTo(sinceBeginningMs: number): void;
   /** Carries out what is due and forgets the events so far: a run of millions stays small. */
@@ -25,7 +28,7 @@ const TUNING = { deskTtlMs: FOR_EVER_MS, forgetMs: 1_000, drainBatch: 500 };
 /** Every offer is taken at once, so this only says when it is forgotten. */
 const RING_MS = 5_000;
 
-export async function openVirtualFloor(redis: RedisClient, agents: number): Promise<VirtualFloor> {
+export async function openVirtualFloor(redis: RedisClient, agents: number, skills: SkillSet = NO_SKILLS): Promise<VirtualFloor> {
   const tenantId = newId('tenant');
   const queueId = newId('queue');
   const processId = newId('process');
@@ -34,13 +37,13 @@ export async function openVirtualFloor(redis: RedisClient, agents: number): Prom
   const clock = { nowMs: () => now };
   const testPrefix = `test:${tenantId}:`;
   const acd = await createAcd({ redis, processId, log: silent, clock, testPrefix, tuning: TUNING });
-  await acd.publishConfiguration(floorSnapshot(tenantId, agentIds, [{ queueId, agentIds, ringMs: RING_MS }]));
+  await acd.publishConfiguration(floorSnapshot(tenantId, agentIds, [{ queueId, agentIds, ringMs: RING_MS }], { skills }));
   for (const agentId of agentIds) {
     await acd.deskSeen(tenantId, agentId, newId('desk'), processId);
     await acd.setStatus(tenantId, agentId, 'available', null);
   }
   return {
-    ...{ acd, tenantId, queueId, agentIds },
+    ...{ acd, tenantId, queueId, agentIds, skills },
     moveTo: (sinceBeginningMs) => {
       now = BEGINNING_MS + sinceBeginningMs;
     },

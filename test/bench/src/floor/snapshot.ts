@@ -1,5 +1,7 @@
 import { configurationSnapshotSchema, type AgentId, type ConfigurationSnapshot, type QueueId, type TenantId } from '@cordboard/contracts';
 
+import { NO_SKILLS, type SkillSet } from './skills.ts';
+
 /** What a bench says of a queue; everything else is as plain as it can be. */
 export interface FloorQueue {
   readonly queueId: QueueId;
@@ -17,7 +19,7 @@ export function floorSnapshot(
   tenantId: TenantId,
   agentIds: readonly AgentId[],
   queues: readonly FloorQueue[],
-  timeZone = 'Etc/UTC',
+  { timeZone = 'Etc/UTC', skills = NO_SKILLS }: { readonly timeZone?: string; readonly skills?: SkillSet } = {},
 ): ConfigurationSnapshot {
   const builtIn = { kind: 'builtIn' };
   return configurationSnapshotSchema.parse({
@@ -55,7 +57,14 @@ export function floorSnapshot(
       waitedTooLongMessage: builtIn,
       agentIds: queue.agentIds,
     })),
-    agents: agentIds.map((agentId, index) => ({ agentId, name: `Agent ${index + 1}`, role: 'agent', active: true })),
+    agents: agentIds.map((agentId, index) => ({
+      agentId,
+      name: `Agent ${index + 1}`,
+      role: 'agent',
+      active: true,
+      skills: skills.skillsOf(index),
+    })),
+    skills: skills.skillIds.map((skillId, index) => ({ skillId, name: `Skill ${index + 1}` })),
     webCallKeys: [],
     notReadyReasons: [],
     dispositions: [],

@@ -1,5 +1,6 @@
-import { newId, type ContactId } from '@cordboard/contracts';
+import { newId } from '@cordboard/contracts';
 import { createAcd } from '@cordboard/acd';
+import type { DriverContact } from '../acd/driver-main.ts';
 import { Drivers } from '../acd/drivers.ts';
 import { floorSnapshot } from '../floor/snapshot.ts';
 import { silent } from '../lib/redis-server.ts';
@@ -80,10 +81,11 @@ async function openBurst(signaling: BenchSignaling, count: number): Promise<{ ru
   const drivers = await Drivers.start(signaling.redis.url, BURSTING_PROCESSES, false);
   await drivers.all('openDesks', agents);
   await drivers.all('setStatus', agents, (share) => ({ agents: share, status: 'available' }));
-  const contacts = Array.from({ length: count }, (): { tenantId: typeof tenantId; contactId: ContactId; queueId: typeof queueId } => ({
+  const contacts = Array.from({ length: count }, (): DriverContact => ({
     tenantId,
     contactId: newId('contact'),
     queueId,
+    requirement: null,
   }));
   return {
     run: async () => {
