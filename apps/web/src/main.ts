@@ -27,7 +27,9 @@ const server = createServer((request, response) => {
   const forwarded = request.headers['x-forwarded-for'];
   request.headers['x-forwarded-for'] = clientAddress(socketAddress, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, proxies);
   handle(request, response).catch((error: unknown) => {
-    log.error({ err: error }, 'request failed');
+    // Who closes a page in the middle of an answer is no fault of ours.
+    if (request.socket.destroyed) log.debug({ err: error }, 'the client has left');
+    else log.error({ err: error }, 'request failed');
     if (!response.headersSent) response.writeHead(500);
     response.end();
   });
