@@ -93,10 +93,6 @@ type Round = (watch: Watch) => Promise<number>;
 
 async function arrivals(floor: Floor, plan: CellPlan): Promise<Round> {
   await floor.setStatus(floor.agents, 'available');
-  // A requirement that nobody has asked for yet is worked out once, for all agents: that is set-up.
-  const first = await floor.create(plan.skills > 1 ? plan.skills * plan.tenants * 2 : 0);
-  await floor.enqueue(first);
-  await floor.end(first);
   const size = Math.min(plan.agents, plan.round);
   return async (watch) => {
     const contacts = await floor.create(size);

@@ -1,6 +1,6 @@
 import { newId, type QueueId, type TenantId } from '@cordboard/contracts';
 import type { Acd } from '@cordboard/acd';
-import { drawSkills, type SkillSet } from '../floor/skills.ts';
+import { drawSkills, nameRequirements, type SkillSet } from '../floor/skills.ts';
 import { floorSnapshot } from '../floor/snapshot.ts';
 import type { DriverAgent, DriverContact } from './driver-main.ts';
 import type { Drivers } from './drivers.ts';
@@ -44,6 +44,7 @@ export class Floor {
     for (const [tenantId, queueId] of queues) {
       const agentIds = agents.filter((agent) => agent.tenantId === tenantId).map(({ agentId }) => agentId);
       await acd.publishConfiguration(floorSnapshot(tenantId, agentIds, [{ queueId, agentIds }], { skills }));
+      await nameRequirements(acd, tenantId, queueId, skills);
     }
     await drivers.all('openDesks', agents);
     return new Floor(drivers, skills, queues, agents);

@@ -1,5 +1,6 @@
 import { newId, type ContactId, type QueueId, type SkillId, type TenantId } from '@cordboard/contracts';
 import type { Acd } from '@cordboard/acd';
+import { createContact } from './contacts.ts';
 import { seeded } from '../lib/random.ts';
 
 /** At least this level of a skill. */
@@ -20,10 +21,11 @@ export interface SkillSet {
 const SKILLS_EACH = 3;
 const MOST = 5;
 const LEVELS_ASKED = [1, 3];
+const STEP_MS = 60_000;
 
 export const NO_SKILLS: SkillSet = { skillIds: [], skillsOf: () => [], requirementOf: () => null };
 
-/** Everybody knows three of the skills at some level; each contact asks for one, every other time at level 3 or more. */
+/** Everybody knows three of the skills at some level; each contact asks for one, half of them at level 3 or more. */
 export function drawSkills(count: number, seed: number): SkillSet {
   if (count <= 1) return NO_SKILLS;
   const skillIds = Array.from({ length: count }, () => newId('skill'));
@@ -43,12 +45,34 @@ export function drawSkills(count: number, seed: number): SkillSet {
       drawn.set(agent, [...chosen.values()]);
       return [...chosen.values()];
     },
-    requirementOf: (contact) => ({ skillId: at(contact), level: LEVELS_ASKED[Math.floor(contact / count) % LEVELS_ASKED.length] ?? 1 }),
+    requirementOf: (contact) => ({ skillId: at(contact), level: LEVELS_ASKED[(contact % count) % LEVELS_ASKED.length] ?? 1 }),
   };
 }
 
 export const meets = (skills: readonly SkillRequirement[], { skillId, level }: SkillRequirement): boolean =>
   skills.some((skill) => skill.skillId === skillId && skill.level >= level);
+
+const STEPS_AT_ONCE = 10;
+
+/**
+ * Lets one contact after the other name what will be asked for: a condition that nobody has named yet is worked out for all
+ * agents of the queue, which is set-up and no part of an assignment.
+ */
+export async function nameRequirements(
+  acd: Acd,
+  tenantId: TenantId,
+  queueId: QueueId,
+  { skillIds, requirementOf }: SkillSet,
+): Promise<void> {
+  for (let from = 0; from < skillIds.length; from += STEPS_AT_ONCE) {
+    const asked = skillIds.slice(from, from + STEPS_AT_ONCE).map((_skillId, index) => requirementOf(from + index));
+    const steps = asked.map((requirement, index) => ({ requirement, forMs: index < asked.length - 1 ? STEP_MS : null, skipIf: null }));
+    const contactId = newId('contact');
+    await createContact(acd, tenantId, contactId);
+    await acd.enqueueContact(tenantId, contactId, queueId, { steps });
+    await acd.endContact(tenantId, contactId, 'abandoned');
+  }
+}
 
 /** Joins the queue; with a requirement, only who meets it is asked. Throws when the queue does not take the contact. */
 export async function enqueue(
