@@ -132,9 +132,11 @@ export async function watchTenant({ deployment, origin }: World, tenant: TestTen
   return EventReader.connect(deployment.stack.urls.events, { token, origin });
 }
 
-/** Presses the button and then "Start the call"; the wall clock of the second press. */
-export async function startCall(customer: Visitor): Promise<number> {
-  await customer.widget.press('launch');
+/**
+ * Presses the button (after an earlier call: "Call again") and then "Start the call"; the wall clock of the second press.
+ */
+export async function startCall(customer: Visitor, { again = false } = {}): Promise<number> {
+  await customer.widget.press(again ? 'again' : 'launch');
   await waitFor('the consent line', async () => (await (await customer.widget.part('start')).getAttribute('aria-disabled')) === 'false');
   await customer.widget.press('start');
   return lastPress(customer.page);
