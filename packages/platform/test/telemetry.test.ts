@@ -1,6 +1,8 @@
 import { SpanStatusCode, trace, type Span, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withSpan } from '../src/index.ts';
+import { definePort } from '@cordboard/contracts';
+import { z } from 'zod';
+import { connectRpc, createLogger, serveRpc, withSpan } from '../src/index.ts';
 
 interface Recorded {
   name: string;
@@ -52,5 +54,29 @@ describe('withSpan', () => {
   it('records an error, throws it on and ends the span', async () => {
     await expect(withSpan('call.fail', {}, () => Promise.reject(new Error('no media')))).rejects.toThrow('no media');
     expect(recorded.at(-1)).toMatchObject({ status: SpanStatusCode.ERROR, exceptions: ['no media'], ended: true });
+  });
+});
+
+describe('a call between processes', () => {
+  it('is a span on both sides, and a failed one says so', async () => {
+    const port = definePort({ add: { params: z.object({ a: z.number() }), result: z.object({ sum: z.number() }) } });
+    const options = { secret: 'the secret of this deployment', log: createLogger('test', 'silent') };
+    const handlers = { add: ({ a }: { a: number }) => (a < 0 ? Promise.reject(new Error('below zero')) : Promise.resolve({ sum: a + 1 })) };
+    const server = await serveRpc(port, handlers, { host: '127.0.0.1', port: 0, ...options });
+    const client = connectRpc(port, server.url, options);
+    try {
+      recorded.length = 0;
+      expect(await client.call('add', { a: 1 })).toEqual({ sum: 2 });
+      expect(recorded.map(({ name, ended }) => [name, ended])).toEqual([
+        ['rpc.call add', true],
+        ['rpc.serve add', true],
+      ]);
+      recorded.length = 0;
+      await expect(client.call('add', { a: -1 })).rejects.toMatchObject({ code: 'internal' });
+      expect(recorded.map(({ status }) => status)).toEqual([SpanStatusCode.ERROR, SpanStatusCode.ERROR]);
+    } finally {
+      await client.close();
+      await server.close();
+    }
   });
 });

@@ -28,7 +28,7 @@ export interface S3StoreOptions {
   readonly endpoint?: string | undefined;
 }
 
-/** Objects in a bucket. Credentials come from where the AWS SDK looks (environment, profile, instance role). */
+/** Objects in a bucket. Credentials come from where the AWS SDK looks (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, profile, instance role). */
 export function createS3Store(options: S3StoreOptions): ObjectStore {
   const { bucket: Bucket } = options;
   const client = new S3Client({

@@ -2,6 +2,7 @@ import { CordboardError, jsonRpcErrorSchema, jsonRpcNotificationSchema, jsonRpcR
 import type { RpcInput, RpcPort, RpcResult } from '@cordboard/contracts';
 import { WebSocket } from 'ws';
 import type { Logger } from '../log.ts';
+import { withSpan } from '../telemetry.ts';
 import { errorOf, MAX_FRAME_BYTES, parseFrame, requestFrame } from './frames.ts';
 import { keepAlive } from './keep-alive.ts';
 import { PendingCalls } from './pending-calls.ts';
@@ -38,7 +39,9 @@ export function connectRpc<P extends RpcPort>(port: P, url: string, options: Rpc
   const connection = new ClientConnection(url, options);
   return {
     async call(method, params, callOptions) {
-      const result = await connection.call(method, params, callOptions?.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+      const timeoutMs = callOptions?.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+      const attributes = { 'rpc.system': 'jsonrpc', 'rpc.method': method };
+      const result = await withSpan(`rpc.call ${method}`, attributes, () => connection.call(method, params, timeoutMs));
       const parsed = port[method]?.result.safeParse(result);
       // Only when the other side runs another version: it checks its own results.
       if (!parsed?.success) throw new CordboardError('internal', { method, detail: 'the result does not match its schema' });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CordboardError, jsonRpcRequestSchema, type RpcPort } from '@cordboard/contracts';
 import type { RawData, WebSocket } from 'ws';
 import type { Logger } from '../log.ts';
+import { withSpan } from '../telemetry.ts';
 import {
   AUTHENTICATE_METHOD,
   authenticateParamsSchema,
@@ -148,7 +149,9 @@ export class ServerConnection<P extends RpcPort> {
     if (!schemas || !handler) throw new CordboardError('not_found', { method });
     const checked = schemas.params.safeParse(params ?? {});
     if (!checked.success) throw invalidInput(checked.error);
-    return schemas.result.parse(await handler(checked.data as never, this.#peer));
+    return await withSpan(`rpc.serve ${method}`, { 'rpc.system': 'jsonrpc', 'rpc.method': method }, async () =>
+      schemas.result.parse(await handler(checked.data as never, this.#peer)),
+    );
   }
 
   #send(frame: string): void {
