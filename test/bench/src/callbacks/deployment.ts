@@ -40,7 +40,19 @@ export async function startCallbackDeployment(options: CallbackDeploymentOptions
     const services = await startServices({ dataDir, env: {}, durable: false, progress: options.progress });
     undo.push(() => services.stop());
     const processes = { media: 1, signaling: 1, worker: options.workers, web: 0 };
-    const stack = await startStack({ dataDir, services, seed: 'none', processes, progress: options.progress, readyTimeoutMs: 120_000 });
+    // The log is JSON; anything else is what a process says when it dies by itself.
+    const onLine = (name: string, line: string): void => {
+      if (!line.startsWith('{')) options.progress(`${name}: ${line}`);
+    };
+    const stack = await startStack({
+      dataDir,
+      services,
+      seed: 'none',
+      processes,
+      progress: options.progress,
+      onLine,
+      readyTimeoutMs: 120_000,
+    });
     undo.push(() => stack.stop());
     const db = connectDb(stack.env['DATABASE_APP_URL'] ?? '', { name: 'bench', max: 4 });
     undo.push(() => closeDb(db));

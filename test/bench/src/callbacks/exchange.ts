@@ -58,10 +58,10 @@ export class Exchange {
     while (!this.#stopped) {
       const done = await this.#meanwhile(async () => {
         const offer = await acd.readOffer(tenantId, agentId);
-        if (offer === null) return false;
+        // Who is still on the line is about to ask for a callback: the ring is let be.
+        if (offer?.kind !== 'callback') return false;
         const record = await acd.acceptOffer(tenantId, agentId, offer.offerId, null);
-        if (record.kind === 'callback') await this.#dial(record.contactId, offer.offerId);
-        else await acd.returnContact(tenantId, record.contactId, offer.offerId);
+        await this.#dial(record.contactId, offer.offerId);
         return true;
       });
       if (done !== true) await sleep(LOOK_EVERY_MS * (0.5 + Math.random()));

@@ -1,4 +1,4 @@
-import { CordboardError, newId, type ContactId } from '@cordboard/contracts';
+import { CordboardError, newId, type ContactId, type TenantId } from '@cordboard/contracts';
 import { sleep } from '../lib/statistics.ts';
 import type { CallbackDeployment } from './deployment.ts';
 import type { Ledger } from './ledger.ts';
@@ -28,8 +28,19 @@ export async function promiseOne({ acd, signaling, tenant }: CallbackDeployment,
       if (!(error instanceof CordboardError)) throw error;
       // Nobody was told: this caller dials again.
       ledger.refused(contactId);
+      await hangUp(acd, tenantId, contactId);
       await sleep(AGAIN_AFTER_MS);
     }
   }
   throw new Error('no promise could be made for a minute');
+}
+
+async function hangUp(acd: CallbackDeployment['acd'], tenantId: TenantId, contactId: ContactId): Promise<void> {
+  try {
+    const record = await acd.readContact(tenantId, contactId);
+    if (record?.kind === 'voice') await acd.endContact(tenantId, contactId, 'abandoned');
+  } catch (error) {
+    // Routing itself is away: the caller is gone all the same.
+    if (!(error instanceof CordboardError)) throw error;
+  }
 }

@@ -108,10 +108,12 @@ class Harm {
     for (let next = performance.now() + KILL_EVERY_MS; !this.#stopped; await sleep(100)) {
       if (performance.now() < next) continue;
       next = performance.now() + KILL_EVERY_MS;
-      const worker = stack.process('worker');
-      worker.kill('SIGKILL');
-      await worker.exited;
-      this.killed++;
+      const worker = stack.processes().find(({ kind }) => kind === 'worker');
+      if (worker !== undefined) {
+        worker.kill('SIGKILL');
+        await worker.exited;
+        this.killed++;
+      }
       await stack.add('worker').catch((error: unknown) => {
         // It came up while PostgreSQL was away; the next turn tries again.
         this.#note(`a worker did not start: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
