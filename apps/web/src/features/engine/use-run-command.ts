@@ -10,6 +10,7 @@ import { useCommand } from './engine-provider.tsx';
 export function useRunCommand(): { run: (command: Command) => Promise<boolean>; pending: boolean } {
   const command = useCommand();
   const t = useTranslations('errors');
+  const common = useTranslations('common');
   const [count, setCount] = useState(0);
   const run = async (wanted: Command): Promise<boolean> => {
     setCount((before) => before + 1);
@@ -17,7 +18,9 @@ export function useRunCommand(): { run: (command: Command) => Promise<boolean>; 
       await command(wanted);
       return true;
     } catch (error) {
-      notifications.show({ color: 'red', message: t(error instanceof CordboardError ? error.code : 'internal') });
+      const known = error instanceof CordboardError ? error : null;
+      const message = known?.data['why'] === 'noMicrophone' ? common('needsMicrophone') : t(known?.code ?? 'internal');
+      notifications.show({ color: 'red', message });
       return false;
     } finally {
       setCount((before) => before - 1);

@@ -9,6 +9,7 @@ import { Empty } from '../../components/empty.tsx';
 import { Duration } from '../../components/duration.tsx';
 import { STATE_ICONS } from '../../theme/state-icons.ts';
 import { STATE_COLORS, type VisibleState } from '../../theme/theme.ts';
+import { useStatusReason } from '../strip/use-status-reason.ts';
 import { visibleState } from '../strip/visible-state.ts';
 
 const RANK: Readonly<Record<VisibleState, number>> = {
@@ -25,6 +26,7 @@ const RANK: Readonly<Record<VisibleState, number>> = {
 export function AgentGrid({ agents, queues }: { agents: readonly AgentView[]; queues: readonly QueueView[] }) {
   const t = useTranslations('floor.agents');
   const state = useTranslations('common.state');
+  const reasonOf = useStatusReason();
   const [shown, setShown] = useState<'present' | 'all'>('present');
   const names = new Map(queues.map((queue) => [queue.queueId, queue.name]));
   const rows = agents
@@ -62,8 +64,9 @@ export function AgentGrid({ agents, queues }: { agents: readonly AgentView[]; qu
                   <Text fw={600} truncate>
                     {agent.name}
                   </Text>
-                  <Text fz="sm">
-                    {state(one)} · <Duration sinceMs={agent.state === 'idle' ? agent.statusSinceMs : agent.stateSinceMs} />
+                  <Text fz="sm" data-part="status">
+                    {reasonOf(agent) ?? state(one)} ·{' '}
+                    <Duration sinceMs={agent.state === 'idle' ? agent.statusSinceMs : agent.stateSinceMs} />
                   </Text>
                   <Text fz="xs" c="dimmed" truncate>
                     {agent.queueIds

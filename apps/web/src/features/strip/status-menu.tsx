@@ -10,11 +10,13 @@ import { STATE_COLORS } from '../../theme/theme.ts';
 import { useGoAvailable } from '../desk/go-available.tsx';
 import { useDeskSnapshot } from '../engine/engine-provider.tsx';
 import { useRunCommand } from '../engine/use-run-command.ts';
+import { useStatusReason } from './use-status-reason.ts';
 import { visibleState } from './visible-state.ts';
 
 export function StatusMenu() {
   const t = useTranslations('common');
   const desk = useDeskSnapshot();
+  const reasonOf = useStatusReason();
   const { run, pending } = useRunCommand();
   const { goAvailable } = useGoAvailable();
   if (!desk) return <Button variant="default" size="sm" loading w={180} aria-label={t('state.offline')} />;
@@ -22,8 +24,7 @@ export function StatusMenu() {
   const shown = visibleState(me);
   const Icon = STATE_ICONS[shown];
   const set = (command: Extract<Command, { type: 'agent.setStatus' }>) => () => void run(command);
-  const reason =
-    me.status === 'notReady' && me.state === 'idle' ? notReadyReasons.find((one) => one.id === me.statusReason)?.name : undefined;
+  const reason = me.status === 'notReady' ? reasonOf(me) : null;
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>

@@ -1,0 +1,16 @@
+'use client';
+
+import { SYSTEM_STATUS_REASONS, type AgentView } from '@cordboard/contracts';
+import { useTranslations } from 'next-intl';
+import { useDeskSnapshot } from '../engine/engine-provider.tsx';
+
+/** Why somebody takes no calls: the tenant's own word for what they chose, or ours for what the system did. Null while they work. */
+export function useStatusReason(): (agent: Pick<AgentView, 'state' | 'status' | 'statusReason'>) => string | null {
+  const t = useTranslations('common.statusReason');
+  const chosen = useDeskSnapshot()?.notReadyReasons ?? [];
+  return ({ state, status, statusReason }) => {
+    if (state !== 'idle' || status === 'available') return null;
+    const system = SYSTEM_STATUS_REASONS.find((reason) => reason === statusReason);
+    return system ? t(system) : (chosen.find(({ id }) => id === statusReason)?.name ?? null);
+  };
+}
