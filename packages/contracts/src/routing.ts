@@ -11,6 +11,8 @@ export const STRATEGIES = [
   'random',
   'weightedRandom',
   'bestSkillMatch',
+  'ringAll',
+  'ringProgressively',
 ] as const;
 export const strategySchema = z.enum(STRATEGIES);
 export type Strategy = z.infer<typeof strategySchema>;
@@ -52,6 +54,8 @@ export const queueRoutingSchema = z.object({
   ageingMs: z.int().min(1).max(86_400_000).nullable().default(null),
   /** How long a contact waits for its preferred agent alone, if it has one that is logged in. */
   preferredForMs: z.int().min(0).max(86_400_000).default(0),
+  /** For `ringProgressively`: after each such time one more agent rings. */
+  ringStepMs: z.int().min(1_000).max(120_000).default(5_000),
 });
 export type QueueRouting = z.infer<typeof queueRoutingSchema>;
 

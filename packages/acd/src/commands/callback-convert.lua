@@ -12,10 +12,10 @@ end
 if record.state ~= 'queued' and record.state ~= 'offered' then
   return refuse('state_conflict', record.state, 'callback')
 end
-local agentRecord = agents.get(record.agentId)
+local rang = {}
 local position = record.state == 'queued' and line.position(record) or 1
 if record.state == 'offered' then
-  offer.close(offers.get(record.offerId), 'withdrawn', 'callerLeft')
+  rang = offer.withdrawAll(record, 'callerLeft')
 else
   line.leave(record)
 end
@@ -34,8 +34,6 @@ emit({
   position = position,
 })
 local waiting = contact.rejoin(record, 'callbackRequested')
-if agentRecord then
-  agent.release(agentRecord, true)
-end
+offer.releaseAll(rang)
 match.contact(waiting)
 return finish('ok', position)

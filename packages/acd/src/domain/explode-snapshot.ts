@@ -31,6 +31,7 @@ export function explode(snapshot: ConfigurationSnapshot, book: RequirementBook):
         plan: planOf(queue, NO_WISHES, book.numbers),
         delays: delays.get(queue.queueId) ?? [0],
         ringMs: queue.ringMs,
+        ringStepMs: queue.routing.ringStepMs,
         wrapUpMs: queue.wrapUpMs,
         maxWaiting: queue.maxWaiting,
         serviceLevelMs: queue.serviceLevelMs,

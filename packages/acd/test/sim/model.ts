@@ -27,7 +27,7 @@ export interface ModelStep {
 }
 export interface ModelQueue {
   readonly queueId: QueueId;
-  readonly strategy: 'longestIdle' | 'roundRobin' | 'topDown';
+  readonly strategy: 'longestIdle' | 'roundRobin' | 'topDown' | 'ringAll';
   readonly steps: readonly ModelStep[];
   readonly preferredForMs: number;
   readonly ageingMs: number;
@@ -52,6 +52,8 @@ export interface ModelContact {
   /** When it last looked at who may take it; its step and delays are those of that moment. */
   askedAtMs: number;
   changesAtMs: number | null;
+  /** Who rings for it, the newest last. */
+  ringing: readonly ModelAgent[];
   agentId: AgentId | null;
   attempts: number;
   attemptId: AttemptId | null;
@@ -135,9 +137,13 @@ export class Model {
     if (step.level === 'preferred') return agent.agentId === contact.preferred;
     return contact.queue?.services.has(agent.agentId) === true && agent.level >= step.level;
   }
+  /** Whether somebody (more) is asked to take it. */
+  isOpen({ state, queue }: ModelContact): boolean {
+    return state === 'queued' || (state === 'offered' && queue?.strategy === 'ringAll');
+  }
   mayTake(agent: ModelAgent, contact: ModelContact): boolean {
     const step = this.#stepsOf(contact)[contact.step];
-    if (contact.state !== 'queued' || !step || !this.#suits(agent, contact, step)) return false;
+    if (!this.isOpen(contact) || !step || !this.#suits(agent, contact, step)) return false;
     const delayMs = contact.queue?.services.get(agent.agentId)?.delayMs ?? 0;
     return step.level === 'preferred' || contact.enqueuedAtMs + delayMs <= contact.askedAtMs;
   }
@@ -191,6 +197,7 @@ export class Model {
   }
   #offer(contact: ModelContact, agent: ModelAgent): void {
     contact.state = 'offered';
+    contact.ringing = [...contact.ringing, agent];
     contact.agentId = agent.agentId;
     agent.state = 'offered';
     agent.contact = contact;
@@ -198,8 +205,11 @@ export class Model {
     agent.offerEndsMs = this.nowMs + (contact.queue?.ringMs ?? 0);
   }
   #match(contact: ModelContact): void {
-    const agent = contact.state === 'queued' ? this.#first(contact) : undefined;
-    if (agent) this.#offer(contact, agent);
+    while (this.isOpen(contact)) {
+      const agent = this.#first(contact);
+      if (!agent) return;
+      this.#offer(contact, agent);
+    }
   }
   #takeTurn(agent: ModelAgent): void {
     const queue = agent.contact?.queue;
@@ -232,6 +242,7 @@ export class Model {
     this.#settle(agent);
   }
   #back(contact: ModelContact): void {
+    contact.ringing = [];
     contact.state = 'queued';
     contact.agentId = null;
     contact.attemptId = null;
@@ -243,7 +254,10 @@ export class Model {
     if (!contact) return;
     // Whoever has accepted has had its turn already.
     if (agent.state === 'offered') this.#takeTurn(agent);
-    this.#back(contact);
+    const others = contact.ringing.filter((other) => other !== agent);
+    contact.ringing = others;
+    if (others.length === 0) this.#back(contact);
+    else if (contact.agentId === agent.agentId) contact.agentId = others.at(-1)?.agentId ?? null;
     this.#release(agent, false);
     this.#match(contact);
   }
@@ -263,7 +277,16 @@ export class Model {
   // ── commands: each assumes that the engine should allow it ──
   call(contactId: ContactId, queue: ModelQueue, priority: number, preferred: AgentId | null): void {
     const asks = { priority, preferred, step: -1, stepEndsMs: null, askedAtMs: 0, changesAtMs: null };
-    const base = { kind: 'voice', agentId: null, attempts: 0, attemptId: null, answered: false, ringEndsMs: 0, dueAtMs: 0 } as const;
+    const base = {
+      kind: 'voice',
+      ringing: [],
+      agentId: null,
+      attempts: 0,
+      attemptId: null,
+      answered: false,
+      ringEndsMs: 0,
+      dueAtMs: 0,
+    } as const;
     const contact: ModelContact = {
       ...base,
       ...asks,
@@ -280,13 +303,15 @@ export class Model {
   end(contact: ModelContact): void {
     const from = contact.state;
     const agent = this.agentOf(contact);
+    const rang = contact.ringing;
     contact.state = 'ended';
     this.ended.add(contact.contactId);
     this.contacts.splice(this.contacts.indexOf(contact), 1);
-    if (!agent) return;
+    if (from === 'offered') for (const one of rang) this.#release(one, true);
+    if (from === 'offered' || !agent) return;
     const wrapUpMs = contact.queue?.wrapUpMs ?? 0;
     if (from !== 'connected' || wrapUpMs === 0) {
-      this.#release(agent, from === 'offered');
+      this.#release(agent, false);
       return;
     }
     agent.state = 'wrapUp';
@@ -296,7 +321,13 @@ export class Model {
   accept(agent: ModelAgent): void {
     agent.state = 'onContact';
     this.#takeTurn(agent);
-    if (agent.contact) agent.contact.state = 'accepted';
+    const { contact } = agent;
+    if (!contact) return;
+    const others = contact.ringing.filter((other) => other !== agent);
+    contact.state = 'accepted';
+    contact.agentId = agent.agentId;
+    contact.ringing = [];
+    for (const other of others) this.#release(other, true);
   }
   decline(agent: ModelAgent): void {
     agent.pausedUntilMs = this.nowMs + TIMES.pauseMs;
@@ -337,12 +368,12 @@ export class Model {
     this.#release(agent, false);
   }
   convert(contact: ModelContact): void {
-    const agent = this.agentOf(contact);
+    const rang = contact.ringing;
     contact.kind = 'callback';
     contact.answered = false;
     contact.attempts = 0;
     this.#back(contact);
-    if (agent) this.#release(agent, true);
+    for (const one of rang) this.#release(one, true);
     this.#match(contact);
   }
   ring(contact: ModelContact, attemptId: AttemptId, ringUntilMs: number): void {
@@ -392,7 +423,7 @@ export class Model {
         due.push({ dueMs: contact.ringEndsMs, name: `ring:${contactId}`, carryOut });
       }
       const { changesAtMs } = contact;
-      if (contact.state === 'queued' && changesAtMs !== null) {
+      if (this.isOpen(contact) && changesAtMs !== null) {
         const carryOut = () => this.#widen(contact, changesAtMs);
         // In the order of their places.
         const place = [String(this.#place(contact) + 1e15).padStart(16, '0'), String(contact.order).padStart(10, '0')];
@@ -421,7 +452,7 @@ export class Model {
     if (agent.state === 'idle') this.#settle(agent);
   }
   #widen(contact: ModelContact, changesAtMs: number): void {
-    if (contact.state !== 'queued' || contact.changesAtMs !== changesAtMs) return;
+    if (!this.isOpen(contact) || contact.changesAtMs !== changesAtMs) return;
     this.#ask(contact);
     this.#match(contact);
   }

@@ -53,16 +53,13 @@ end
 
 -- The one end of a contact, from any state. Its agent is freed or goes to wrap-up.
 function contact.finish(record, reason)
-  local from, agentRecord = record.state, agents.get(record.agentId)
+  local from, agentRecord, rang = record.state, agents.get(record.agentId), nil
   if from == 'queued' then
     line.leave(record)
   elseif from == 'deferred' then
     deadlines.disarm('retry:' .. record.contactId .. ':' .. record.dueAtMs)
   elseif from == 'offered' then
-    local pending = offers.get(record.offerId)
-    if pending and pending.state == 'pending' then
-      offer.close(pending, 'withdrawn', 'callerLeft')
-    end
+    rang = offer.withdrawAll(record, 'callerLeft')
   end
   callback.stopRing(record)
   callback.closeFor(record, reason)
@@ -84,12 +81,15 @@ function contact.finish(record, reason)
     waitMs = waitMs,
     talkMs = record.talkMs or 0,
   })
+  if rang then
+    return offer.releaseAll(rang)
+  end
   if not agentRecord or agentRecord.contactId ~= record.contactId then
     return
   end
   if from == 'connected' then
     agent.startWrapUp(agentRecord, record)
   else
-    agent.release(agentRecord, from == 'offered')
+    agent.release(agentRecord, false)
   end
 end

@@ -62,10 +62,19 @@ end
 -- A contact's lines change: its step is over, or it has waited for those who serve its queue with a delay.
 function DUE.step(placed, dueMs)
   local record = contacts.get(string.match(placed, '[^.]+$'))
-  if record and record.state == 'queued' and record.stepDueMs == tonumber(dueMs) then
+  local queue = record and record.lines and queues.get(record.queueId)
+  if queue and record.stepDueMs == tonumber(dueMs) then
     line.withdraw(record)
-    line.stand(record, queues.get(record.queueId))
+    line.stand(record, queue)
     match.contact(record)
+  end
+end
+
+-- One more agent may ring for a contact.
+function DUE.more(id, dueMs)
+  local record = contacts.get(id)
+  if record and record.state == 'offered' and record.moreAtMs == tonumber(dueMs) then
+    offer.widen(record)
   end
 end
 

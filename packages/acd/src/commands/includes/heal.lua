@@ -55,19 +55,44 @@ local function healQueued(record)
   end
 end
 
+-- Whether an offer rings where it should.
+local function rings(offerId)
+  local record = offers.get(offerId)
+  local agentRecord = record and record.state == 'pending' and agents.get(record.agentId)
+  return agentRecord and agentRecord.state == 'offered' and agentRecord.offerId == offerId
+end
+
 local function healOffered(record)
-  local pending, agentRecord = offers.get(record.offerId), agents.get(record.agentId)
-  local holds = agentRecord and agentRecord.state == 'offered' and agentRecord.offerId == record.offerId
-  if pending and pending.state == 'pending' and holds then
-    return expectDeadline('offer:' .. record.offerId, pending.expiresAtMs, record.contactId, record.agentId)
+  local lost, free = {}, {}
+  for _, offerId in ipairs(record.ringing or { record.offerId }) do
+    if rings(offerId) then
+      expectDeadline('offer:' .. offerId, offers.get(offerId).expiresAtMs, record.contactId, offers.get(offerId).agentId)
+    else
+      lost[#lost + 1] = offerId
+    end
   end
-  if pending and pending.state == 'pending' then
-    offer.close(pending, 'revoked', 'deskGone')
+  if record.moreAtMs then
+    expectDeadline('more:' .. record.contactId .. ':' .. record.moreAtMs, record.moreAtMs, record.contactId, nil)
+  end
+  if #lost == 0 then
+    return
+  end
+  for _, offerId in ipairs(lost) do
+    local pending = offers.get(offerId)
+    if pending and pending.state == 'pending' then
+      offer.close(pending, 'revoked', 'deskGone')
+    end
+    -- Its offer is lost, but the agent rings.
+    local agentRecord = agents.get(pending and pending.agentId or record.agentId)
+    if agentRecord and agentRecord.state == 'offered' and agentRecord.offerId == offerId then
+      free[#free + 1] = agentRecord
+    end
+  end
+  for _, agentRecord in ipairs(offer.withdrawAll(record, 'callerLeft')) do
+    free[#free + 1] = agentRecord
   end
   backInLine(record, 'offer')
-  if holds then
-    agent.release(agentRecord, true)
-  end
+  offer.releaseAll(free)
 end
 
 local function healHeld(record)
@@ -113,6 +138,15 @@ local function isIndexed(record)
   return record.standing == true
 end
 
+local function includes(list, wanted)
+  for _, one in ipairs(list or {}) do
+    if one == wanted then
+      return true
+    end
+  end
+  return false
+end
+
 local function healDesk(record)
   for deskId, desk in pairs(record.desks or {}) do
     expectDeadline('desk:' .. record.agentId .. ':' .. deskId, desk.seenAtMs + tuning('deskTtlMs'), nil, record.agentId)
@@ -146,7 +180,7 @@ local function healAgent(id)
   local fits = held ~= nil and held.agentId == id
   if record.state == 'wrapUp' then
     expectDeadline('wrap:' .. id .. ':' .. record.contactId, record.wrapUpUntilMs, record.contactId, id)
-  elseif record.state == 'offered' and not (fits and held.state == 'offered' and held.offerId == record.offerId) then
+  elseif record.state == 'offered' and not (held and held.state == 'offered' and includes(held.ringing, record.offerId)) then
     recovered('contact', record.contactId, id)
     agent.release(record, true)
   elseif record.state == 'onContact' and not (fits and (held.state == 'accepted' or held.state == 'connected')) then

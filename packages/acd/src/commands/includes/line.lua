@@ -88,7 +88,7 @@ end
 -- 1 = next.
 function line.position(record)
   local own = record.queueId .. ':' .. record.place .. ':' .. record.contactId
-  return redis.call('ZLEXCOUNT', K.waiting, '[' .. record.queueId .. ':', '[' .. own)
+  return redis.call('ZLEXCOUNT', K.waiting, '[' .. record.queueId .. ':', '(' .. own) + 1
 end
 
 -- The next of a queue, nil when nobody waits.
@@ -106,7 +106,7 @@ function line.head(name)
       return nil
     end
     local record = contacts.get(string.match(member, '([^:]+)$'))
-    if record and record.lines and record.state == 'queued' and member == line.member(name, record) then
+    if record and record.lines and member == line.member(name, record) then
       return record
     end
     redis.call('ZREM', K.waiting, member)

@@ -21,13 +21,17 @@ function match.bestFor(agentRecord)
   return best, bestLine
 end
 
--- A contact that has come into its lines looks for somebody free.
+-- A contact that has come into its lines looks for somebody free; for as many as may ring at a time.
 function match.contact(record)
-  if not record or record.state ~= 'queued' then
-    return
-  end
-  local agentRecord, name = idle.pick(record.lines, queues.get(record.queueId))
-  if agentRecord then
+  while record and record.lines do
+    local queue = queues.get(record.queueId)
+    local agentRecord, name
+    if queue then
+      agentRecord, name = idle.pick(record.lines, queue)
+    end
+    if not agentRecord then
+      return
+    end
     offer.create(record, agentRecord, name)
   end
 end

@@ -9,6 +9,48 @@ local function offerEvent(type, record, more)
   emit(event)
 end
 
+-- How many agents may ring for a contact at a time, by its queue's strategy.
+local MOST_RINGING = 50
+local function mayRing(record, queue)
+  local fanOut = queue and STRATEGIES[queue.strategy].fanOut
+  return fanOut and math.min(MOST_RINGING, fanOut(record, queue)) or 1
+end
+
+-- While more may ring for it, a contact that rings stands in its lines, so that who becomes free joins in.
+local function openOrClose(record, queue)
+  local open = queue ~= nil and #record.ringing < mayRing(record, queue)
+  if open and not record.lines then
+    line.stand(record, queue)
+  elseif not open and record.lines then
+    line.withdraw(record)
+  end
+end
+
+local function armMore(record, queue)
+  local everyMs = queue and STRATEGIES[queue.strategy].moreEveryMs
+  if everyMs and mayRing(record, queue) < MOST_RINGING then
+    record.moreAtMs = now + everyMs(queue)
+    deadlines.arm('more:' .. record.contactId .. ':' .. record.moreAtMs, record.moreAtMs)
+  end
+end
+
+local function disarmMore(record)
+  if record.moreAtMs then
+    deadlines.disarm('more:' .. record.contactId .. ':' .. record.moreAtMs)
+    record.moreAtMs = nil
+  end
+end
+
+-- One more may ring.
+function offer.widen(record)
+  local queue = queues.get(record.queueId)
+  record.moreAtMs = nil
+  contacts.touch(record.contactId)
+  armMore(record, queue)
+  openOrClose(record, queue)
+  match.contact(record)
+end
+
 -- `name`: the line that both share.
 function offer.create(contactRecord, agentRecord, name)
   local queue = queues.get(contactRecord.queueId)
@@ -20,7 +62,6 @@ function offer.create(contactRecord, agentRecord, name)
     freeAgents = string.sub(name, 1, 1) == '@' and 1 or idle.count(name) + (agentRecord.standing and 0 or 1),
     idleMs = now - agentRecord.idleSinceMs,
   }
-  line.leave(contactRecord)
   idle.unindex(agentRecord)
   local offerId = newOfferId()
   local record = offers.put(offerId, {
@@ -32,9 +73,18 @@ function offer.create(contactRecord, agentRecord, name)
     createdAtMs = now,
     expiresAtMs = now + queue.ringMs,
   })
-  setContactState(contactRecord, 'offered')
+  if contactRecord.state == 'queued' then
+    line.leave(contactRecord)
+    setContactState(contactRecord, 'offered')
+    contactRecord.ringing = {}
+    contactRecord.ringingSinceMs = now
+    armMore(contactRecord, queue)
+  end
+  table.insert(contactRecord.ringing, offerId)
+  openOrClose(contactRecord, queue)
   contactRecord.offerId = offerId
   contactRecord.agentId = agentRecord.agentId
+  contacts.touch(contactRecord.contactId)
   agentRecord.offerId = offerId
   deadlines.arm('offer:' .. offerId, record.expiresAtMs)
   deadlines.arm('forget:' .. offerId, record.expiresAtMs + tuning('forgetMs'))
@@ -46,17 +96,53 @@ function offer.create(contactRecord, agentRecord, name)
   setAgentState(agentRecord, 'offered', contactRecord.contactId, record.expiresAtMs)
 end
 
+-- The contact does not ring any more; its offers are the caller's to close.
+local function endRinging(record)
+  local offerIds = record.ringing or {}
+  disarmMore(record)
+  if record.lines then
+    line.withdraw(record)
+  end
+  record.ringing = nil
+  record.ringingSinceMs = nil
+  contacts.touch(record.contactId)
+  return offerIds
+end
+
+-- Takes back all that ring for a contact, but for one. Their agents keep their turn.
+function offer.withdrawAll(contactRecord, reason, exceptId)
+  local free = {}
+  for _, offerId in ipairs(endRinging(contactRecord)) do
+    local record = offerId ~= exceptId and offers.get(offerId)
+    if record and record.state == 'pending' then
+      offer.close(record, 'withdrawn', reason)
+      free[#free + 1] = agents.get(record.agentId)
+    end
+  end
+  return free
+end
+
+function offer.releaseAll(agentRecords)
+  for _, agentRecord in ipairs(agentRecords) do
+    agent.release(agentRecord, true)
+  end
+end
+
 function offer.accept(record, deskId)
   local contactRecord, agentRecord = contacts.get(record.contactId), agents.get(record.agentId)
   deadlines.disarm('offer:' .. record.offerId)
   record.state = 'accepted'
   record.deskId = deskId
   offers.touch(record.offerId)
+  contactRecord.offerId = record.offerId
+  contactRecord.agentId = record.agentId
+  local others = offer.withdrawAll(contactRecord, 'answeredElsewhere', record.offerId)
   setContactState(contactRecord, 'accepted')
   recordPace(contactRecord, record)
   idle.takeTurn(agentRecord, record.queueId)
   offerEvent('offer.accepted', record)
   setAgentState(agentRecord, 'onContact', record.contactId, nil)
+  offer.releaseAll(others)
 end
 
 -- Ends a pending offer. Contact and agent are the caller's to settle. The record stays a while, to answer the late.
@@ -67,13 +153,39 @@ function offer.close(record, state, reason)
   offerEvent('offer.ended', record, { reason = reason })
 end
 
--- Ends a pending offer that the agent did not take: the contact is back at its place and goes to the next.
+-- One of several that ring is over: the others ring on. False when it was the last.
+local function ringsOn(contactRecord, offerId)
+  local others = {}
+  for _, other in ipairs(contactRecord.ringing or {}) do
+    if other ~= offerId then
+      others[#others + 1] = other
+    end
+  end
+  if #others == 0 then
+    return false
+  end
+  contactRecord.ringing = others
+  if contactRecord.offerId == offerId then
+    contactRecord.offerId = others[#others]
+    contactRecord.agentId = offers.get(others[#others]).agentId
+  end
+  openOrClose(contactRecord, queues.get(contactRecord.queueId))
+  contacts.touch(contactRecord.contactId)
+  return true
+end
+
+-- Ends a pending offer that the agent did not take: the contact rings on elsewhere, or is back at its place and goes to
+-- the next.
 function offer.pass(record, state, reason)
+  local contactRecord, agentRecord = contacts.get(record.contactId), agents.get(record.agentId)
   offer.close(record, state, reason)
-  idle.takeTurn(agents.get(record.agentId), record.queueId)
-  local waiting = contact.rejoin(contacts.get(record.contactId), 'offerEnded')
-  agent.release(agents.get(record.agentId), false)
-  match.contact(waiting)
+  idle.takeTurn(agentRecord, record.queueId)
+  if not ringsOn(contactRecord, record.offerId) then
+    endRinging(contactRecord)
+    contactRecord = contact.rejoin(contactRecord, 'offerEnded')
+  end
+  agent.release(agentRecord, false)
+  match.contact(contactRecord)
 end
 
 -- Nobody touched the ring card in time.

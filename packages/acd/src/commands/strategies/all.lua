@@ -2,6 +2,8 @@
 --   order(agentRecord, standing, queue): text of one length; the smallest of a line is asked first. Taken when the agent is
 --     put in line. `standing` is {line, priority, position, proficiency}.
 --   pick(lines): agent and line, where the order is not enough.
+--   fanOut(contactRecord, queue): how many may ring for one contact at a time, 1 when missing; 50 are the most.
+--   moreEveryMs(queue): the time after which one more may.
 --   taken(agentRecord, queue): the agent's turn is used up; not when the customer left before an answer.
 local STRATEGIES = {}
 
@@ -26,3 +28,5 @@ end
 -- @include strategies/random
 -- @include strategies/weighted-random
 -- @include strategies/best-skill-match
+-- @include strategies/ring-all
+-- @include strategies/ring-progressively
