@@ -59,7 +59,7 @@ export interface PlaceInLine {
 }
 
 export type EnqueueOutcome =
-  { readonly outcome: 'queued'; readonly position: number } | { readonly outcome: 'closed' | 'full' | 'noQueue' };
+  { readonly outcome: 'queued'; readonly position: number } | { readonly outcome: 'closed' | 'full' | 'empty' | 'noQueue' };
 
 /** What a contact brings along when it joins a queue. */
 export interface EnqueueOptions {
@@ -71,6 +71,8 @@ export interface EnqueueOptions {
   readonly preferredAgentId?: AgentId | null;
   /** Points on top of the queue's priority (VIP), −100 to 100. */
   readonly priority?: number;
+  /** A contact that dropped out of this queue: within the queue's `resumeWindowMs` its place is taken over, once. */
+  readonly resumeOf?: ContactId | null;
 }
 
 /**
@@ -94,12 +96,21 @@ export interface Acd {
     tenantId: TenantId,
     contact: { contactId: ContactId; callId: CallId; webCallKeyId: WebCallKeyId; customer: Customer },
   ): Promise<void>;
-  /** Joins the queue: refused by `closed` (hours), `full` (maxWaiting). Matches in the same script. */
+  /** Joins the queue: refused by `closed` (hours), `full` (maxWaiting), `empty` (nobody is there, and the queue wants somebody). Matches in the same script. */
   enqueueContact(tenantId: TenantId, contactId: ContactId, queueId: QueueId, options?: EnqueueOptions): Promise<EnqueueOutcome>;
   /** Ends a contact from any state: an offer is withdrawn, its agent freed or sent to wrap-up. Repeats are no-ops. */
   endContact(tenantId: TenantId, contactId: ContactId, reason: ContactEndReason): Promise<void>;
   /** Both sides are joined: the accepted contact is `connected`. `offerId` fences it. */
   connectContact(tenantId: TenantId, contactId: ContactId, offerId: OfferId): Promise<void>;
+  /** Points on top of its queue's priority, −100 to 100. Its time of entering stays. */
+  reprioritiseContact(tenantId: TenantId, contactId: ContactId, priority: number): Promise<{ position: number }>;
+  /**
+   * To another queue with the time that it has waited: while it waits or rings, or from its agent, who goes to wrap-up (a
+   * transfer). A repeat changes nothing.
+   */
+  moveContact(tenantId: TenantId, contactId: ContactId, queueId: QueueId): Promise<{ position: number }>;
+  /** A person takes a waiting contact for an agent who has no work and a desk, also one who is not ready. */
+  pickContact(tenantId: TenantId, contactId: ContactId, agentId: AgentId, deskId: DeskId | null): Promise<ContactRecord>;
   setHeld(tenantId: TenantId, contactId: ContactId, held: boolean): Promise<void>;
   /** The agent of an accepted or connected contact has vanished: back at its place; the agent is freed. */
   returnContact(tenantId: TenantId, contactId: ContactId, offerId: OfferId): Promise<void>;
@@ -110,8 +121,8 @@ export interface Acd {
 
   acceptOffer(tenantId: TenantId, agentId: AgentId, offerId: OfferId, deskId: DeskId | null): Promise<ContactRecord>;
   declineOffer(tenantId: TenantId, agentId: AgentId, offerId: OfferId): Promise<void>;
-  /** The agent's leg could not be made: the offer ends, the agent is not ready with reason `legFailed`. */
-  failOffer(tenantId: TenantId, offerId: OfferId): Promise<void>;
+  /** The agent's leg could not be made: the offer ends, the agent is not ready with reason `legFailed`, or pauses when its line was `busy`. */
+  failOffer(tenantId: TenantId, offerId: OfferId, cause?: 'failed' | 'busy'): Promise<void>;
 
   /** The waiting contact hangs up and keeps its place as a callback. The row in PostgreSQL exists already. */
   convertToCallback(
@@ -134,6 +145,13 @@ export interface Acd {
     agentId: AgentId,
     status: 'available' | 'notReady' | 'offline',
     reason: NotReadyReasonId | SystemStatusReason | null,
+  ): Promise<void>;
+  /** A supervisor sets the status; `available` also ends wrap-up. */
+  forceStatus(
+    tenantId: TenantId,
+    agentId: AgentId,
+    status: 'available' | 'notReady' | 'offline',
+    reason: NotReadyReasonId | null,
   ): Promise<void>;
   /** A desk is open at a process; renew at least every 5 s. Several desks of one agent may be open. */
   deskSeen(tenantId: TenantId, agentId: AgentId, deskId: DeskId, processId: ProcessId): Promise<void>;

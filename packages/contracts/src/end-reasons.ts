@@ -63,6 +63,14 @@ export const legEndReasonSchema = z.enum(LEG_END_REASONS);
 export type LegEndReason = z.infer<typeof legEndReasonSchema>;
 
 /** Why an offer ended without an accept. */
-export const OFFER_END_REASONS = ['declined', 'notAnswered', 'callerLeft', 'answeredElsewhere', 'deskGone', 'legFailed'] as const;
+export const OFFER_END_REASONS = [
+  'declined',
+  'notAnswered',
+  'callerLeft',
+  'answeredElsewhere',
+  'contactMoved',
+  'deskGone',
+  'legFailed',
+] as const;
 export const offerEndReasonSchema = z.enum(OFFER_END_REASONS);
 export type OfferEndReason = z.infer<typeof offerEndReasonSchema>;

@@ -47,6 +47,8 @@ export const routingDecisionSchema = z.object({
   freeAgents: z.int().min(1),
   /** How long the agent had no work. */
   idleMs: z.number(),
+  /** A person took the contact out of line. */
+  picked: z.boolean().optional(),
 });
 export type RoutingDecision = z.infer<typeof routingDecisionSchema>;
 
@@ -65,7 +67,9 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     kind: contactKindSchema,
     enqueuedAtMs: z.number(),
     position: z.int().min(1),
-    cause: z.enum(['joined', 'offerEnded', 'agentGone', 'retry', 'callbackRequested', 'moved', 'recovered']),
+    cause: z.enum(['joined', 'offerEnded', 'agentGone', 'retry', 'callbackRequested', 'moved', 'transferred', 'overflow', 'recovered']),
+    /** It has the place of this contact, which dropped out and came back. */
+    resumeOf: contactIdSchema.optional(),
   }),
   z.object({ type: z.literal('contact.connected'), ...inQueue, agentId: agentIdSchema, waitMs: z.number() }),
   z.object({ type: z.literal('contact.held'), ...contact, agentId: agentIdSchema }),
@@ -86,6 +90,15 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     ...inQueue,
     position: z.int().min(1),
     estimatedWaitMs: z.tuple([z.number(), z.number()]).nullable(),
+  }),
+  z.object({ type: z.literal('contact.reprioritised'), ...inQueue, priority: z.int(), position: z.int().min(1) }),
+  /** It has waited so long that a stage of its queue is due: it is in another queue now, or whoever owns the call acts. */
+  z.object({
+    type: z.literal('contact.overflowed'),
+    ...inQueue,
+    stage: z.int().min(1),
+    action: z.enum(['queue', 'callback', 'voicemail', 'message']),
+    toQueueId: queueIdSchema.nullable(),
   }),
   z.object({
     type: z.literal('offer.created'),

@@ -46,6 +46,22 @@ export const routingStepSchema = z.object({
 });
 export type RoutingStep = z.infer<typeof routingStepSchema>;
 
+/** What happens to those who have waited in a queue for a time. Another queue is routing; the rest is the call's to do. */
+export const overflowStageSchema = z.object({
+  afterMs: z.int().min(1_000).max(86_400_000),
+  /** The stage is passed over when this does not hold when it is due. */
+  when: z.enum(['always', 'nobodyLoggedIn', 'nobodyAvailable']).default('always'),
+  action: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('queue'), queueId: queueIdSchema }),
+    z.object({ type: z.literal('callback') }),
+    z.object({ type: z.literal('voicemail') }),
+    z.object({ type: z.literal('message') }),
+  ]),
+});
+export type OverflowStage = z.infer<typeof overflowStageSchema>;
+
+const delaySchema = z.int().min(0).max(600_000);
+
 /** How a queue routes, beyond the plain fields of `QueueConfiguration`. */
 export const queueRoutingSchema = z.object({
   /** In order; none: anyone from the beginning. */
@@ -56,6 +72,23 @@ export const queueRoutingSchema = z.object({
   preferredForMs: z.int().min(0).max(86_400_000).default(0),
   /** For `ringProgressively`: after each such time one more agent rings. */
   ringStepMs: z.int().min(1_000).max(120_000).default(5_000),
+  /** An agent who has not answered so many offers in a row is not ready; 0 = never. */
+  notReadyAfter: z.int().min(0).max(10).default(1),
+  /** How long an agent is left in peace after it declined, its line was busy, or it did not answer and is still ready. */
+  declineDelayMs: delaySchema.default(5_000),
+  busyDelayMs: delaySchema.default(5_000),
+  noAnswerDelayMs: delaySchema.default(5_000),
+  /** Who drops out and comes back within this time has the same place; 0 = never. */
+  resumeWindowMs: z.int().min(0).max(600_000).default(0),
+  /** Who may join: always, or only while somebody who serves the queue is logged in, or available. */
+  joinEmpty: z.enum(['always', 'loggedIn', 'available']).default('always'),
+  overflow: z
+    .array(overflowStageSchema)
+    .max(10)
+    .refine((stages) => stages.every((stage, index) => index === 0 || (stages[index - 1]?.afterMs ?? 0) <= stage.afterMs), {
+      error: 'must be in the order of time',
+    })
+    .default([]),
 });
 export type QueueRouting = z.infer<typeof queueRoutingSchema>;
 

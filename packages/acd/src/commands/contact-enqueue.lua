@@ -1,7 +1,7 @@
 -- The contact joins a queue and is matched. A repeat with the same queue answers its place.
 -- ARGV contactId, queueId, open (1 = within the queue's hours), own plan (JSON or ''), what it asks for (JSON or '', kept
--- for planning anew), priority on top of the queue's
--- Returns queued + position | closed | full | noQueue | not_found | stalePlan (plan again: a condition in it has been
+-- for planning anew), priority on top of the queue's, resumeOf (contactId or '': a contact that dropped out of this queue)
+-- Returns queued + position | closed | full | empty (nobody is there) | noQueue | not_found | stalePlan (plan again: a condition in it has been
 -- dropped) | state_conflict + state
 -- Events: contact.queued, offer.created, agent.stateChanged
 local record, queue = contacts.get(A[1]), queues.get(A[2])
@@ -20,7 +20,16 @@ end
 if A[3] ~= '1' then
   return refuse('closed')
 end
-if queue.maxWaiting > 0 and line.length(A[2]) - line.callbacks(A[2]) >= queue.maxWaiting then
+local earlier = A[7] ~= '' and contacts.get(A[7]) or nil
+local resumes = earlier
+  and earlier.endReason == 'abandoned'
+  and earlier.queueId == A[2]
+  and not earlier.resumedBy
+  and now <= earlier.endedAtMs + queue.resumeWindowMs
+if queue.joinEmpty and queue.joinEmpty ~= 'always' and overflow.isEmpty(queue, queue.joinEmpty) then
+  return refuse('empty')
+end
+if not resumes and queue.maxWaiting > 0 and line.length(A[2]) - line.callbacks(A[2]) >= queue.maxWaiting then
   return refuse('full')
 end
 local own = A[4] ~= '' and cjson.decode(A[4]) or nil
@@ -34,7 +43,21 @@ record.plan = own
 record.wishes = A[5] ~= '' and A[5] or nil
 record.priority = tonumber(A[6]) ~= 0 and tonumber(A[6]) or nil
 record.enqueuedAtMs = now
-record.order = redis.call('HINCRBY', K.meta, 'order', 1)
+if resumes then
+  -- The same place, and the step and stage that its age gives.
+  record.enqueuedAtMs = earlier.enqueuedAtMs
+  record.order = earlier.order
+  record.joinedAtMs = earlier.joinedAtMs
+  record.stage = earlier.stage
+  record.priority = record.priority or earlier.priority
+  record.plan = record.plan or earlier.plan
+  record.wishes = record.wishes or earlier.wishes
+  record.resumeOf = earlier.contactId
+  earlier.resumedBy = record.contactId
+  contacts.touch(earlier.contactId)
+else
+  record.order = redis.call('HINCRBY', K.meta, 'order', 1)
+end
 count(A[2], 'offered')
 contact.rejoin(record, 'joined')
 local position = line.position(record)

@@ -11,6 +11,10 @@ for index = 2, #A, 3 do
   if record and queue and record.queueId == A[index + 1] and record.state ~= 'ended' then
     record.plan = A[index + 2] ~= '' and cjson.decode(A[index + 2]) or nil
     record.step = nil
+    if record.state == 'queued' then
+      overflow.disarm(record)
+      overflow.arm(record, queue)
+    end
     contacts.touch(record.contactId)
     if record.lines then
       line.withdraw(record)

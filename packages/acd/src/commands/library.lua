@@ -19,6 +19,7 @@ end
 -- @include includes/requirement
 -- @include includes/present
 -- @include includes/plan
+-- @include includes/overflow
 -- @include includes/line
 -- @include strategies/all
 -- @include includes/idle

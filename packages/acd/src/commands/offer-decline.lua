@@ -18,6 +18,6 @@ if now >= record.expiresAtMs then
   offer.expire(record)
   return finish('offer_stale')
 end
-agent.pause(agents.get(record.agentId), tuning('declinePauseMs'))
+agent.pause(agents.get(record.agentId), offer.pauseMs(record, 'declineDelayMs'))
 offer.pass(record, 'declined', 'declined')
 return finish('ok')

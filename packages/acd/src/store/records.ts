@@ -162,3 +162,8 @@ const wishesSchema = z.object({
 export function readWishes(text: string): RoutingWishes | null {
   return text === '' ? null : wishesSchema.parse(JSON.parse(text));
 }
+
+/** The text for `readWishes` of a stored contact. */
+export function wishesOf(contactText: string): string {
+  return z.object({ wishes: z.string().default('') }).parse(JSON.parse(contactText)).wishes;
+}

@@ -7,13 +7,17 @@ import { contactOf } from './contacts.ts';
 
 type AgentMethods = Pick<
   Acd,
-  'setStatus' | 'deskSeen' | 'deskGone' | 'finishWrapUp' | 'extendWrapUp' | 'readAgent' | 'readAgents' | 'readWrapUp'
+  'setStatus' | 'forceStatus' | 'deskSeen' | 'deskGone' | 'finishWrapUp' | 'extendWrapUp' | 'readAgent' | 'readAgents' | 'readWrapUp'
 >;
 
 export function agentSystem({ commands, redis, keys }: Resources): AgentMethods {
   return {
     async setStatus(tenantId, agentId, status, reason) {
       await commands.expectOk(tenantId, 'agent-status', [agentId, status, reason ?? '']);
+    },
+
+    async forceStatus(tenantId, agentId, status, reason) {
+      await commands.expectOk(tenantId, 'agent-force', [agentId, status, reason ?? '']);
     },
 
     async deskSeen(tenantId, agentId, deskId, processId) {

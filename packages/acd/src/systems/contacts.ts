@@ -2,7 +2,7 @@ import { tenantEventSchema, type ContactId, type QueueId, type TenantId } from '
 import type { Acd, ContactRecord, EnqueueOptions } from '../acd.ts';
 import { estimateWait } from '../domain/estimated-wait.ts';
 import { NO_WISHES, type RoutingWishes } from '../domain/plan.ts';
-import { paceSchema, readContactRecord } from '../store/records.ts';
+import { paceSchema, readContactRecord, readWishes, wishesOf } from '../store/records.ts';
 import type { Resources } from '../store/resources.ts';
 import type { Planner } from './planning.ts';
 import { readHours } from './queues.ts';
@@ -12,6 +12,9 @@ type ContactMethods = Pick<
   | 'createContact'
   | 'enqueueContact'
   | 'endContact'
+  | 'reprioritiseContact'
+  | 'moveContact'
+  | 'pickContact'
   | 'connectContact'
   | 'setHeld'
   | 'returnContact'
@@ -31,12 +34,12 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
 
   /** The arguments that a contact brings along: own plan, what it asks for, priority. */
   async function brought(tenantId: TenantId, queueId: QueueId, options: EnqueueOptions): Promise<readonly string[]> {
-    const { requirement = null, steps = null, preferredAgentId = null, priority = 0 } = options;
+    const { requirement = null, steps = null, preferredAgentId = null, priority = 0, resumeOf = null } = options;
     const wishes: RoutingWishes = { requirement, steps, preferredAgentId };
-    const points = String(Math.max(-MOST_PRIORITY, Math.min(MOST_PRIORITY, Math.round(priority))));
-    if (JSON.stringify(wishes) === JSON.stringify(NO_WISHES)) return ['', '', points];
+    const rest = [bounded(priority), resumeOf ?? ''];
+    if (JSON.stringify(wishes) === JSON.stringify(NO_WISHES)) return ['', '', ...rest];
     const plan = await planner.planFor(tenantId, queueId, wishes);
-    return plan ? [JSON.stringify(plan), JSON.stringify(wishes), points] : ['', '', points];
+    return plan ? [JSON.stringify(plan), JSON.stringify(wishes), ...rest] : ['', '', ...rest];
   }
 
   return {
@@ -54,7 +57,7 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
         const args = [contactId, queueId, open ? 1 : 0, ...(await brought(tenantId, queueId, options))];
         const { code, values } = await commands.run(tenantId, 'contact-enqueue', args);
         if (code === 'queued') return { outcome: 'queued', position: Number(values[0]) };
-        if (code === 'closed' || code === 'full' || code === 'noQueue') return { outcome: code };
+        if (code === 'closed' || code === 'full' || code === 'empty' || code === 'noQueue') return { outcome: code };
         if (code !== 'stalePlan' || tries === MOST_TRIES) throw commands.refusal('contact-enqueue', code, values);
         planner.forget(tenantId);
       }
@@ -66,6 +69,27 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
 
     async connectContact(tenantId, contactId, offerId) {
       await commands.expectOk(tenantId, 'contact-connect', [contactId, offerId]);
+    },
+
+    async reprioritiseContact(tenantId, contactId, priority) {
+      const [position] = await commands.expectOk(tenantId, 'contact-reprioritise', [contactId, bounded(priority)]);
+      return { position: Number(position) };
+    },
+
+    async moveContact(tenantId, contactId, queueId) {
+      for (let tries = 1; ; tries++) {
+        const text = await resources.redis.hGet(resources.keys.one(tenantId, 'contacts'), contactId);
+        const wishes = readWishes(text ? wishesOf(text) : '');
+        const plan = wishes && (await planner.planFor(tenantId, queueId, wishes));
+        const { code, values } = await commands.run(tenantId, 'contact-move', [contactId, queueId, plan ? JSON.stringify(plan) : '']);
+        if (code === 'ok') return { position: Number(values[0]) };
+        if (code !== 'stalePlan' || tries === MOST_TRIES) throw commands.refusal('contact-move', code, values);
+        planner.forget(tenantId);
+      }
+    },
+
+    async pickContact(tenantId, contactId, agentId, deskId) {
+      return contactOf(await commands.expectOk(tenantId, 'contact-pick', [contactId, agentId, deskId ?? '']));
     },
 
     async setHeld(tenantId, contactId, held) {
@@ -96,6 +120,10 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
       return page;
     },
   };
+}
+
+function bounded(priority: number): string {
+  return String(Math.max(-MOST_PRIORITY, Math.min(MOST_PRIORITY, Math.round(priority))));
 }
 
 export function contactOf([text, customer]: readonly string[]): ContactRecord {

@@ -15,8 +15,8 @@ export function offerSystem({ commands }: Resources): OfferMethods {
       await commands.expectOk(tenantId, 'offer-decline', [agentId, offerId]);
     },
 
-    async failOffer(tenantId, offerId) {
-      await commands.expectOk(tenantId, 'offer-fail', [offerId]);
+    async failOffer(tenantId, offerId, cause = 'failed') {
+      await commands.expectOk(tenantId, 'offer-fail', [offerId, cause]);
     },
 
     async readOffer(tenantId, agentId) {

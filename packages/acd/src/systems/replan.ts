@@ -4,6 +4,7 @@ import {
   type ConfigurationSnapshot,
   type ContactId,
   type QueueId,
+  type QueueRouting,
   type TenantId,
 } from '@cordboard/contracts';
 import type { RequirementBook } from '../domain/explode-snapshot.ts';
@@ -36,14 +37,16 @@ async function* openContacts({ commands }: Resources, tenantId: TenantId): Async
   } while (after !== '');
 }
 
+function planKey({ steps, preferredForMs, overflow }: QueueRouting, delays: readonly number[]): string {
+  return JSON.stringify([steps, preferredForMs, overflow, delays]);
+}
+
 /** Queues whose contacts have to be planned anew, compared with what was in force. */
 export function queuesToPlan(before: ConfigurationSnapshot | null, after: ConfigurationSnapshot): ReadonlySet<QueueId> {
   const plansOf = (snapshot: ConfigurationSnapshot | null): Map<QueueId, string> => {
     const delays = snapshot ? delaysOf(servicesOf(snapshot)) : new Map<QueueId, readonly number[]>();
     const { queues } = snapshot ?? { queues: [] };
-    return new Map(
-      queues.map(({ queueId, routing }) => [queueId, JSON.stringify([routing.steps, routing.preferredForMs, delays.get(queueId) ?? [0]])]),
-    );
+    return new Map(queues.map(({ queueId, routing }) => [queueId, planKey(routing, delays.get(queueId) ?? [0])]));
   };
   const [old, wanted] = [plansOf(before), plansOf(after)];
   const changed = new Set(

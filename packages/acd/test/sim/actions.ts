@@ -30,6 +30,10 @@ export const ACTIONS = [
   'closeDesk',
   'convert',
   'convert',
+  'reprioritise',
+  'move',
+  'move',
+  'pick',
   'wait',
   'wait',
   'wait',
@@ -132,6 +136,28 @@ export async function perform(world: World, { what, who, more }: Action): Promis
       if (!contact) return;
       await acd.convertToCallback(tenantId, contact.contactId, newId('callback'), 'digit');
       model.convert(contact);
+      return;
+    }
+    case 'reprioritise': {
+      const contact = inState('queued', 'offered');
+      if (!contact) return;
+      await acd.reprioritiseContact(tenantId, contact.contactId, more - 5);
+      model.reprioritise(contact, more - 5);
+      return;
+    }
+    case 'move': {
+      const contact = inState('queued', 'offered', 'connected');
+      const queue = at(model.queues, more % model.queues.length);
+      if (!contact || (contact.state === 'connected' && contact.queue === queue)) return;
+      await acd.moveContact(tenantId, contact.contactId, queue.queueId);
+      model.move(contact, queue);
+      return;
+    }
+    case 'pick': {
+      const contact = inState('queued');
+      if (!contact || agent.state !== 'idle' || agent.status === 'offline' || !agent.desk) return;
+      await acd.pickContact(tenantId, contact.contactId, agent.agentId, null);
+      model.pick(contact, agent);
       return;
     }
     case 'next':

@@ -35,6 +35,9 @@ export interface ModelQueue {
   readonly priority: number;
   readonly ringMs: number;
   readonly wrapUpMs: number;
+  readonly notReadyAfter: number;
+  readonly declineDelayMs: number;
+  readonly noAnswerDelayMs: number;
   readonly retryMs: number;
   readonly maxAttempts: number;
 }
@@ -44,6 +47,7 @@ export interface ModelContact {
   kind: ContactKind;
   queue: ModelQueue | null;
   enqueuedAtMs: number;
+  joinedAtMs: number;
   order: number;
   priority: number;
   preferred: AgentId | null;
@@ -73,6 +77,9 @@ export interface ModelAgent {
   offerId: OfferId | null;
   offerEndsMs: number;
   desk: boolean;
+  /** It has looked for work and found none. A pause that is over by the clock ends when its deadline is carried out. */
+  standsInLine: boolean;
+  unanswered: number;
   idleSinceMs: number;
   pausedUntilMs: number | null;
   wrapUpUntilMs: number;
@@ -105,6 +112,8 @@ export class Model {
       offerId: null,
       offerEndsMs: 0,
       desk: false,
+      standsInLine: false,
+      unanswered: 0,
       idleSinceMs: 0,
       pausedUntilMs: null,
       wrapUpUntilMs: 0,
@@ -145,7 +154,7 @@ export class Model {
     const step = this.#stepsOf(contact)[contact.step];
     if (!this.isOpen(contact) || !step || !this.#suits(agent, contact, step)) return false;
     const delayMs = contact.queue?.services.get(agent.agentId)?.delayMs ?? 0;
-    return step.level === 'preferred' || contact.enqueuedAtMs + delayMs <= contact.askedAtMs;
+    return step.level === 'preferred' || contact.joinedAtMs + delayMs <= contact.askedAtMs;
   }
   #enterStep(contact: ModelContact, index: number, beganMs: number): void {
     const steps = this.#stepsOf(contact);
@@ -158,7 +167,7 @@ export class Model {
   }
   /** It looks who may take it now. */
   #ask(contact: ModelContact): void {
-    if (contact.step < 0) this.#enterStep(contact, 0, contact.enqueuedAtMs);
+    if (contact.step < 0) this.#enterStep(contact, 0, contact.joinedAtMs);
     while (contact.stepEndsMs !== null && contact.stepEndsMs <= this.nowMs) {
       this.#enterStep(contact, contact.step + 1, contact.stepEndsMs);
     }
@@ -166,7 +175,7 @@ export class Model {
     const changes = contact.stepEndsMs === null ? [] : [contact.stepEndsMs];
     if (this.#stepsOf(contact)[contact.step]?.level !== 'preferred') {
       for (const { delayMs } of contact.queue?.services.values() ?? []) {
-        if (contact.enqueuedAtMs + delayMs > this.nowMs) changes.push(contact.enqueuedAtMs + delayMs);
+        if (contact.joinedAtMs + delayMs > this.nowMs) changes.push(contact.joinedAtMs + delayMs);
       }
     }
     contact.changesAtMs = changes.length > 0 ? Math.min(...changes) : null;
@@ -186,7 +195,7 @@ export class Model {
       if (queue?.strategy === 'roundRobin') return agent.turns.get(queue) ?? 0;
       return queue?.strategy === 'topDown' ? (service(agent)?.position ?? 0) : 0;
     };
-    const free = this.agents.filter((agent) => this.isRoutable(agent) && this.mayTake(agent, contact));
+    const free = this.agents.filter((agent) => agent.standsInLine && this.isRoutable(agent) && this.mayTake(agent, contact));
     return free.sort(
       (a, b) =>
         order(a) - order(b) ||
@@ -199,6 +208,7 @@ export class Model {
     contact.state = 'offered';
     contact.ringing = [...contact.ringing, agent];
     contact.agentId = agent.agentId;
+    agent.standsInLine = false;
     agent.state = 'offered';
     agent.contact = contact;
     agent.offerId = null;
@@ -216,7 +226,8 @@ export class Model {
     if (queue?.strategy === 'roundRobin') agent.turns.set(queue, ++this.#turn);
   }
   #settle(agent: ModelAgent): void {
-    const contact = this.isRoutable(agent) ? this.#best(agent) : undefined;
+    agent.standsInLine = this.isRoutable(agent);
+    const contact = agent.standsInLine ? this.#best(agent) : undefined;
     if (contact) this.#offer(contact, agent);
   }
 
@@ -258,12 +269,13 @@ export class Model {
     contact.ringing = others;
     if (others.length === 0) this.#back(contact);
     else if (contact.agentId === agent.agentId) contact.agentId = others.at(-1)?.agentId ?? null;
-    this.#release(agent, false);
     this.#match(contact);
+    this.#release(agent, false);
   }
   #choose(agent: ModelAgent, status: AgentStatus, reason: string | null): boolean {
     if (agent.status === status && agent.reason === reason) return false;
     if (agent.status !== status) agent.idleSinceMs = this.nowMs;
+    agent.unanswered = 0;
     agent.status = status;
     agent.reason = reason;
     agent.pausedUntilMs = null;
@@ -294,6 +306,7 @@ export class Model {
       queue,
       state: 'queued',
       enqueuedAtMs: this.nowMs,
+      joinedAtMs: this.nowMs,
       order: this.#order++,
     };
     this.contacts.push(contact);
@@ -309,8 +322,12 @@ export class Model {
     this.contacts.splice(this.contacts.indexOf(contact), 1);
     if (from === 'offered') for (const one of rang) this.#release(one, true);
     if (from === 'offered' || !agent) return;
-    const wrapUpMs = contact.queue?.wrapUpMs ?? 0;
-    if (from !== 'connected' || wrapUpMs === 0) {
+    if (from === 'connected') this.#wrapUp(agent, contact.queue);
+    else this.#release(agent, false);
+  }
+  #wrapUp(agent: ModelAgent, queue: ModelQueue | null): void {
+    const wrapUpMs = queue?.wrapUpMs ?? 0;
+    if (wrapUpMs === 0) {
       this.#release(agent, false);
       return;
     }
@@ -320,6 +337,7 @@ export class Model {
   }
   accept(agent: ModelAgent): void {
     agent.state = 'onContact';
+    agent.unanswered = 0;
     this.#takeTurn(agent);
     const { contact } = agent;
     if (!contact) return;
@@ -329,9 +347,33 @@ export class Model {
     contact.ringing = [];
     for (const other of others) this.#release(other, true);
   }
+  #pause(agent: ModelAgent, forMs: number): void {
+    if (forMs > 0) agent.pausedUntilMs = this.nowMs + forMs;
+  }
   decline(agent: ModelAgent): void {
-    agent.pausedUntilMs = this.nowMs + TIMES.pauseMs;
+    this.#pause(agent, agent.contact?.queue?.declineDelayMs ?? 0);
     this.#pass(agent);
+  }
+  reprioritise(contact: ModelContact, priority: number): void {
+    contact.priority = priority;
+    if (this.isOpen(contact)) this.#ask(contact);
+  }
+  move(contact: ModelContact, queue: ModelQueue): void {
+    if (contact.queue === queue) return;
+    const agent = contact.state === 'connected' ? this.agentOf(contact) : undefined;
+    const rang = contact.ringing;
+    const left = contact.queue;
+    contact.queue = queue;
+    contact.joinedAtMs = this.nowMs;
+    contact.step = -1;
+    this.#back(contact);
+    this.#match(contact);
+    if (agent) this.#wrapUp(agent, left);
+    for (const one of rang) this.#release(one, true);
+  }
+  pick(contact: ModelContact, agent: ModelAgent): void {
+    this.#offer(contact, agent);
+    this.accept(agent);
   }
   fail(agent: ModelAgent): void {
     this.#choose(agent, 'notReady', 'legFailed');
@@ -342,7 +384,9 @@ export class Model {
   }
   giveBack(contact: ModelContact): void {
     const agent = this.agentOf(contact);
-    if (agent) this.decline(agent);
+    if (!agent) return;
+    this.#pause(agent, TIMES.pauseMs);
+    this.#pass(agent);
   }
   setStatus(agent: ModelAgent, status: AgentStatus): void {
     const changed = this.#choose(agent, status, null);
@@ -362,6 +406,7 @@ export class Model {
   closeDesk(agent: ModelAgent): void {
     if (!agent.desk) return;
     agent.desk = false;
+    agent.standsInLine = false;
     this.#watch(agent);
   }
   finishWrapUp(agent: ModelAgent): void {
@@ -435,7 +480,10 @@ export class Model {
   }
   #expire(agent: ModelAgent, offerId: OfferId | null): void {
     if (agent.state !== 'offered' || agent.offerId !== offerId) return;
-    this.#choose(agent, 'notReady', 'notAnswered');
+    const queue = agent.contact?.queue;
+    agent.unanswered++;
+    if (agent.unanswered >= (queue?.notReadyAfter ?? 1)) this.#choose(agent, 'notReady', 'notAnswered');
+    else this.#pause(agent, queue?.noAnswerDelayMs ?? 0);
     this.#pass(agent);
   }
   #lose(agent: ModelAgent, goneAtMs: number): void {

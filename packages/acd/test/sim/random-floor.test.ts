@@ -26,7 +26,8 @@ const service = (priority: number, delayMs: number, position: number): ModelServ
 /** Three queues that share four agents: steps and a delay, turns and priorities, positions and preferred agents. */
 function modelQueues(agents: readonly AgentId[], third: ModelQueue['strategy']): ModelQueue[] {
   const serve = (...services: [number, ModelService][]) => new Map(services.map(([index, service]) => [at(agents, index), service]));
-  const retry = { retryMs: 45_000, maxAttempts: 2 };
+  const delays = { notReadyAfter: 1, declineDelayMs: 5_000, noAnswerDelayMs: 0 };
+  const retry = { ...delays, retryMs: 45_000, maxAttempts: 2 };
   const anyone: ModelStep = { level: 0, forMs: null, skips: false };
   const strict = { ageingMs: 1e12, preferredForMs: 0, steps: [anyone] };
   const narrow: ModelStep[] = [{ level: 4, forMs: 20_000, skips: true }, { level: 2, forMs: 40_000, skips: false }, anyone];
@@ -38,6 +39,7 @@ function modelQueues(agents: readonly AgentId[], third: ModelQueue['strategy']):
     },
     {
       ...{ ...strict, ...retry, queueId: newId('queue'), strategy: 'roundRobin', priority: 20, ringMs: 10_000, wrapUpMs: 0 },
+      ...{ notReadyAfter: 2, declineDelayMs: 0, noAnswerDelayMs: 3_000 },
       services: serve([1, service(1, 0, 1)], [3, service(2, 0, 1)]),
     },
     {
@@ -73,7 +75,13 @@ function snapshotFor(floor: Floor, queues: readonly ModelQueue[]): Configuration
       forMs,
       skipIf: skips ? 'nobodyLoggedIn' : null,
     }));
-    const routing = { steps, preferredForMs, ageingMs: queue.ageingMs === 1e12 ? null : queue.ageingMs };
+    const { notReadyAfter, declineDelayMs, noAnswerDelayMs } = queue;
+    const routing = {
+      ...{ notReadyAfter, declineDelayMs, noAnswerDelayMs },
+      steps,
+      preferredForMs,
+      ageingMs: queue.ageingMs === 1e12 ? null : queue.ageingMs,
+    };
     const callback = { callbackRetryMs: retryMs, callbackMaxAttempts: maxAttempts };
     return queueOf([], { queueId, strategy, priority, ringMs, wrapUpMs, ...callback, routing });
   });

@@ -49,6 +49,9 @@ function agent.release(record, keepsTurn)
 end
 
 function agent.pause(record, forMs)
+  if forMs == 0 then
+    return
+  end
   record.pausedUntilMs = now + forMs
   agents.touch(record.agentId)
   deadlines.arm('pause:' .. record.agentId .. ':' .. record.pausedUntilMs, record.pausedUntilMs)
@@ -66,6 +69,7 @@ function agent.chooseStatus(record, status, reason)
   record.status = status
   record.statusReason = reason
   record.pausedUntilMs = nil
+  record.unanswered = nil
   agents.touch(record.agentId)
   agent.watchDesk(record)
   present.follow(record)
@@ -73,8 +77,9 @@ function agent.chooseStatus(record, status, reason)
   return true
 end
 
-function agent.startWrapUp(record, contactRecord)
-  local queue = queues.get(contactRecord.queueId)
+-- After a contact of this queue.
+function agent.startWrapUp(record, contactRecord, queueId)
+  local queue = queues.get(queueId)
   local wrapUpMs = queue and queue.wrapUpMs or 0
   if wrapUpMs == 0 then
     return agent.release(record, false)

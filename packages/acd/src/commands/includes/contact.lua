@@ -47,8 +47,30 @@ function contact.rejoin(record, cause)
     enqueuedAtMs = record.enqueuedAtMs,
     position = line.position(record),
     cause = cause,
+    resumeOf = cause == 'joined' and record.resumeOf or nil,
   })
   return record
+end
+
+-- To another queue, with the time that it has waited. Who rings for it is free; who talks to it goes to wrap-up. `own` is
+-- what it asks for, as a plan in that queue.
+function contact.moveTo(record, queue, cause, own)
+  local from, left, agentRecord = record.state, record.queueId, agents.get(record.agentId)
+  local rang = {}
+  if from == 'queued' then
+    line.leave(record)
+  elseif from == 'offered' then
+    rang = offer.withdrawAll(record, 'contactMoved')
+  end
+  record.queueId = queue.queueId
+  record.joinedAtMs = nil
+  record.plan = own
+  contact.rejoin(record, cause)
+  match.contact(record)
+  if from == 'connected' then
+    agent.startWrapUp(agentRecord, record, left)
+  end
+  offer.releaseAll(rang)
 end
 
 -- The one end of a contact, from any state. Its agent is freed or goes to wrap-up.
@@ -67,6 +89,8 @@ function contact.finish(record, reason)
     count(record.queueId, 'abandoned')
   end
   setContactState(record, 'ended')
+  record.endedAtMs = now
+  record.endReason = reason
   redis.call('ZREM', K.open, record.contactId)
   deadlines.arm('contact:' .. record.contactId, now + tuning('forgetMs'))
   endTalk(record)
@@ -88,7 +112,7 @@ function contact.finish(record, reason)
     return
   end
   if from == 'connected' then
-    agent.startWrapUp(agentRecord, record)
+    agent.startWrapUp(agentRecord, record, record.queueId)
   else
     agent.release(agentRecord, false)
   end

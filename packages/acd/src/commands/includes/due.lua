@@ -70,6 +70,15 @@ function DUE.step(placed, dueMs)
   end
 end
 
+-- It has waited so long that something else happens.
+function DUE.stage(id, dueMs)
+  local record = contacts.get(id)
+  local queue = record and record.state == 'queued' and queues.get(record.queueId)
+  if queue and record.stageDueMs == tonumber(dueMs) then
+    overflow.run(record, queue)
+  end
+end
+
 -- One more agent may ring for a contact.
 function DUE.more(id, dueMs)
   local record = contacts.get(id)

@@ -47,6 +47,9 @@ local function healQueued(record)
   if record.stepDueMs then
     expectDeadline(plan.deadline(record), record.stepDueMs, record.contactId, nil)
   end
+  if record.stageDueMs then
+    expectDeadline('stage:' .. record.contactId .. ':' .. record.stageDueMs, record.stageDueMs, record.contactId, nil)
+  end
   -- Somebody is free who could take it: a match that was missed. The agent takes what is first, which may be another.
   local agentRecord = idle.pick(record.lines, queues.get(record.queueId))
   if agentRecord then

@@ -59,15 +59,31 @@ function line.join(record, queue)
     record.queueId = queue.queueId
     record.joinedAtMs = now
     record.step = nil
+    record.stage = nil
   end
   record.place = placeIn(queue, record)
   addAll(K.waiting, queueMembers(record))
   line.stand(record, queue)
+  overflow.arm(record, queue)
 end
 
 function line.leave(record)
   redis.call('ZREM', K.waiting, '~' .. record.queueId .. ':' .. record.contactId, unpack(queueMembers(record)))
+  overflow.disarm(record)
   line.withdraw(record)
+end
+
+-- Its place has changed: by its priority.
+function line.reorder(record, queue)
+  if record.state == 'queued' then
+    line.leave(record)
+    line.join(record, queue)
+  elseif record.lines then
+    line.withdraw(record)
+    record.place = placeIn(queue, record)
+    line.stand(record, queue)
+  end
+  contacts.touch(record.contactId)
 end
 
 -- ';' is the byte after ':'.

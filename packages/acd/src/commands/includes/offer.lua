@@ -51,8 +51,8 @@ function offer.widen(record)
   match.contact(record)
 end
 
--- `name`: the line that both share.
-function offer.create(contactRecord, agentRecord, name)
+-- `name`: the line that both share. `picked`: a person chose, and no strategy.
+function offer.create(contactRecord, agentRecord, name, picked)
   local queue = queues.get(contactRecord.queueId)
   local decision = {
     line = name,
@@ -61,6 +61,7 @@ function offer.create(contactRecord, agentRecord, name)
     position = line.position(contactRecord),
     freeAgents = string.sub(name, 1, 1) == '@' and 1 or idle.count(name) + (agentRecord.standing and 0 or 1),
     idleMs = now - agentRecord.idleSinceMs,
+    picked = picked,
   }
   idle.unindex(agentRecord)
   local offerId = newOfferId()
@@ -141,6 +142,7 @@ function offer.accept(record, deskId)
   recordPace(contactRecord, record)
   idle.takeTurn(agentRecord, record.queueId)
   offerEvent('offer.accepted', record)
+  agentRecord.unanswered = nil
   setAgentState(agentRecord, 'onContact', record.contactId, nil)
   offer.releaseAll(others)
 end
@@ -184,12 +186,26 @@ function offer.pass(record, state, reason)
     endRinging(contactRecord)
     contactRecord = contact.rejoin(contactRecord, 'offerEnded')
   end
-  agent.release(agentRecord, false)
+  -- First the others: an agent that pauses for no time at all must not get it again while somebody else is free.
   match.contact(contactRecord)
+  agent.release(agentRecord, false)
 end
 
--- Nobody touched the ring card in time.
+-- How long an agent is left in peace after an offer that it did not take, by the queue's settings.
+function offer.pauseMs(record, setting)
+  local queue = queues.get(record.queueId)
+  return queue and queue[setting] or tuning('declinePauseMs')
+end
+
+-- Nobody touched the ring card in time. After so many in a row the agent is not there.
 function offer.expire(record)
-  agent.chooseStatus(agents.get(record.agentId), 'notReady', 'notAnswered')
+  local agentRecord, queue = agents.get(record.agentId), queues.get(record.queueId)
+  local allowed = queue and queue.notReadyAfter or 1
+  agentRecord.unanswered = (agentRecord.unanswered or 0) + 1
+  if allowed > 0 and agentRecord.unanswered >= allowed then
+    agent.chooseStatus(agentRecord, 'notReady', 'notAnswered')
+  else
+    agent.pause(agentRecord, offer.pauseMs(record, 'noAnswerDelayMs'))
+  end
   offer.pass(record, 'expired', 'notAnswered')
 end

@@ -1,0 +1,17 @@
+-- A supervisor sets what an agent is: as if the agent had chosen it, and wrap-up ends when it is available again.
+-- ARGV agentId, status, reason (or '')
+-- Returns ok | not_found. Events: agent.statusChanged, wrapUp.ended, offer.ended, contact.queued, agent.stateChanged,
+-- offer.created
+local record = agent.load(A[1])
+if not record then
+  return refuse('not_found')
+end
+agent.chooseStatus(record, A[2], A[3] ~= '' and A[3] or nil)
+if record.state == 'wrapUp' and A[2] == 'available' then
+  agent.endWrapUp(record, 'system')
+elseif record.state == 'offered' and A[2] ~= 'available' then
+  offer.pass(offers.get(record.offerId), 'revoked', 'declined')
+elseif record.state == 'idle' then
+  agent.settle(record)
+end
+return finish('ok')
