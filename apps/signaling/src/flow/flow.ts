@@ -56,7 +56,7 @@ export type FlowInput =
   | { readonly type: 'prepared'; readonly playerId: PlayerId; readonly objectKeys: readonly string[] }
   | { readonly type: 'playing'; readonly playerId: PlayerId; readonly durationMs: number }
   | { readonly type: 'ended'; readonly playerId: PlayerId }
-  | { readonly type: 'enqueued'; readonly outcome: 'queued' | 'closed' | 'full' | 'noQueue' }
+  | { readonly type: 'enqueued'; readonly outcome: 'queued' | 'closed' | 'full' | 'empty' | 'noQueue' }
   | { readonly type: 'queued'; readonly enqueuedAtMs: number; readonly agentLost: boolean }
   | { readonly type: 'ringing'; readonly ringing: boolean }
   | { readonly type: 'joined' }
@@ -189,7 +189,7 @@ function prepared(state: FlowState, playerId: PlayerId, objectKeys: readonly str
   return { state: { ...state, speech: { ...state.speech, state: 'playing' } }, effects: [{ type: 'play', playerId, objectKeys }] };
 }
 
-function enqueued(state: FlowState, outcome: 'queued' | 'closed' | 'full' | 'noQueue', context: FlowContext): FlowStep {
+function enqueued(state: FlowState, outcome: 'queued' | 'closed' | 'full' | 'empty' | 'noQueue', context: FlowContext): FlowStep {
   if (state.phase !== 'enqueueing') return same(state);
   const { plan } = state;
   const texts = SPOKEN_TEXTS[plan.locale];

@@ -90,6 +90,7 @@ describe('a queue that takes nobody', () => {
     ['closed', 'queueClosed', 'closed right now'],
     ['full', 'queueFull', 'lines are busy'],
     ['noQueue', 'queueClosed', 'closed right now'],
+    ['empty', 'queueClosed', 'closed right now'],
   ] as const)('%s: the contact ends before the message, the line after it', (outcome, reason, words) => {
     const run = new Run(planFor()).do({ type: 'begin' }).speak();
     run.take();
@@ -216,7 +217,7 @@ it('never breaks its own rules, whatever comes in whatever order', () => {
       { type: 'callbackRefused', code: 'state_conflict' },
     ),
     fc
-      .constantFrom('queued', 'closed', 'full', 'noQueue')
+      .constantFrom('queued', 'closed', 'full', 'empty', 'noQueue')
       .map((outcome): FlowInput => ({ type: 'enqueued', outcome: outcome as 'queued' })),
     fc.boolean().map((ringing): FlowInput => ({ type: 'ringing', ringing })),
     fc.constant('speak' as const),
