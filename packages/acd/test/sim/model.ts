@@ -205,9 +205,12 @@ export class Model {
     )[0];
   }
   #offer(contact: ModelContact, agent: ModelAgent): void {
+    const first = contact.state === 'queued';
     contact.state = 'offered';
     contact.ringing = [...contact.ringing, agent];
     contact.agentId = agent.agentId;
+    // It goes on standing in line while it rings, by what its age gives now.
+    if (first && this.isOpen(contact)) this.#ask(contact);
     agent.standsInLine = false;
     agent.state = 'offered';
     agent.contact = contact;
