@@ -5,6 +5,7 @@ import { auditLog, recordings, withTenant, type Tx } from '@cordboard/db';
 import {
   makeAgent,
   makeContact,
+  makeDisposition,
   makeEvent,
   makeQueue,
   makeQueueAgent,
@@ -141,11 +142,14 @@ describe('the desk', () => {
   });
 
   test('a note is saved as typed, read back by its author, and not written about somebody else’s contact', async () => {
-    const contactId = await addContact(ana.agentId);
+    const dispositionId = (await inOurs((tx) => makeDisposition(tx))).id;
+    const contactId = await addContact(ana.agentId, { dispositionId });
+    expect(await runVerb(VERBS['note.read'], ana, { contactId })).toEqual({ text: '', dispositionId });
     const write = (context: VerbContext, text: string) => runVerb(VERBS['note.save'], context, { contactId, text });
     await write(ana, 'Asked f');
     await write(ana, 'Asked for an invoice.');
-    expect(await runVerb(VERBS['note.read'], ana, { contactId })).toEqual({ text: 'Asked for an invoice.' });
+    expect(await runVerb(VERBS['note.read'], ana, { contactId })).toMatchObject({ text: 'Asked for an invoice.' });
+    await expect(runVerb(VERBS['note.read'], boris, { contactId })).rejects.toEqual(notFound);
     await expect(write(boris, 'Not mine.')).rejects.toEqual(notFound);
     await write(supervisor, 'Well done.');
     const { notes } = await runVerb(VERBS['contact.timeline'], ana, { contactId });

@@ -8,6 +8,12 @@ export interface AudioOutputState {
   readonly speakerId: string | null;
 }
 
+const SPEAKER_KEY = 'cordboard.speaker';
+/** Chromium's; others play the ringtone and meters at the default device. https://webaudio.github.io/web-audio-api/#dom-audiocontext-setsinkid */
+interface WithSink {
+  setSinkId?(sinkId: string): Promise<void>;
+}
+
 const GESTURES = ['pointerdown', 'keydown', 'touchend'] as const;
 
 /**
@@ -27,6 +33,9 @@ export class AudioOutput {
     this.#onFault = onFault;
     this.#element = new Audio();
     this.#element.autoplay = true;
+    const chosen = localStorage.getItem(SPEAKER_KEY);
+    // Unplugged since: the default device plays, and the choice stands for when it is back.
+    if (chosen !== null) this.#useSpeaker(chosen).catch(onFault);
   }
 
   get state(): Observable<AudioOutputState> {
@@ -55,9 +64,11 @@ export class AudioOutput {
     this.#store.patch({ muted });
   }
 
+  /** Kept over a reload; null: the system's default. */
   async chooseSpeaker(deviceId: string | null): Promise<void> {
-    await this.#element.setSinkId(deviceId ?? '');
-    this.#store.patch({ speakerId: deviceId });
+    await this.#useSpeaker(deviceId);
+    if (deviceId === null) localStorage.removeItem(SPEAKER_KEY);
+    else localStorage.setItem(SPEAKER_KEY, deviceId);
   }
 
   /** From inside a click or key press: what was blocked plays now. */
@@ -72,6 +83,13 @@ export class AudioOutput {
     this.#listenForGesture(false);
     if (this.#context !== null) this.#context.close().catch(this.#onFault);
     this.#context = null;
+  }
+
+  async #useSpeaker(deviceId: string | null): Promise<void> {
+    await this.#element.setSinkId(deviceId ?? '');
+    const context: AudioContext & WithSink = this.context;
+    await context.setSinkId?.(deviceId ?? '');
+    this.#store.patch({ speakerId: deviceId });
   }
 
   async #tryToPlay(): Promise<void> {

@@ -3,7 +3,8 @@
 import { Select } from '@mantine/core';
 import { dispositionIdSchema, type ContactId, type DeskSnapshot } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { callVerb } from '../../client/verbs.ts';
 import { useRunCommand } from '../engine/use-run-command.ts';
 
 const chosenByContact = new Map<ContactId, string>();
@@ -13,6 +14,14 @@ export function DispositionSelect({ contactId, dispositions }: { contactId: Cont
   const t = useTranslations('desk.wrapUp');
   const { run } = useRunCommand();
   const [chosen, setChosen] = useState<string | null>(chosenByContact.get(contactId) ?? null);
+  useEffect(() => {
+    if (chosenByContact.has(contactId)) return;
+    callVerb('note.read', { contactId }).then(
+      ({ dispositionId }) => setChosen((before) => before ?? dispositionId),
+      // It can still be chosen; the notes beside it say that the line is bad.
+      () => undefined,
+    );
+  }, [contactId]);
   const choose = async (value: string | null): Promise<void> => {
     const dispositionId = dispositionIdSchema.safeParse(value);
     if (!dispositionId.success) return;

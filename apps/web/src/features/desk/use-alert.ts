@@ -17,14 +17,30 @@ export function useAlert(offer: OfferView): void {
   useEffect(() => {
     const stops = [blinkTitle(`☎ ${title}`)];
     if (engine) stops.push(startRingtone(engine.output.context));
-    if (document.visibilityState === 'hidden' && 'Notification' in window && Notification.permission === 'granted') {
-      const notification = new Notification(title, { body: text, tag: offer.offerId, requireInteraction: true });
-      notification.onclick = () => {
-        window.focus();
-        notification.close();
-      };
-      stops.push(() => notification.close());
-    }
+    stops.push(notifyWhenAway(title, text, offer.offerId));
     return () => stops.forEach((stop) => stop());
   }, [engine, offer.offerId, text, title]);
+}
+
+/** A desktop notification as soon as the person looks elsewhere: another tab or another window. Returns what takes it back. */
+function notifyWhenAway(title: string, body: string, tag: string): () => void {
+  let notification: Notification | null = null;
+  const look = (): void => {
+    const isAway = document.visibilityState === 'hidden' || !document.hasFocus();
+    if (!isAway || notification !== null || !('Notification' in window) || Notification.permission !== 'granted') return;
+    const shown = new Notification(title, { body, tag, requireInteraction: true });
+    shown.onclick = () => {
+      window.focus();
+      shown.close();
+    };
+    notification = shown;
+  };
+  look();
+  document.addEventListener('visibilitychange', look);
+  window.addEventListener('blur', look);
+  return () => {
+    document.removeEventListener('visibilitychange', look);
+    window.removeEventListener('blur', look);
+    notification?.close();
+  };
 }

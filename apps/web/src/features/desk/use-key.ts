@@ -3,6 +3,8 @@
 import { useEffect, useRef } from 'react';
 import { isGoing } from '../shell/go-sequence.ts';
 
+/** What Escape closes before it means anything to the page. */
+const OVERLAY = '[role="dialog"], [role="menu"], [role="listbox"]';
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
 
 export function isTyping(target: Element | null): boolean {
@@ -26,6 +28,7 @@ export function useKey(code: string, act: () => void, options: { ctrl?: boolean;
       if (!ctrl && isGoing(Date.now())) return;
       const target = event.target instanceof Element ? event.target : null;
       if (!ctrl && isTyping(target)) return;
+      if (code === 'Escape' && document.querySelector(OVERLAY)) return;
       if (code === 'Space' && target?.closest('button, a, [role="button"], [role="menuitem"]')) return;
       event.preventDefault();
       latest.current();

@@ -41,17 +41,20 @@ export const saveNote = defineVerb({
   },
 });
 
+/** What this agent has said about a contact so far, for a desk that was loaded anew. */
 export const readNote = defineVerb({
   name: 'note.read',
   roles: everyone,
   input: z.object({ contactId: contactIdSchema }),
   target: null,
   run: async ({ tx, input, context }) => {
+    await requireOwnContact(tx, context, input.contactId);
     const [note] = await tx
       .select()
       .from(contactNotes)
       .where(and(eq(contactNotes.contactId, input.contactId), eq(contactNotes.authorId, context.agentId)));
-    return { text: note?.text ?? '' };
+    const [contact] = await tx.select({ dispositionId: contacts.dispositionId }).from(contacts).where(eq(contacts.id, input.contactId));
+    return { text: note?.text ?? '', dispositionId: contact?.dispositionId ?? null };
   },
 });
 
