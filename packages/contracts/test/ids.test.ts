@@ -26,6 +26,10 @@ const KINDS = [
   'mediaNode',
   'process',
   'desk',
+  'mail',
+  'station',
+  'skill',
+  'routingProfile',
 ] as const;
 const schemaOf = (kind: (typeof KINDS)[number]): z.ZodType => contracts[`${kind}IdSchema`];
 

@@ -24,7 +24,7 @@ describe('every message', () => {
   it('is among those tested', () => {
     expect(schemas.length).toBeGreaterThan(60);
     expect(methods.length).toBeGreaterThan(40);
-    expect(jobs).toHaveLength(3);
+    expect(jobs.length).toBeGreaterThanOrEqual(4);
   });
 
   it.each(all)('%s means the same after JSON, and parses to itself', (_name, schema) => {

@@ -1,13 +1,13 @@
 import { connectRedis, createLogger, type RedisClient } from '@cordboard/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadLibrary, runFunction } from '../../src/store/lua-library.ts';
-import { startRedis, type TestRedis } from '../kit/redis-server.ts';
+import { startOwnRedis, type TestRedis } from '../kit/redis-server.ts';
 
 let server: TestRedis;
 let redis: RedisClient;
 beforeAll(async () => {
   // Of its own: functions are one for all tenants, and this test makes Redis forget them.
-  server = await startRedis();
+  server = await startOwnRedis();
   redis = await connectRedis(server.url, { name: 'acd-library', log: createLogger('acd-test', 'fatal') });
 });
 afterAll(async () => {

@@ -40,10 +40,14 @@ async function end(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** A real redis-server of this test's own, or the one at REDIS_URL. */
+/** The redis-server at REDIS_URL, or one of this test's own. */
 export async function startRedis(): Promise<TestRedis> {
   const given = process.env['REDIS_URL'];
-  if (given) return { url: given, stop: () => Promise.resolve() };
+  return given ? { url: given, stop: () => Promise.resolve() } : startOwnRedis();
+}
+
+/** A real redis-server that nobody else uses. */
+export async function startOwnRedis(): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-acd-'));
   const port = await freePort();
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];

@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 
+/** How deep a schema that contains itself is followed; below it is its first branch, which has to be a leaf. */
+const MOST_DEPTH = 2;
+
 /**
  * An arbitrary of the inputs a schema accepts, read from the schema itself, so that a message added to the contracts
  * is covered without a word here. Throws on a kind of schema it does not know, rather than testing less.
  */
-export function arbitraryOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
+export function arbitraryOf(schema: z.core.$ZodType, depth = 0): fc.Arbitrary<unknown> {
+  const part = (inner: z.core.$ZodType): fc.Arbitrary<unknown> => arbitraryOf(inner, depth);
   const def = (schema as z.core.$ZodTypes)._zod.def;
   switch (def.type) {
     case 'object': {
       const fields = Object.entries(def.shape);
       const required = fields.filter(([, field]) => field._zod.optin !== 'optional').map(([key]) => key);
-      const shape = Object.fromEntries(fields.map(([key, field]) => [key, arbitraryOf(field)]));
+      const shape = Object.fromEntries(fields.map(([key, field]) => [key, part(field)]));
       return accepted(schema, fc.record(shape, { requiredKeys: required, noNullPrototype: true }));
     }
     case 'string':
@@ -25,21 +29,28 @@ export function arbitraryOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
     case 'enum':
       return fc.constantFrom(...Object.values(def.entries));
     case 'nullable':
-      return fc.option(arbitraryOf(def.innerType), { nil: null });
+      return fc.option(part(def.innerType), { nil: null });
     case 'optional':
     case 'default':
-      return arbitraryOf(def.innerType);
+    case 'prefault':
+      return part(def.innerType);
     case 'union':
-      return fc.oneof(...def.options.map(arbitraryOf));
+      return fc.oneof(...def.options.map(part));
     case 'array':
-      return accepted(schema, fc.array(arbitraryOf(def.element), { minLength: 1, maxLength: 3 }));
+      return accepted(schema, fc.array(part(def.element), { minLength: 1, maxLength: 3 }));
     case 'tuple':
-      return fc.tuple(...def.items.map(arbitraryOf));
+      return fc.tuple(...def.items.map(part));
     case 'record':
-      return fc.dictionary(arbitraryOf(def.keyType) as fc.Arbitrary<string>, arbitraryOf(def.valueType), {
+      return fc.dictionary(part(def.keyType) as fc.Arbitrary<string>, part(def.valueType), {
         maxKeys: 3,
         noNullPrototype: true,
       });
+    case 'lazy': {
+      const inner = def.getter();
+      const { _zod } = inner as z.core.$ZodTypes;
+      const leaf = _zod.def.type === 'union' ? _zod.def.options[0] : undefined;
+      return arbitraryOf(depth < MOST_DEPTH || leaf === undefined ? inner : leaf, depth + 1);
+    }
     case 'unknown':
       return fc.jsonValue();
     default:
