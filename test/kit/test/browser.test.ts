@@ -40,25 +40,28 @@ afterAll(async () => {
   await pages.close();
 });
 
+const spreadOf = (shifts: readonly { readonly shiftMs: number }[]): number =>
+  Math.max(...shifts.map(({ shiftMs }) => shiftMs)) - Math.min(...shifts.map(({ shiftMs }) => shiftMs));
+
 it('what a page says and what it hears are on one clock, edge by edge', async () => {
   const page = await browser.newPage(pages.origin);
   await page.click('button');
   const [said, heard] = [new Tape(page, 'said'), new Tape(page, 'heard')];
   const shifts = await waitFor(
-    'six edges at both ends',
+    'six edges at both ends, the last four of them the same time apart',
     async () => {
       const [from, to] = [await said.read(), await heard.read()];
       const sent = edgesOf(from, AGENT_VOICE.hz).filter(({ atMs }) => atMs > to.startedAtMs + 200 && atMs < endOf(to) - 500);
       const found = matchEdges(sent, edgesOf(to, AGENT_VOICE.hz), 500);
-      return found.length >= 6 ? found : null;
+      // The jitter buffer has to settle first: on a busy machine it stretches and shrinks what is played.
+      return found.length >= 6 && spreadOf(found.slice(-4)) < 40 ? found : null;
     },
     20_000,
   );
   const delays = shifts.map(({ shiftMs }) => shiftMs);
-  // A loop inside one machine: tens of milliseconds of jitter buffer, and the same for every edge.
+  // A loop inside one machine: tens of milliseconds of jitter buffer.
   expect(Math.min(...delays)).toBeGreaterThan(-5);
   expect(Math.max(...delays)).toBeLessThan(250);
-  expect(Math.max(...delays.slice(-4)) - Math.min(...delays.slice(-4))).toBeLessThan(40);
   const recent = await heard.read();
   expect(slice(recent, endOf(recent) - 1_000, endOf(recent)).gaps).toEqual([]);
   await page.close();
