@@ -75,6 +75,42 @@ export interface EnqueueOptions {
   readonly resumeOf?: ContactId | null;
 }
 
+/** Why a contact waits. */
+export interface ContactExplanation {
+  readonly state: ContactState;
+  /** Of its plan, 1 = the first; null before it is in line. */
+  readonly step: number | null;
+  readonly steps: number;
+  /** The lines in which it stands; none while it does not wait. `requirement` is the condition's normal form, null for anyone. */
+  readonly lines: readonly {
+    readonly line: string;
+    readonly requirement: string | null;
+    /** Agents of the line: logged in, available, free. */
+    readonly loggedIn: number;
+    readonly available: number;
+    readonly free: number;
+    /** Contacts that are before it in the line. */
+    readonly ahead: number;
+  }[];
+  /** Unix ms: when its lines change by themselves. */
+  readonly nextChangeAtMs: number | null;
+}
+
+/** Why an agent gets nothing. */
+export interface AgentExplanation {
+  /** What keeps it out of every line; nothing when it stands in line. */
+  readonly keptOut: readonly ('inactive' | 'notLoggedIn' | 'notReady' | 'noDesk' | 'paused' | 'busy')[];
+  readonly pausedUntilMs: number | null;
+  readonly lines: readonly {
+    readonly line: string;
+    readonly requirement: string | null;
+    readonly priority: number;
+    readonly waiting: number;
+    /** Free agents who are asked before it; null while it stands in no line. */
+    readonly before: number | null;
+  }[];
+}
+
 /**
  * The ACD. Every command is one Lua function on the tenant's keys that changes state and appends the event in the same
  * step; every method may be called from any process, and a repeat with the same ids changes nothing. Refusals are
@@ -169,6 +205,10 @@ export interface Acd {
   readOffer(tenantId: TenantId, agentId: AgentId): Promise<OfferView | null>;
   /** When wrap-up ends by itself, with the contact that is over; null when the agent is not in wrap-up. */
   readWrapUp(tenantId: TenantId, agentId: AgentId): Promise<{ contactId: ContactId; untilMs: number; contact: ContactRecord } | null>;
+
+  /** Why it waits, read from the same lines that decide; null when it is over or in no queue. */
+  explainContact(tenantId: TenantId, contactId: ContactId): Promise<ContactExplanation | null>;
+  explainAgent(tenantId: TenantId, agentId: AgentId): Promise<AgentExplanation | null>;
 
   /** Appends an event that changes no routing state (an announcement, a recording, a quality figure). */
   appendEvent(tenantId: TenantId, event: TenantEvent): Promise<EventPosition>;

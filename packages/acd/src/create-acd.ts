@@ -16,6 +16,7 @@ import { callbackSystem } from './systems/callbacks.ts';
 import { configurationSystem } from './systems/configuration.ts';
 import { contactSystem } from './systems/contacts.ts';
 import { eventSystem } from './systems/events.ts';
+import { explainSystem } from './systems/explain.ts';
 import { offerSystem } from './systems/offers.ts';
 import { createPlanner } from './systems/planning.ts';
 import { queueSystem } from './systems/queues.ts';
@@ -69,6 +70,7 @@ export async function createAcd(options: AcdOptions): Promise<Acd> {
     ...callbackSystem(resources),
     ...agentSystem(resources),
     ...queueSystem(resources),
+    ...explainSystem(resources),
     ...eventSystem(resources, store, tail),
   };
 }

@@ -1,0 +1,24 @@
+import { contactStateSchema } from '@cordboard/contracts';
+import { z } from 'zod';
+
+/** Lua cannot tell an empty list from an empty object. */
+const listOf = <T extends z.ZodType>(item: T) => z.preprocess((value) => (Array.isArray(value) ? value : []), z.array(item));
+
+const lineSchema = z.object({ line: z.string() });
+export type Line = z.infer<typeof lineSchema>;
+
+/** What `explain-contact` answers. */
+export const contactExplanationSchema = z.object({
+  state: contactStateSchema,
+  step: z.int().nullable(),
+  steps: z.int(),
+  lines: listOf(lineSchema.extend({ loggedIn: z.int(), available: z.int(), free: z.int(), ahead: z.int() })),
+  nextChangeAtMs: z.number().nullable(),
+});
+
+/** What `explain-agent` answers. */
+export const agentExplanationSchema = z.object({
+  keptOut: listOf(z.enum(['inactive', 'notLoggedIn', 'notReady', 'noDesk', 'paused', 'busy'])),
+  pausedUntilMs: z.number().nullable(),
+  lines: listOf(lineSchema.extend({ priority: z.int(), waiting: z.int(), before: z.int().nullable() })),
+});
