@@ -30,7 +30,8 @@ const EDGE_MS = 25;
  * The longest time between two moments for which a tone that was said was not heard, ms; null when nothing was heard at
  * all, or nothing could be judged. The delay of a browser's jitter buffer is no constant: it grows with the network's jitter, and shrinks by leaving
  * out periods of a voice that goes on. So each burst is found where it was heard: silence inside of it counts, and what
- * it is shorter than it was said, less what the jitter buffer itself says it left out. A burst that never came counts whole.
+ * it is shorter than it was said, less what the jitter buffer itself says it left out. Of a burst without edges of its own
+ * only the silence counts.
  */
 export function longestGap(
   said: Timeline,
@@ -58,7 +59,7 @@ export function longestGap(
     judged += 1;
     const ms =
       found === null
-        ? burst.offMs - burst.onMs
+        ? missingOf(burst, slice(heard, burst.onMs + delayMs + EDGE_MS, burst.offMs + delayMs - EDGE_MS), hz, audible)
         : Math.max(
             longestQuiet(slice(heard, found.onMs + EDGE_MS, found.offMs - EDGE_MS), hz, audible),
             burst.offMs - burst.onMs - (found.offMs - found.onMs) - leftOut(playout, found),
@@ -83,6 +84,12 @@ function findBurst({ onMs, offMs }: Burst, received: readonly ToneEdge[], delayM
   if (on === undefined) return null;
   const off = received.findLast((edge) => edge.kind === 'off' && edge.atMs > on.atMs && near(edge, onMs, offMs));
   return off === undefined ? null : { onMs: on.atMs, offMs: off.atMs };
+}
+
+/** Of a burst that is not there, or has run together with its neighbour: the sound in its place tells. */
+function missingOf({ onMs, offMs }: Burst, place: Timeline, hz: number, audible: number): number {
+  const quietMs = longestQuiet(place, hz, audible);
+  return quietMs + 2 * EDGE_MS >= offMs - onMs - EDGE_MS ? offMs - onMs : quietMs;
 }
 
 function longestQuiet(part: Timeline, hz: number, audible: number): number {

@@ -60,6 +60,14 @@ it('a lost beginning or end of a burst counts, and a lost burst whole', () => {
   }
 });
 
+it('bursts that run together lose nothing: the pause between them was no sound', () => {
+  const samples = voice();
+  // The third loop's burst and the one before it, the pause filled with the tone.
+  const [fromMs, toMs] = [2 * loopMs + 880, BURST_MS + 20];
+  for (let index = at(fromMs); index < at(toMs); index++) samples[index] = 0.35 * Math.sin((2 * Math.PI * hz * index) / RATE);
+  expect(gap(samples)).toBeLessThan(10);
+});
+
 it('a jitter buffer that gets nearer to the speaker loses nothing', () => {
   const shorter = accelerated(voice(), BURST_MS + 100, 120);
   const removed = (1_000 * (voice().length - shorter.length)) / RATE;

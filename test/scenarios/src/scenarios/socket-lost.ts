@@ -8,7 +8,7 @@ import { quickTenant } from '../tenants.ts';
 
 declare const __kit: PageKit;
 
-const WATCH_MS = 8_000;
+const WATCH_MS = 12_000;
 
 export const socketLost: Scenario = {
   name: 'socket-lost',
