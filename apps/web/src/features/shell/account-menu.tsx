@@ -38,7 +38,7 @@ export function AccountMenu() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>
+        <Menu.Label style={{ overflowWrap: 'anywhere' }}>
           {me.name} · {role(me.role)}
           <br />
           {me.email}
