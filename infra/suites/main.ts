@@ -7,7 +7,7 @@ import { DATA_DIR, ROOT } from '../setup/lib/places.mjs';
 import { stopSignal } from '../stack/stop-signal.ts';
 import { makeDatabase } from './databases.ts';
 import { runScenarios, SCENARIO_CLI } from './scenario-suite.ts';
-import { add, NOTHING, totalLine, type Totals } from './totals.ts';
+import { add, NOTHING, totalLine, type SuiteResult, type Totals } from './totals.ts';
 import { runVitest } from './vitest-suite.ts';
 import { workspacesWithTests } from './workspaces.ts';
 
@@ -25,7 +25,9 @@ async function main(): Promise<number> {
   const services = await startServices({ dataDir: scratch, env: process.env, durable: false });
   let total: Totals = NOTHING;
   const rows: string[] = [];
-  const count = (name: string, beganAtMs: number, totals: Totals): void => {
+  const failed: string[] = [];
+  const count = (name: string, beganAtMs: number, { totals, failures }: SuiteResult): void => {
+    failed.push(...failures.map((failure) => `✗ ${name}: ${failure}`));
     total = add(total, totals);
     rows.push(`  ${name.padEnd(24)} ${totalLine(totals)} (${((performance.now() - beganAtMs) / 1000).toFixed(0)} s)`);
   };
@@ -49,6 +51,7 @@ async function main(): Promise<number> {
     await services.stop();
     await rm(scratch, { recursive: true, force: true });
   }
+  if (failed.length > 0) process.stdout.write(`\n${failed.join('\n')}\n`);
   process.stdout.write(`\n${rows.join('\n')}\n`);
   if (stop.aborted) process.stdout.write('Stopped before the end: what is not listed did not run.\n');
   process.stdout.write(`${totalLine(total)}\n`);

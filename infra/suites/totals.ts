@@ -5,6 +5,12 @@ export interface Totals {
   readonly skipped: number;
 }
 
+export interface SuiteResult {
+  readonly totals: Totals;
+  /** A line or more for each test that failed: its name, and why. */
+  readonly failures: readonly string[];
+}
+
 export const NOTHING: Totals = { passed: 0, failed: 0, skipped: 0 };
 
 export function add(a: Totals, b: Totals): Totals {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { scenarioTotals } from '../suites/scenario-suite.ts';
+import { scenarioFailures, scenarioTotals } from '../suites/scenario-suite.ts';
 import { add, totalLine } from '../suites/totals.ts';
-import { vitestTotals } from '../suites/vitest-report.ts';
+import { vitestFailures, vitestTotals } from '../suites/vitest-report.ts';
 
 const report = {
   success: true,
@@ -43,6 +43,32 @@ test('a scenario that was broken on purpose passes when it was measured and is n
     '{"ok":true}',
   ];
   expect(scenarioTotals(rows.join('\n'), 1)).toEqual({ passed: 1, failed: 2, skipped: 0 });
+});
+
+test('the end of the log says what failed, and why', () => {
+  const failedFile = {
+    name: 'c.test.ts',
+    status: 'failed',
+    assertionResults: [
+      { status: 'failed', fullName: 'sums > adds', failureMessages: ['expected 2 to be 3\n    at c.test.ts:1'] },
+      { status: 'passed' },
+    ],
+  };
+  const brokenFile = { name: 'b.test.ts', status: 'failed', message: 'no such module', assertionResults: [] };
+  expect(vitestFailures({ ...report, success: false, testResults: [failedFile, brokenFile] })).toEqual([
+    'sums > adds: expected 2 to be 3\n        at c.test.ts:1',
+    'b.test.ts: no such module',
+  ]);
+  expect(vitestFailures(report)).toEqual([]);
+  const rows = [
+    '{"scenario":"first-call","ok":true}',
+    '{"scenario":"callback","ok":false,"outside":["rings is 2, must be 1"],"checks":{"edges":5}}',
+    '{"scenario":"first-call","ok":true,"break":"wrong-leg"}',
+  ];
+  expect(scenarioFailures(rows.join('\n'))).toEqual([
+    'callback: rings is 2, must be 1 {"edges":5}',
+    'first-call --break wrong-leg: the break was not noticed',
+  ]);
 });
 
 test('the total is one plain line', () => {

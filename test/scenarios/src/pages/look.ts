@@ -35,7 +35,7 @@ export class Look {
   listen(page: Page, name: string, passedOver: (text: string) => boolean = () => false): void {
     page.on('console', (message) => {
       if (message.type() === 'error' && !passedOver(message.text()))
-        this.found.consoleErrors.push(`${name}, ${page.url()}: ${message.text().slice(0, 300)}`);
+        this.found.consoleErrors.push(`${name}, ${page.url()}: ${message.text().slice(0, 300)} (${message.location().url})`);
     });
     page.on('pageerror', (error) => this.found.consoleErrors.push(`${name}, ${page.url()}: ${error.message.slice(0, 300)}`));
   }

@@ -31,7 +31,12 @@ export function Timeline({ events, names }: { events: VerbOutput<'contact.timeli
         <Line.Item key={`${String(epoch)}-${String(seq)}`}>
           <Group justify="space-between" wrap="nowrap" align="baseline">
             <Text fz="sm">
-              {t(event.type.replace('.', '_') as 'contact_created', { agent: agentOf(event, names), queue: queueOf(event, names) })}
+              {t(event.type.replace('.', '_') as 'contact_created', {
+                agent: agentOf(event, names),
+                queue: queueOf(event, names),
+                position: 'position' in event ? event.position : '',
+                action: 'action' in event ? event.action : '',
+              })}
             </Text>
             <Text fz="xs" c="dimmed" className={`figures ${classes.at ?? ''}`}>
               <time dateTime={new Date(atMs).toISOString()}>{format.dateTime(new Date(atMs), { timeStyle: 'medium', timeZone })}</time> · +
