@@ -1,9 +1,20 @@
 import { edgesOf, matchEdges, overlaps, slice, toneEnvelope, toneLevel, type Timeline, type ToneEdge } from '@cordboard/test-kit';
 
-/** How much sound a page's jitter buffer had taken out by a moment, to get nearer to the speaker (W3C webrtc-stats, `removedSamplesForAcceleration`). */
+/** A page's counts by a moment (W3C webrtc-stats). */
 export interface PlayoutMoment {
   readonly atMs: number;
+  /** Sound that its jitter buffer took out to get nearer to the speaker (`removedSamplesForAcceleration`). */
   readonly removedMs: number;
+  /** Sound that its jitter buffer made up, since the packet was not there in time (`concealedSamples`). */
+  readonly concealedMs: number;
+  readonly packetsSent: number;
+  readonly packetsReceived: number;
+}
+
+/** The counts of both ends of a voice's path. */
+export interface Playout {
+  readonly speaker: readonly PlayoutMoment[];
+  readonly listener: readonly PlayoutMoment[];
 }
 
 interface Burst {
@@ -17,12 +28,16 @@ export interface Gap {
   readonly atMs: number;
   /** Bursts that were judged: without those during which a page itself did not run. */
   readonly judged: number;
+  /** The longest time that was made up for packets that came too late, though every one came, ms. */
+  readonly lateMs: number;
 }
 
 /** The bursts before the first one that counts: from them the path's delay is known. */
 const BEFORE_MS = 6_000;
 /** By how much the delay may change from one burst to the next; pauses and bursts of our voices together are more than twice as long. */
 const DELAY_CHANGE_MS = 400;
+/** Packets that may be under way when both pages are asked. */
+const MOST_UNDER_WAY = 2;
 /** The edges themselves: codec, ramp, window. */
 const EDGE_MS = 25;
 
@@ -31,24 +46,21 @@ const EDGE_MS = 25;
  * all, or nothing could be judged. The delay of a browser's jitter buffer is no constant: it grows with the network's jitter, and shrinks by leaving
  * out periods of a voice that goes on. So each burst is found where it was heard: silence inside of it counts, and what
  * it is shorter than it was said, less what the jitter buffer itself says it left out. Of a burst without edges of its own
- * only the silence counts.
+ * only the silence counts. Nothing between two browsers here keeps a packet back: what it does not forward is lost. So when
+ * every packet arrived, one that came too late to be played was late in a browser that shares two cores with all else:
+ * what was made up for such is no gap of the path, and told as `lateMs`.
  */
-export function longestGap(
-  said: Timeline,
-  heard: Timeline,
-  hz: number,
-  fromMs: number,
-  toMs: number,
-  playout: readonly PlayoutMoment[],
-): Gap | null {
+export function longestGap(said: Timeline, heard: Timeline, hz: number, fromMs: number, toMs: number, playout: Playout): Gap | null {
   const sent = edgesOf(slice(said, fromMs - BEFORE_MS, toMs), hz);
   const received = edgesOf(slice(heard, fromMs - BEFORE_MS, toMs + 1_000), hz);
   const common = matchEdges(sent, received, 2_000);
   let delayMs = common[0]?.shiftMs;
   if (delayMs === undefined) return null;
   const audible = toneLevel(slice(heard, fromMs - BEFORE_MS, toMs).samples, heard.sampleRate, hz) / 4;
+  const madeUpIsLate = lostPackets(playout, fromMs, toMs + 1_000) <= MOST_UNDER_WAY;
   let longest = { ms: 0, atMs: fromMs };
   let judged = 0;
+  let lateMs = 0;
   for (const burst of burstsOf(sent)) {
     const found = findBurst(burst, received, delayMs);
     if (found !== null) delayMs = found.offMs - burst.offMs;
@@ -57,16 +69,22 @@ export function longestGap(
     const end = burst.offMs + Math.max(0, delayMs) + DELAY_CHANGE_MS;
     if ([...said.stalls, ...heard.stalls].some((stall) => overlaps(stall, burst.onMs - DELAY_CHANGE_MS, end))) continue;
     judged += 1;
-    const ms =
+    const missingMs =
       found === null
         ? missingOf(burst, slice(heard, burst.onMs + delayMs + EDGE_MS, burst.offMs + delayMs - EDGE_MS), hz, audible)
         : Math.max(
             longestQuiet(slice(heard, found.onMs + EDGE_MS, found.offMs - EDGE_MS), hz, audible),
-            burst.offMs - burst.onMs - (found.offMs - found.onMs) - leftOut(playout, found),
+            burst.offMs - burst.onMs - (found.offMs - found.onMs) - during(playout.listener, 'removedMs', found.onMs, found.offMs),
           );
-    if (ms > longest.ms) longest = { ms, atMs: found?.onMs ?? burst.onMs + delayMs };
+    const place = found ?? { onMs: burst.onMs + delayMs, offMs: burst.offMs + delayMs };
+    const madeUpMs = madeUpIsLate
+      ? during(playout.listener, 'concealedMs', place.onMs - DELAY_CHANGE_MS, place.offMs + DELAY_CHANGE_MS)
+      : 0;
+    lateMs = Math.max(lateMs, Math.min(madeUpMs, missingMs));
+    const ms = missingMs - Math.min(madeUpMs, missingMs);
+    if (ms > longest.ms) longest = { ms, atMs: place.onMs };
   }
-  return judged === 0 ? null : { ...longest, judged };
+  return judged === 0 ? null : { ...longest, judged, lateMs };
 }
 
 function burstsOf(edges: readonly ToneEdge[]): readonly Burst[] {
@@ -102,9 +120,27 @@ function longestQuiet(part: Timeline, hz: number, audible: number): number {
   return longest;
 }
 
-/** What the jitter buffer left out while the burst was played, ms: between the samples of its count around it. */
-function leftOut(playout: readonly PlayoutMoment[], { onMs, offMs }: Burst): number {
-  const before = playout.findLast(({ atMs }) => atMs <= onMs)?.removedMs ?? 0;
-  const after = (playout.find(({ atMs }) => atMs >= offMs) ?? playout.at(-1))?.removedMs ?? before;
+/** By how much a count grew between the looks around a span. */
+function during(moments: readonly PlayoutMoment[], count: 'removedMs' | 'concealedMs', fromMs: number, toMs: number): number {
+  const before = moments.findLast(({ atMs }) => atMs <= fromMs)?.[count] ?? 0;
+  const after = (moments.find(({ atMs }) => atMs >= toMs) ?? moments.at(-1))?.[count] ?? before;
   return after - before;
+}
+
+/**
+ * Packets that the speaker sent in a span and the listener never received. What is under way when one looks is in neither
+ * count, so that of each second around the span's ends the look with the fewest under way counts; Infinity without looks.
+ */
+function lostPackets(playout: Playout, fromMs: number, toMs: number): number {
+  const underWay = (untilMs: number): number =>
+    Math.min(
+      ...playout.listener
+        .filter(({ atMs }) => atMs > untilMs - 1_000 && atMs <= untilMs)
+        .flatMap(({ atMs, packetsReceived }) => {
+          const sent = playout.speaker.findLast((look) => look.atMs <= atMs)?.packetsSent;
+          return sent === undefined ? [] : [sent - packetsReceived];
+        }),
+    );
+  const [before, after] = [underWay(fromMs), underWay(toMs)];
+  return Number.isFinite(before) && Number.isFinite(after) ? after - before : Infinity;
 }

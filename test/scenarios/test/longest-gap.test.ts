@@ -1,6 +1,6 @@
 import { CUSTOMER_VOICE, renderVoice, type Timeline } from '@cordboard/test-kit';
 import { expect, it } from 'vitest';
-import { longestGap, type PlayoutMoment } from '../src/longest-gap.ts';
+import { longestGap, type Playout, type PlayoutMoment } from '../src/longest-gap.ts';
 
 const RATE = 48_000;
 const LOOPS = 4;
@@ -31,7 +31,17 @@ function accelerated(samples: Float32Array, fromMs: number, removeMs: number): F
   return Float32Array.from(kept);
 }
 
-const gap = (heard: Float32Array, playout: readonly PlayoutMoment[] = [], startedAtMs = 160): number | null =>
+const NO_LOOKS: Playout = { speaker: [], listener: [] };
+const look = (atMs: number, more: Partial<PlayoutMoment>): PlayoutMoment => ({
+  atMs,
+  removedMs: 0,
+  concealedMs: 0,
+  packetsSent: Math.floor(atMs / 20),
+  packetsReceived: Math.floor(atMs / 20),
+  ...more,
+});
+
+const gap = (heard: Float32Array, playout: Playout = NO_LOOKS, startedAtMs = 160): number | null =>
   longestGap(timeline(voice()), timeline(heard, startedAtMs), hz, loopMs + 500, LOOPS * loopMs - 300, playout)?.ms ?? null;
 
 /** A burst of the third loop: it begins at 1,250 ms of it and ends at 1,950. */
@@ -72,14 +82,32 @@ it('a jitter buffer that gets nearer to the speaker loses nothing', () => {
   const shorter = accelerated(voice(), BURST_MS + 100, 120);
   const removed = (1_000 * (voice().length - shorter.length)) / RATE;
   const playout = [
-    { atMs: BURST_MS + 100, removedMs: 0 },
-    { atMs: BURST_MS + 1_000, removedMs: removed },
-    { atMs: LOOPS * loopMs, removedMs: removed },
+    look(BURST_MS + 100, { removedMs: 0 }),
+    look(BURST_MS + 1_000, { removedMs: removed }),
+    look(LOOPS * loopMs, { removedMs: removed }),
   ];
   expect(removed).toBeGreaterThan(100);
-  expect(gap(shorter, playout)).toBeLessThan(15);
+  expect(gap(shorter, { ...NO_LOOKS, listener: playout })).toBeLessThan(15);
   // Without its word for it, the same is a loss.
   expect(gap(shorter)).toBeGreaterThan(100);
+});
+
+it('what was made up is no gap when every packet came, and one when some did not', () => {
+  const samples = voice();
+  samples.fill(0, at(BURST_MS + 200), at(BURST_MS + 450));
+  const looks = (receivedLess: number): Playout => {
+    const moments = Array.from({ length: (LOOPS * loopMs) / 100 + 12 }, (_, index) => index * 100);
+    const listener = moments.map((atMs) => {
+      const isAfter = atMs > BURST_MS + 600;
+      return look(atMs, { concealedMs: isAfter ? 250 : 0, packetsReceived: Math.floor(atMs / 20) - (isAfter ? receivedLess : 0) });
+    });
+    return { speaker: moments.map((atMs) => look(atMs, {})), listener };
+  };
+  expect(gap(samples, looks(0))).toBeLessThan(10);
+  expect(gap(samples, looks(12))).toBeGreaterThan(240);
+  // Silence that was sent is none that was made up.
+  const sent = looks(0);
+  expect(gap(samples, { ...sent, listener: sent.listener.map((each) => ({ ...each, concealedMs: 0 })) })).toBeGreaterThan(240);
 });
 
 it('says null when nothing was heard', () => {
@@ -90,8 +118,8 @@ it('does not judge what was said while a page did not run', () => {
   const samples = voice();
   samples.fill(0, at(BURST_MS + 300), at(BURST_MS + 450));
   const stalls = [{ fromMs: BURST_MS + 300, toMs: BURST_MS + 460 }];
-  const all = longestGap(timeline(voice()), timeline(samples, 160), hz, loopMs + 500, LOOPS * loopMs - 300, []);
-  const found = longestGap({ ...timeline(voice()), stalls }, timeline(samples, 160), hz, loopMs + 500, LOOPS * loopMs - 300, []);
+  const all = longestGap(timeline(voice()), timeline(samples, 160), hz, loopMs + 500, LOOPS * loopMs - 300, NO_LOOKS);
+  const found = longestGap({ ...timeline(voice()), stalls }, timeline(samples, 160), hz, loopMs + 500, LOOPS * loopMs - 300, NO_LOOKS);
   expect(found?.ms).toBeLessThan(10);
   expect(found?.judged).toBeLessThan(all?.judged ?? 0);
   expect(found?.judged).toBeGreaterThan(5);

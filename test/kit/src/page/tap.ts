@@ -177,16 +177,29 @@ async function base64(bytes: Int16Array<ArrayBuffer>): Promise<string> {
   return url.slice(url.indexOf(',') + 1);
 }
 
-/** What the jitter buffers of this page's calls have left out so far, looked at every 100 ms. */
-const playout: { readonly atMs: number; readonly removedMs: number }[] = [];
+/** What this page's calls have sent and received so far, and what their jitter buffers left out and made up; looked at every 100 ms. */
+const playout: {
+  readonly atMs: number;
+  readonly removedMs: number;
+  readonly concealedMs: number;
+  readonly packetsSent: number;
+  readonly packetsReceived: number;
+}[] = [];
 async function notePlayout(): Promise<void> {
-  let removed = 0;
+  const sum = { removedSamplesForAcceleration: 0, concealedSamples: 0, packetsSent: 0, packetsReceived: 0 };
   for (const connection of connections) {
     for (const report of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
-      if (report['type'] === 'inbound-rtp') removed += Number(report['removedSamplesForAcceleration'] ?? 0);
+      if (report['type'] !== 'inbound-rtp' && report['type'] !== 'outbound-rtp') continue;
+      for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += Number(report[name] ?? 0);
     }
   }
-  playout.push({ atMs: wallMs(), removedMs: removed / OPUS_SAMPLES_PER_MS });
+  playout.push({
+    atMs: wallMs(),
+    removedMs: sum.removedSamplesForAcceleration / OPUS_SAMPLES_PER_MS,
+    concealedMs: sum.concealedSamples / OPUS_SAMPLES_PER_MS,
+    packetsSent: sum.packetsSent,
+    packetsReceived: sum.packetsReceived,
+  });
 }
 const OPUS_SAMPLES_PER_MS = 48;
 

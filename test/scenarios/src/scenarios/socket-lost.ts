@@ -61,9 +61,14 @@ export const socketLost: Scenario = {
         await desk.said.read(),
         await desk.heard.read(),
       ];
+      const [atCustomer, atDesk] = [await playoutOf(customer), await playoutOf(desk)];
+      const [toCustomer, toDesk] = [
+        { speaker: atDesk, listener: atCustomer },
+        { speaker: atCustomer, listener: atDesk },
+      ];
       const gaps = {
-        customer: longestGap(agentSaid, customerHeard, AGENT_VOICE.hz, cutAtMs - 500, until, await playoutOf(customer)),
-        agent: longestGap(customerSaid, agentHeard, CUSTOMER_VOICE.hz, cutAtMs - 500, until, await playoutOf(desk)),
+        customer: longestGap(agentSaid, customerHeard, AGENT_VOICE.hz, cutAtMs - 500, until, toCustomer),
+        agent: longestGap(customerSaid, agentHeard, CUSTOMER_VOICE.hz, cutAtMs - 500, until, toDesk),
       };
 
       let holdOk: boolean | null = null;
@@ -115,5 +120,7 @@ function playoutOf({ page }: Actor): Promise<readonly PlayoutMoment[]> {
 }
 
 function seen(gap: Gap | null, sinceMs: number): string {
-  return gap === null ? 'nothing heard' : `${Math.round(gap.ms)} ms at ${Math.round(gap.atMs - sinceMs)} ms`;
+  return gap === null
+    ? 'nothing heard'
+    : `${Math.round(gap.ms)} ms at ${Math.round(gap.atMs - sinceMs)} ms, late ${Math.round(gap.lateMs)} ms`;
 }
