@@ -1,4 +1,4 @@
-import { AGENT_VOICE, CUSTOMER_VOICE, endOf, startTcpRelay, type PageKit } from '@cordboard/test-kit';
+import { AGENT_VOICE, CUSTOMER_VOICE, encodeWav, endOf, soundOf, startTcpRelay, type PageKit } from '@cordboard/test-kit';
 import { acceptOffer, closeAll, lineIsGood, openDesk, openShopPage, startCall, watchTenant, type Actor } from '../actors.ts';
 import { longestGap, type Gap, type PlayoutMoment } from '../longest-gap.ts';
 import { isHeard, nowMs, orNull, round } from '../measure.ts';
@@ -106,7 +106,18 @@ export const socketLost: Scenario = {
           /** Of the side with fewer: on a machine so busy that its browsers stand still, nothing was shown. */
           judgedBursts: Math.min(gaps.customer?.judged ?? 0, gaps.agent?.judged ?? 0),
         },
-        artifacts: { events: await artifacts.write('events.json', JSON.stringify(events.seen, null, 2)) },
+        artifacts: {
+          heard: {
+            customer: await artifacts.write('customer-heard.wav', encodeWav(soundOf(customerHeard))),
+            agent: await artifacts.write('agent-heard.wav', encodeWav(soundOf(agentHeard))),
+          },
+          said: {
+            customer: await artifacts.write('customer-said.wav', encodeWav(soundOf(customerSaid))),
+            agent: await artifacts.write('agent-said.wav', encodeWav(soundOf(agentSaid))),
+          },
+          playout: await artifacts.write('playout.json', JSON.stringify({ cutAtMs, customer: atCustomer, agent: atDesk })),
+          events: await artifacts.write('events.json', JSON.stringify(events.seen, null, 2)),
+        },
       };
     } finally {
       events.close();
