@@ -7,5 +7,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Be
   callbacks: () => import('./benches/callbacks.ts'),
   'chaos-acd': () => import('./benches/chaos-acd.ts'),
   erlang: () => import('./benches/erlang.ts'),
+  flood: () => import('./benches/flood.ts'),
   media: () => import('./benches/media.ts'),
 };

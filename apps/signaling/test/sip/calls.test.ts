@@ -4,7 +4,7 @@ import { ANSWER_SDP, HOLD_SDP, OFFER_SDP, placementFor, startEdge, type EdgeHost
 import { deskClaims, widgetClaims } from './support/people.ts';
 import type { IncomingInvite, LegPlacement } from '../../src/sip/edge.ts';
 import { startRedis, type TestRedis } from './support/redis.ts';
-import { header } from './support/sip-client.ts';
+import { header } from '@cordboard/test-kit/raw-sip';
 import { waitFor } from './support/wait-for.ts';
 
 let redis: TestRedis;

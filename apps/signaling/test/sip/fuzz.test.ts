@@ -4,7 +4,7 @@ import { parseMessage } from '../../src/sip/sipjs.ts';
 import { OFFER_SDP, startEdge, type EdgeHost } from './support/edge-host.ts';
 import { widgetClaims } from './support/people.ts';
 import { startRedis, type TestRedis } from './support/redis.ts';
-import type { ClientDialog, SipClient } from './support/sip-client.ts';
+import type { ClientDialog, SipClient } from '@cordboard/test-kit/raw-sip';
 import { waitFor } from './support/wait-for.ts';
 
 let redis: TestRedis;

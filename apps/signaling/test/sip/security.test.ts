@@ -6,7 +6,7 @@ import { endAccess } from '../../src/access.ts';
 import { OFFER_SDP, startEdge, type EdgeHost } from './support/edge-host.ts';
 import { deskClaims, makeKeys, PUBLIC_URL, SHOP_ORIGIN, widgetClaims } from './support/people.ts';
 import { startRedis, type TestRedis } from './support/redis.ts';
-import { header, type SipClient } from './support/sip-client.ts';
+import { header, type SipClient } from '@cordboard/test-kit/raw-sip';
 import { waitFor } from './support/wait-for.ts';
 
 let redis: TestRedis;

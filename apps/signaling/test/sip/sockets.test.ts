@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER_SDP, HOLD_SDP, OFFER_SDP, placementFor, startEdge, type EdgeHost } from './support/edge-host.ts';
 import { deskClaims } from './support/people.ts';
 import { startRedis, type TestRedis } from './support/redis.ts';
-import { header } from './support/sip-client.ts';
+import { header } from '@cordboard/test-kit/raw-sip';
 import { waitFor } from './support/wait-for.ts';
 
 let redis: TestRedis;

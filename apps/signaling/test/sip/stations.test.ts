@@ -11,7 +11,7 @@ import { startDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { OFFER_SDP, startEdge, type EdgeHost } from './support/edge-host.ts';
 import { startRedis, type TestRedis } from './support/redis.ts';
-import type { SipClient, SipMessage } from './support/sip-client.ts';
+import type { SipClient, SipMessage } from '@cordboard/test-kit/raw-sip';
 import { waitFor } from './support/wait-for.ts';
 
 let database: TestDatabase;

@@ -2,9 +2,9 @@ import type { TenantId } from '@cordboard/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forkEdge, type EdgeFork } from './support/edge-fork.ts';
 import { ANSWER_SDP, HOLD_SDP, OFFER_SDP } from './support/edge-host.ts';
-import { makeKeys, widgetClaims, type TestKeys } from './support/people.ts';
+import { makeKeys, SHOP_ORIGIN, widgetClaims, type TestKeys } from './support/people.ts';
 import { startRedis, type TestRedis } from './support/redis.ts';
-import { header, SipClient } from './support/sip-client.ts';
+import { header, SipClient } from '@cordboard/test-kit/raw-sip';
 import { waitFor } from './support/wait-for.ts';
 
 let redis: TestRedis;
@@ -30,7 +30,7 @@ const dialogKeys = async (tenantId: TenantId) => await redis.client.keys(`sig:{$
 async function callThrough(edge: EdgeFork) {
   const claims = widgetClaims();
   const { token } = await keys.issuer.issue(claims, 600);
-  const client = await new SipClient({ url: edge.url, claims, token }).connect();
+  const client = await new SipClient({ url: edge.url, claims, token, origin: SHOP_ORIGIN }).connect();
   await client.register();
   const { dialog } = await client.call(claims.webCallKeyId, OFFER_SDP);
   const { legId } = await edge.placed();

@@ -10,8 +10,8 @@ import {
   type LegPlacement,
   type SipEdge,
 } from '../../../src/sip/edge.ts';
-import { makeKeys, PUBLIC_URL, type TestKeys } from './people.ts';
-import { SipClient, type SipClientOptions } from './sip-client.ts';
+import { makeKeys, PUBLIC_URL, SHOP_ORIGIN, type TestKeys } from './people.ts';
+import { SipClient, type SipClientOptions } from '@cordboard/test-kit/raw-sip';
 import { waitFor } from './wait-for.ts';
 
 export const OFFER_SDP = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=sendrecv\r\n';
@@ -115,7 +115,7 @@ export async function startEdge(options: EdgeHostOptions): Promise<EdgeHost> {
     placement: (invite) => placementFor(invite.claims.tenantId, processId),
     async client(claims, extra = {}) {
       const { token } = await keys.issuer.issue(claims, 600);
-      return await new SipClient({ url, claims, token, ...extra }).connect();
+      return await new SipClient({ url, claims, token, origin: claims.kind === 'desk' ? PUBLIC_URL : SHOP_ORIGIN, ...extra }).connect();
     },
     async event(type, legId) {
       const at = await waitFor(

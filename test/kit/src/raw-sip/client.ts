@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DeskClaims, WidgetClaims } from '@cordboard/contracts';
 import { WebSocket } from 'ws';
-import { PUBLIC_URL, SHOP_ORIGIN } from './people.ts';
-import { waitFor } from './wait-for.ts';
+import { waitFor } from '../wait.ts';
 
 /** A message as it came, cut into its parts; header names in lower case. */
 export interface SipMessage {
@@ -17,7 +16,7 @@ export interface SipClientOptions {
   readonly url: string;
   readonly claims: DeskClaims | WidgetClaims;
   readonly token: string;
-  readonly origin?: string;
+  readonly origin: string;
   readonly contactUser?: string;
   readonly instance?: string;
 }
@@ -81,8 +80,7 @@ export class SipClient {
   }
 
   async connect(url = this.#options.url): Promise<this> {
-    const origin = this.#options.origin ?? (this.#options.claims.kind === 'desk' ? PUBLIC_URL : SHOP_ORIGIN);
-    const socket = new WebSocket(url, 'sip', { origin });
+    const socket = new WebSocket(url, 'sip', { origin: this.#options.origin });
     this.closeCode = null;
     this.socket = socket;
     socket.on('message', (data) => this.inbox.push(parse(String(data))));
