@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -8,8 +8,9 @@ import { Clone } from './clone.ts';
 
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
-/** The pages take a minute to build and are shown by the scenarios; all else of `npm start` runs here. */
-const SMALL = { WEB_PROCESSES: '0', SIGNALING_PROCESSES: '1' };
+/** The pages take a minute to build: one of the two clones has them. */
+const WITHOUT_PAGES = { WEB_PROCESSES: '0', SIGNALING_PROCESSES: '1' };
+const WITH_PAGES = { SIGNALING_PROCESSES: '1' };
 
 interface Started {
   readonly pid: number;
@@ -19,9 +20,9 @@ interface Started {
 }
 
 /** `npm start` until it says that it is ready. */
-async function start(clone: Clone, env: Record<string, string> = {}): Promise<Started> {
+async function start(clone: Clone, env: Record<string, string>, args: readonly string[] = []): Promise<Started> {
   const beganAtMs = performance.now();
-  const child = await clone.npm(['start'], { ...SMALL, ...env });
+  const child = await clone.npm(['start', ...args], env);
   let text = '';
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const ready = new Promise<number>((resolve, reject) => {
@@ -43,8 +44,8 @@ function crowding(): number {
   return Math.max(1, load / availableParallelism() - 1);
 }
 
-async function startsTwiceAndStops(clone: Clone): Promise<void> {
-  const first = await start(clone);
+async function startsTwiceAndStops(clone: Clone, env: Record<string, string>): Promise<void> {
+  const first = await start(clone, env);
   expect(first.text()).toMatch(/agent +\S+@\S+ +\S+/);
   expect(statSync(`${clone.folder}/.data/keys/deployment.secret`).mode & 0o777).toBe(0o600);
   const commands = clone.running().map((entry) => entry.command);
@@ -60,31 +61,52 @@ async function startsTwiceAndStops(clone: Clone): Promise<void> {
   expect(first.text()).toContain('everything is stopped');
   expect(clone.running()).toEqual([]);
 
-  const second = await start(clone);
+  const second = await start(clone, env);
   expect(second.readyMs / crowding(), second.text()).toBeLessThan(20_000);
   expect(second.text(), 'passwords are shown once').not.toMatch(/agent +\S+@\S+ +\S+/);
+  if (env['WEB_PROCESSES'] !== '0') await servesThePages(second.text());
 
   // The one that everything hangs on dies without a word.
   process.kill(second.pid, 'SIGKILL');
   await clone.waitUntilQuiet(20_000);
 }
 
+async function servesThePages(text: string): Promise<void> {
+  const address = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? '';
+  const page = await fetch(`${address}/sign-in`);
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain('<form');
+}
+
+/** `--fresh`: what was there is gone, and the demo has new passwords. */
+async function startsAnew(clone: Clone, env: Record<string, string>): Promise<void> {
+  const secret = `${clone.folder}/.data/keys/deployment.secret`;
+  const before = readFileSync(secret, 'utf8');
+  const anew = await start(clone, env, ['--', '--fresh']);
+  expect(anew.text()).toMatch(/agent +\S+@\S+ +\S+/);
+  expect(readFileSync(secret, 'utf8')).not.toBe(before);
+  process.kill(-anew.pid, 'SIGINT');
+  await anew.ended;
+  await clone.waitUntilQuiet(20_000);
+}
+
 describe('a clone in a 0700 folder', () => {
-  test.runIf(isRoot)('starts, stops by Ctrl-C, starts again in under 20 s, and dies with npm: as root', { timeout: 240_000 }, async () => {
+  test.runIf(isRoot)('starts, stops by Ctrl-C, starts again in under 20 s, and dies with npm: as root', { timeout: 400_000 }, async () => {
     const clone = await Clone.make(null);
     try {
-      await startsTwiceAndStops(clone);
+      await startsTwiceAndStops(clone, WITHOUT_PAGES);
     } finally {
       await clone.remove();
     }
   });
 
-  test('… and as another user, whom root’s files are closed to', { timeout: 240_000 }, async () => {
+  test('… and with its pages as another user, whom root’s files are closed to', { timeout: 600_000 }, async () => {
     const user = isRoot ? `cordboard-t${process.pid}` : null;
     if (user !== null) await run('useradd', ['--no-create-home', '--shell', '/bin/sh', user]);
     const clone = await Clone.make(user);
     try {
-      await startsTwiceAndStops(clone);
+      await startsTwiceAndStops(clone, WITH_PAGES);
+      await startsAnew(clone, WITHOUT_PAGES);
     } finally {
       await clone.remove();
       if (user !== null) await run('userdel', [user]);

@@ -1,14 +1,5 @@
 import { z } from 'zod';
-import {
-  agentIdSchema,
-  attemptIdSchema,
-  commandIdSchema,
-  contactIdSchema,
-  deskIdSchema,
-  legIdSchema,
-  offerIdSchema,
-  queueIdSchema,
-} from './ids.ts';
+import { agentIdSchema, attemptIdSchema, commandIdSchema, contactIdSchema, deskIdSchema, offerIdSchema, queueIdSchema } from './ids.ts';
 import { commandSchema, commandResultSchema } from './commands.ts';
 import { customerSchema, eventEnvelopeSchema, eventPositionSchema } from './events.ts';
 import { agentStateSchema, agentStatusSchema, callbackStateSchema, contactKindSchema, contactStateSchema } from './states.ts';
@@ -165,5 +156,3 @@ export const SIP_HEADERS = {
   attempt: 'X-Cordboard-Attempt',
   desk: 'X-Cordboard-Desk',
 } as const;
-
-export const legNoteSchema = z.object({ legId: legIdSchema });

@@ -1,12 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
-/** `10.0.0.0/8, 127.0.0.1` → a list to ask; refuses what is neither an address nor a range. */
-export function parseTrustedProxies(text: string): BlockList {
+/** `10.0.0.0/8`, `127.0.0.1` → a list to ask; refuses what is neither an address nor a range. */
+export function parseTrustedProxies(entries: readonly string[]): BlockList {
   const list = new BlockList();
-  for (const entry of text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')) {
+  for (const entry of entries) {
     const [address = '', bits] = entry.split('/');
     const version = isIP(address);
     if (version === 0) throw new TypeError(`TRUSTED_PROXIES: '${entry}' is neither an address nor a range`);

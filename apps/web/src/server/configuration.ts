@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseConfiguration } from '@cordboard/platform';
+import { listSchema, parseConfiguration } from '@cordboard/platform';
 
 const configurationSchema = z.object({
   DATABASE_APP_URL: z.string(),
@@ -15,8 +15,8 @@ const configurationSchema = z.object({
   SMTP_URL: z.string().default(''),
   MAIL_FROM: z.string().default('Cordboard <no-reply@localhost>'),
   /** Comma-separated addresses or CIDR ranges whose X-Forwarded-For is believed. */
-  TRUSTED_PROXIES: z.string().default(''),
-  TURN_URLS: z.string().default(''),
+  TRUSTED_PROXIES: listSchema.default([]),
+  TURN_URLS: listSchema.default([]),
   TURN_SECRET: z.string().default(''),
 });
 
