@@ -72,7 +72,7 @@ async function startsTwiceAndStops(clone: Clone, env: Record<string, string>): P
 }
 
 async function servesThePages(text: string): Promise<void> {
-  const address = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? '';
+  const address = /Pages +(\S+)/.exec(text)?.[1] ?? '';
   const page = await fetch(`${address}/sign-in`);
   expect(page.status).toBe(200);
   expect(await page.text()).toContain('<form');

@@ -86,10 +86,19 @@ export class Clone {
   }
 
   async remove(): Promise<void> {
-    for (const { pid } of this.running()) process.kill(pid, 'SIGKILL');
+    for (const { pid } of this.running()) killIfThere(pid);
     const { postgresData } = servicePlaces(join(this.folder, '.data'), process.getuid?.() ?? 1);
     await rm(dirname(postgresData), { recursive: true, force: true });
     await rm(this.#root, { recursive: true, force: true });
+  }
+}
+
+/** Between being listed and being killed it may have ended by itself. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 
