@@ -26,9 +26,9 @@ export interface Gap {
   readonly ms: number;
   /** Where the burst that lacks it was heard, or would have been. */
   readonly atMs: number;
-  /** Bursts that were judged: without those during which a page itself did not run. */
+  /** Bursts that were judged: without those during which a page itself did not run, or got its packets too late. */
   readonly judged: number;
-  /** The longest time that was made up for packets that came too late, though every one came, ms. */
+  /** The most that was made up around one burst for packets that came too late, though every one came, ms. */
   readonly lateMs: number;
 }
 
@@ -36,6 +36,8 @@ export interface Gap {
 const BEFORE_MS = 6_000;
 /** By how much the delay may change from one burst to the next; pauses and bursts of our voices together are more than twice as long. */
 const DELAY_CHANGE_MS = 400;
+/** More than the one packet that a jitter buffer makes up now and then when it settles. */
+const MOST_MADE_UP_MS = 40;
 /** Packets that may be under way when both pages are asked. */
 const MOST_UNDER_WAY = 2;
 /** The edges themselves: codec, ramp, window. */
@@ -47,8 +49,8 @@ const EDGE_MS = 25;
  * out periods of a voice that goes on. So each burst is found where it was heard: silence inside of it counts, and what
  * it is shorter than it was said, less what the jitter buffer itself says it left out. Of a burst without edges of its own
  * only the silence counts. Nothing between two browsers here keeps a packet back: what it does not forward is lost. So when
- * every packet arrived, one that came too late to be played was late in a browser that shares two cores with all else:
- * what was made up for such is no gap of the path, and told as `lateMs`.
+ * every packet arrived, one that came too late to be played was late in a browser that shares two cores with all else,
+ * and a burst for which sound was made up then says nothing about the path.
  */
 export function longestGap(said: Timeline, heard: Timeline, hz: number, fromMs: number, toMs: number, playout: Playout): Gap | null {
   const sent = edgesOf(slice(said, fromMs - BEFORE_MS, toMs), hz);
@@ -57,7 +59,7 @@ export function longestGap(said: Timeline, heard: Timeline, hz: number, fromMs: 
   let delayMs = common[0]?.shiftMs;
   if (delayMs === undefined) return null;
   const audible = toneLevel(slice(heard, fromMs - BEFORE_MS, toMs).samples, heard.sampleRate, hz) / 4;
-  const madeUpIsLate = lostPackets(playout, fromMs, toMs + 1_000) <= MOST_UNDER_WAY;
+  const nothingLost = lostPackets(playout, fromMs, toMs + 1_000) <= MOST_UNDER_WAY;
   let longest = { ms: 0, atMs: fromMs };
   let judged = 0;
   let lateMs = 0;
@@ -68,20 +70,20 @@ export function longestGap(said: Timeline, heard: Timeline, hz: number, fromMs: 
     // A browser that did not get to run neither speaks nor plays: that says nothing about the path between the two.
     const end = burst.offMs + Math.max(0, delayMs) + DELAY_CHANGE_MS;
     if ([...said.stalls, ...heard.stalls].some((stall) => overlaps(stall, burst.onMs - DELAY_CHANGE_MS, end))) continue;
+    const place = found ?? { onMs: burst.onMs + delayMs, offMs: burst.offMs + delayMs };
+    const madeUpMs = during(playout.listener, 'concealedMs', place.onMs - DELAY_CHANGE_MS, place.offMs + DELAY_CHANGE_MS);
+    if (nothingLost && madeUpMs > MOST_MADE_UP_MS) {
+      lateMs = Math.max(lateMs, madeUpMs);
+      continue;
+    }
     judged += 1;
-    const missingMs =
+    const ms =
       found === null
         ? missingOf(burst, slice(heard, burst.onMs + delayMs + EDGE_MS, burst.offMs + delayMs - EDGE_MS), hz, audible)
         : Math.max(
             longestQuiet(slice(heard, found.onMs + EDGE_MS, found.offMs - EDGE_MS), hz, audible),
             burst.offMs - burst.onMs - (found.offMs - found.onMs) - during(playout.listener, 'removedMs', found.onMs, found.offMs),
           );
-    const place = found ?? { onMs: burst.onMs + delayMs, offMs: burst.offMs + delayMs };
-    const madeUpMs = madeUpIsLate
-      ? during(playout.listener, 'concealedMs', place.onMs - DELAY_CHANGE_MS, place.offMs + DELAY_CHANGE_MS)
-      : 0;
-    lateMs = Math.max(lateMs, Math.min(madeUpMs, missingMs));
-    const ms = missingMs - Math.min(madeUpMs, missingMs);
     if (ms > longest.ms) longest = { ms, atMs: place.onMs };
   }
   return judged === 0 ? null : { ...longest, judged, lateMs };

@@ -92,7 +92,7 @@ it('a jitter buffer that gets nearer to the speaker loses nothing', () => {
   expect(gap(shorter)).toBeGreaterThan(100);
 });
 
-it('what was made up is no gap when every packet came, and one when some did not', () => {
+it('does not judge what was made up when every packet came, and does when some did not', () => {
   const samples = voice();
   samples.fill(0, at(BURST_MS + 200), at(BURST_MS + 450));
   const looks = (receivedLess: number): Playout => {
