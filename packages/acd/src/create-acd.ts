@@ -10,6 +10,7 @@ import { createEventStore } from './store/event-store.ts';
 import { createKeys } from './store/keys.ts';
 import { loadLibrary, type LuaLibrary } from './store/lua-library.ts';
 import type { Resources } from './store/resources.ts';
+import { createSnapshots } from './store/snapshots.ts';
 import { createSubscriber } from './store/subscriber.ts';
 import { agentSystem } from './systems/agents.ts';
 import { callbackSystem } from './systems/callbacks.ts';
@@ -46,7 +47,8 @@ export async function createAcd(options: AcdOptions): Promise<Acd> {
   const keys = createKeys(testPrefix);
   const library = await (loaded ??= loadLibrary(COMMANDS_FOLDER, 'acd'));
   const commands = createCommands({ redis, library, keys, clock: clock ?? systemClock, sendTime: clock !== undefined, tuning });
-  const resources: Resources = { redis, keys, commands, processId, log, tuning };
+  const snapshots = createSnapshots(redis, keys);
+  const resources: Resources = { redis, keys, commands, snapshots, processId, log, tuning };
 
   const subscriber = createSubscriber(redis, log);
   const store = createEventStore(redis, keys);

@@ -79,7 +79,16 @@ function print(alternatives: readonly Alternative[]): NormalRequirement {
   return `[${texts.sort().join(',')}]`;
 }
 
+/** Each is read for tens of thousands of agents. */
+const MOST_REMEMBERED = 1_000;
+const remembered = new Map<NormalRequirement, readonly Alternative[]>();
+
 function read(requirement: NormalRequirement): readonly Alternative[] {
+  const known = remembered.get(requirement);
+  if (known) return known;
   const parsed = JSON.parse(requirement) as readonly (readonly [SkillId, number][])[];
-  return parsed.map((alternative) => new Map(alternative));
+  const alternatives = parsed.map((alternative) => new Map(alternative));
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(requirement, alternatives);
+  return alternatives;
 }
