@@ -10,6 +10,8 @@ export interface Tuning {
   readonly declinePauseMs: number;
   /** The timer's holder has the first right to a deadline for this long; then any process takes over. */
   readonly leaseMs: number;
+  /** Who writes the lines of agents is left alone for this long after its last step. */
+  readonly writerLeaseMs: number;
   /** Added to a callback's ring before the ACD itself calls it missed: its owner should be first. */
   readonly ringGraceMs: number;
   /** Ended contacts and offers are remembered for this long. */
@@ -29,6 +31,7 @@ export const DEFAULT_TUNING: Tuning = {
   callGraceMs: 65_000,
   declinePauseMs: 5_000,
   leaseMs: 2_000,
+  writerLeaseMs: 2_000,
   ringGraceMs: 2_000,
   forgetMs: 600_000,
   reconcileEveryMs: 5_000,

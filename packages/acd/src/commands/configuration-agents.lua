@@ -1,13 +1,19 @@
 -- Agents as they shall be; those who are idle stand in their new lines at once.
--- ARGV version, then for each agent: agentId, {agentId, name, active, weight, queueIds, lines} (JSON)
--- Returns ok | older. Events: agent.statusChanged, offer.ended, contact.queued, agent.stateChanged, offer.created
+-- ARGV version, token of the writer, cause (published | recovered: something else was written there), then for each agent: agentId, {agentId, name, active, weight, queueIds, lines} (JSON)
+-- Returns ok | older | stale (somebody else writes by now). Events: agent.statusChanged, offer.ended, contact.queued, agent.stateChanged, offer.created
 if redis.call('HGET', K.meta, 'configOffered') ~= A[1] then
   return refuse('older')
 end
-for index = 2, #A, 2 do
+if not requirement.isWriter(A[2]) then
+  return refuse('stale')
+end
+for index = 4, #A, 2 do
   local id, text = A[index], A[index + 1]
   if redis.call('HGET', K.roster, id) ~= text then
     local before, record = roster.get(id), agents.get(id)
+    if A[3] == 'recovered' then
+      recovered('lines', nil, id)
+    end
     if record then
       idle.unindex(record)
       present.leave(record, before or {})

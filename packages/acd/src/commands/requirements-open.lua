@@ -1,4 +1,5 @@
--- Conditions that contacts of a queue may ask for from now on; each gets a number, at most 500 a tenant.
+-- Conditions that contacts of a queue ask for; each gets a number, at most 500 a tenant. Contacts wait in their lines when
+-- agents stand there (requirements-live).
 -- ARGV queueId, condition (normal form), …
 -- Returns ok + numbers | tooMany
 local numbers = {}

@@ -2,6 +2,7 @@ import { agentIdSchema, contactIdSchema, type TenantId } from '@cordboard/contra
 import { localDay } from '../domain/local-day.ts';
 import type { Resources } from '../store/resources.ts';
 import { scanHash } from '../store/scan.ts';
+import { createLineCheck } from './line-check.ts';
 import { reorderAgents } from '../systems/reorder.ts';
 
 export interface Reconciler {
@@ -18,6 +19,8 @@ const KEEP_DAYS_MS = 2 * 86_400_000;
  */
 export function createReconciler(resources: Resources): Reconciler {
   const { commands, redis, keys, tuning } = resources;
+
+  const lines = createLineCheck(resources);
 
   async function contacts(tenantId: TenantId): Promise<number> {
     let healed = 0;
@@ -65,7 +68,8 @@ export function createReconciler(resources: Resources): Reconciler {
   return {
     async reconcile(tenantId) {
       await day(tenantId);
-      return (await contacts(tenantId)) + (await agents(tenantId));
+      const written = await lines.heal(tenantId);
+      return written + (await contacts(tenantId)) + (await agents(tenantId));
     },
   };
 }

@@ -3,7 +3,7 @@ const MOST_AGENTS = 200;
 const MOST_BYTES = 100_000;
 
 /** Cuts rows of [agentId, text] into commands of bounded work: a long text has many lines. */
-export function* agentBatches(rows: readonly (readonly [string, string])[]): Generator<readonly (readonly [string, string])[]> {
+export function* agentBatches(rows: Iterable<readonly [string, string]>): Generator<readonly (readonly [string, string])[]> {
   let batch: (readonly [string, string])[] = [];
   let bytes = 0;
   for (const row of rows) {

@@ -1,13 +1,13 @@
 import { configurationSnapshotSchema, tenantIdSchema, type ConfigurationSnapshot, type TenantId } from '@cordboard/contracts';
 import type { Acd } from '../acd.ts';
-import { explode } from '../domain/explode-snapshot.ts';
+import { agentRows, queueRows, type RequirementBook } from '../domain/explode-snapshot.ts';
 import { localDay } from '../domain/local-day.ts';
 import { NO_WISHES, normalSteps } from '../domain/plan.ts';
 import { ANYONE } from '../domain/requirement.ts';
 import type { Resources } from '../store/resources.ts';
 import { scanHash } from '../store/scan.ts';
-import { agentBatches } from './agent-batches.ts';
-import { dropRequirements, openRequirements, readBook, type RequirementPair } from './requirements.ts';
+import { becomeWriter } from './agent-lines.ts';
+import { dropRequirements, openRequirements, pairsOf, readBook, type RequirementPair } from './requirements.ts';
 import { agentsToReorder, reorderAgents } from './reorder.ts';
 import { pairsOfContacts, queuesToPlan, replanContacts } from './replan.ts';
 
@@ -19,8 +19,10 @@ const FORMAT = '2';
 const STEP = 200;
 /** More than this many steps of moving contacts out of removed queues is a bug, not a big queue. */
 const MOST_MOVES = 10_000;
-/** Contacts that name new conditions while a snapshot is written make it write the agents again. */
+/** Two publishers of one version take turns. */
 const MOST_PASSES = 10;
+/** Conditions that contacts named are forgotten after this, when none names them any more. */
+const UNUSED_FOR_MS = 3_600_000;
 
 export function configurationSystem(resources: Resources): ConfigurationMethods {
   const { commands, redis, keys } = resources;
@@ -72,55 +74,59 @@ export function configurationSystem(resources: Resources): ConfigurationMethods 
     return true;
   }
 
-  /** Queues and agents; agents again when a contact has named a new condition meanwhile. */
+  /**
+   * Queues and agents. New queues first, so that agents and moved contacts find them; the others when agents stand in the
+   * lines that they ask for now.
+   */
   async function writePieces(snapshot: ConfigurationSnapshot, version: string): Promise<boolean> {
     const { tenantId } = snapshot;
-    for (let pass = 0, written = ''; pass < MOST_PASSES; pass++) {
+    for (let pass = 0; pass < MOST_PASSES; pass++) {
+      const writer = await becomeWriter(resources, snapshot, { atOnce: true });
+      if (!writer) return false;
       const book = await readBook(resources, tenantId);
-      const pairs = JSON.stringify([...book.byQueue]);
-      if (pairs === written) return true;
-      written = pairs;
-      const { queues, agents } = explode(snapshot, book);
-      // New queues first, so that agents and moved contacts find them.
-      if (pass === 0 && !(await inSteps(tenantId, 'configuration-queues', [version], queues))) return false;
-      for (const batch of agentBatches(agents)) {
-        if ((await commands.run(tenantId, 'configuration-agents', [version, ...batch.flat()])).code !== 'ok') return false;
-      }
+      const there = new Set(await redis.hKeys(keys.one(tenantId, 'queues')));
+      const [old, fresh] = partition(queueRows(snapshot, book), ([queueId]) => there.has(queueId));
+      if (!(await inSteps(tenantId, 'configuration-queues', [version], fresh))) return false;
+      let written = await writer.write(agentRows(snapshot, book));
+      if (written === 'ok') written = await writer.goLive(book.opening);
+      if (written === 'older') return false;
+      if (written === 'ok') return await inSteps(tenantId, 'configuration-queues', [version], old);
     }
-    return true;
+    return false;
   }
 
   /** Those that the queues and the contacts ask for get lines; others are forgotten. */
   async function openConditions(snapshot: ConfigurationSnapshot, asked: readonly RequirementPair[], plans: boolean): Promise<void> {
-    const { tenantId, version } = snapshot;
+    const { tenantId } = snapshot;
     const book = await readBook(resources, tenantId);
     const ofQueues = new Set(asked.map(([, text]) => text));
     const others = [...book.numbers.keys()].filter((text) => !ofQueues.has(text));
     const ofContacts = plans || others.length > 0 ? await pairsOfContacts(resources, snapshot) : [];
     const wanted = new Set([...ofQueues, ...ofContacts.map(([, text]) => text)]);
     const unwanted = others.filter((text) => !wanted.has(text));
-    await dropRequirements(resources, tenantId, version, book, unwanted);
+    const gone = new Set(unwanted);
+    const pairs = pairsOf(book).filter(([, text]) => gone.has(text));
+    await dropRequirements(resources, snapshot, pairs, { unusedForMs: UNUSED_FOR_MS, conditions: unwanted });
     await openRequirements(resources, tenantId, [...asked, ...ofContacts]);
   }
 
-  async function readConfiguration(tenantId: TenantId): Promise<ConfigurationSnapshot | null> {
-    const text = await redis.get(keys.one(tenantId, 'configuration'));
-    return text ? configurationSnapshotSchema.parse(JSON.parse(text)) : null;
-  }
-
   return {
-    readConfiguration,
+    readConfiguration: (tenantId) => resources.snapshots.current(tenantId),
     async publishConfiguration(input) {
       const snapshot = configurationSnapshotSchema.parse(input);
       const { tenantId } = snapshot;
       const version = String(snapshot.version);
       const fallback = snapshot.fallbackQueueId ?? '';
-      const asked = pairsOf(snapshot);
+      const asked = pairsOfQueues(snapshot);
       // Throws for what cannot be routed, before anything is written.
-      explode(snapshot, { numbers: new Map(asked.map(([, text], index) => [text, index + 1])), byQueue: new Map() });
+      checkRoutable(snapshot, {
+        numbers: new Map(asked.map(([, text], index) => [text, index + 1])),
+        byQueue: new Map(),
+        opening: new Set(),
+      });
       const begun = await commands.run(tenantId, 'configuration-begin', [version, FORMAT]);
       if (begun.code !== 'ok') return false;
-      const before = await readConfiguration(tenantId);
+      const before = await resources.snapshots.current(tenantId);
       const toPlan = queuesToPlan(before, snapshot);
       await openConditions(snapshot, asked, toPlan.size > 0);
       if (!(await writePieces(snapshot, version))) return false;
@@ -144,10 +150,19 @@ export function configurationSystem(resources: Resources): ConfigurationMethods 
 }
 
 /** What the queues' own steps ask for. */
-function pairsOf(snapshot: ConfigurationSnapshot): readonly RequirementPair[] {
+function pairsOfQueues(snapshot: ConfigurationSnapshot): readonly RequirementPair[] {
   return snapshot.queues.flatMap((queue) =>
     normalSteps(queue, NO_WISHES)
       .filter(({ requirement }) => requirement !== ANYONE)
       .map(({ requirement }): RequirementPair => [queue.queueId, requirement]),
   );
+}
+
+function checkRoutable(snapshot: ConfigurationSnapshot, book: RequirementBook): void {
+  queueRows(snapshot, book);
+  Array.from(agentRows(snapshot, book));
+}
+
+function partition<T>(list: readonly T[], belongs: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [list.filter(belongs), list.filter((one) => !belongs(one))];
 }

@@ -1,13 +1,15 @@
-import { CordboardError, queueIdSchema, type QueueId, type TenantId } from '@cordboard/contracts';
+import { CordboardError, queueIdSchema, type ConfigurationSnapshot, type QueueId, type TenantId } from '@cordboard/contracts';
 import type { RequirementBook } from '../domain/explode-snapshot.ts';
 import type { NormalRequirement } from '../domain/requirement.ts';
 import type { Resources } from '../store/resources.ts';
 
 export type RequirementPair = readonly [QueueId, NormalRequirement];
 
-/** Conditions that a contact named are forgotten after this, when none names them any more. */
-const UNUSED_FOR_MS = 3_600_000;
 const PAIRS_PER_CALL = 100;
+
+export function pairKey([queueId, requirement]: RequirementPair): string {
+  return `${queueId} ${requirement}`;
+}
 
 /** The tenant's conditions as Redis has them. */
 export async function readBook({ redis, keys }: Resources, tenantId: TenantId): Promise<RequirementBook> {
@@ -16,14 +18,20 @@ export async function readBook({ redis, keys }: Resources, tenantId: TenantId): 
   for (const [field, value] of fields) if (field.startsWith('[')) numbers.set(field, Number(value));
   const texts = new Map([...numbers].map(([text, number]) => [number, text]));
   const byQueue = new Map<QueueId, (readonly [NormalRequirement, number])[]>();
-  for (const [field] of fields) {
+  const opening = new Set<string>();
+  for (const [field, value] of fields) {
     const [, queue, number] = /^(que_\w+)\.(\d+)$/.exec(field) ?? [];
     const text = texts.get(Number(number));
     if (queue === undefined || text === undefined) continue;
     const queueId = queueIdSchema.parse(queue);
     byQueue.set(queueId, [...(byQueue.get(queueId) ?? []), [text, Number(number)] as const]);
+    if (value === '0') opening.add(field);
   }
-  return { numbers, byQueue };
+  return { numbers, byQueue, opening };
+}
+
+export function pairsOf({ byQueue }: RequirementBook): readonly RequirementPair[] {
+  return [...byQueue].flatMap(([queueId, entries]) => entries.map(([text]): RequirementPair => [queueId, text]));
 }
 
 /** Contacts of these queues may ask for these conditions. Throws `invalid_input` for more than 500 conditions. */
@@ -36,16 +44,15 @@ export async function openRequirements({ commands }: Resources, tenantId: Tenant
   }
 }
 
-/** Forgets conditions, but for those that a contact asked for within the hour. */
+/** Forgets what nobody has asked for within `unusedForMs`: pairs, and conditions after their pairs. */
 export async function dropRequirements(
   { commands }: Resources,
-  tenantId: TenantId,
-  version: number,
-  book: RequirementBook,
-  unwanted: readonly NormalRequirement[],
+  { tenantId, version }: Pick<ConfigurationSnapshot, 'tenantId' | 'version'>,
+  pairs: readonly RequirementPair[],
+  { unusedForMs, conditions = [] }: { readonly unusedForMs: number; readonly conditions?: readonly NormalRequirement[] },
 ): Promise<void> {
-  for (const text of unwanted) {
-    const queues = [...book.byQueue].filter(([, entries]) => entries.some(([other]) => other === text)).map(([queueId]) => queueId);
-    await commands.run(tenantId, 'requirements-drop', [version, UNUSED_FOR_MS, ...queues.flatMap((queueId) => [queueId, text]), '', text]);
+  const rows = [...pairs, ...conditions.map((text) => ['', text] as const)];
+  for (let index = 0; index < rows.length; index += PAIRS_PER_CALL) {
+    await commands.run(tenantId, 'requirements-drop', [version, unusedForMs, ...rows.slice(index, index + PAIRS_PER_CALL).flat()]);
   }
 }

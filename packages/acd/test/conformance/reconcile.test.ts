@@ -4,6 +4,7 @@ import type { TenantKeyName } from '../../src/store/keys.ts';
 import { at } from '../kit/at.ts';
 import { useFloors } from '../kit/context.ts';
 import type { Floor } from '../kit/floor.ts';
+import { publish } from '../kit/skilled.ts';
 
 const floors = useFloors();
 const keyOf = (floor: Floor, name: TenantKeyName) => `${floor.prefix}acd:{${floor.tenantId}}:${name}`;
@@ -88,6 +89,24 @@ describe('the reconcile loop', () => {
     await heals(floor, ['routable']);
     await floor.call();
     expect(await floor.acd.readOffer(floor.tenantId, at(floor.agents, 0))).not.toBeNull();
+  });
+
+  it('finds an agent whose lines are not those of the conditions', async () => {
+    const floor = await floors.open({ agents: 2 });
+    const skill = { skillId: newId('skill'), level: 5 };
+    await publish(floor, { agents: [{ skills: [skill] }, { skills: [skill] }] });
+    const [lost, healthy] = [at(floor.agents, 0), at(floor.agents, 1)];
+    const contactId = await floor.contact();
+    await floor.acd.enqueueContact(floor.tenantId, contactId, floor.queue, { requirement: skill });
+    // As a process of an earlier version may have left it, which does not know who writes.
+    const person = JSON.parse((await floor.redis.hGet(keyOf(floor, 'roster'), lost)) ?? '') as { lines: [string][] };
+    const lines = person.lines.filter(([name]) => name.includes('.0.'));
+    await floor.redis.hSet(keyOf(floor, 'roster'), lost, JSON.stringify({ ...person, lines }));
+    await floor.ready(lost);
+    expect(await floor.acd.readOffer(floor.tenantId, lost)).toBeNull();
+    await heals(floor, ['lines']);
+    expect((await floor.offerOf(lost)).contactId).toBe(contactId);
+    expect(await floor.acd.readAgent(floor.tenantId, healthy)).toMatchObject({ state: 'idle' });
   });
 
   it('finds a match that was missed', async () => {
