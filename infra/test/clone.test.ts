@@ -75,6 +75,7 @@ async function servesThePages(text: string): Promise<void> {
   const address = /Pages +(\S+)/.exec(text)?.[1] ?? '';
   const page = await fetch(`${address}/sign-in`);
   expect(page.status).toBe(200);
+  expect(page.headers.get('keep-alive'), 'longer than the edge keeps it').toBe('timeout=75');
   expect(await page.text()).toContain('<form');
 }
 

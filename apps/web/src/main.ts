@@ -34,6 +34,8 @@ const server = createServer((request, response) => {
     response.end();
   });
 });
+// Longer than any edge keeps an idle connection (nginx: 60 s), so that it is never closed under a request on its way.
+server.keepAliveTimeout = 75_000;
 server.listen(port, host, () => {
   log.info({ host, port }, 'web is ready');
 });

@@ -91,6 +91,8 @@ export const queueRoutingSchema = z.object({
     .default([]),
 });
 export type QueueRouting = z.infer<typeof queueRoutingSchema>;
+/** As it is kept: what is left out has its default. */
+export type QueueRoutingInput = z.input<typeof queueRoutingSchema>;
 
 export const channelSchema = z.enum(['voice']);
 

@@ -12,6 +12,8 @@ import { prompts } from './schema/prompts.ts';
 import { queueAgents } from './schema/queue-agents.ts';
 import { queuePrompts, type PromptMoment } from './schema/queue-prompts.ts';
 import { queues } from './schema/queues.ts';
+import { routingProfileEntries, routingProfiles } from './schema/routing-profiles.ts';
+import { agentSkills, skills } from './schema/skills.ts';
 import { dispositions, notReadyReasons } from './schema/reasons.ts';
 import { tenants } from './schema/tenants.ts';
 import { webCallKeys } from './schema/web-call-keys.ts';
@@ -53,6 +55,11 @@ export async function configurationSnapshot(tx: Tx, tenantId: TenantId): Promise
     .from(dispositions)
     .where(isNull(dispositions.archivedAt))
     .orderBy(asc(dispositions.place), asc(dispositions.id));
+  const skillRows = await tx.select().from(skills).orderBy(asc(skills.id));
+  const levels = await tx.select().from(agentSkills).orderBy(asc(agentSkills.skillId));
+  const profileRows = await tx.select().from(routingProfiles).orderBy(asc(routingProfiles.id));
+  const entries = await tx.select().from(routingProfileEntries).orderBy(asc(routingProfileEntries.queueId));
+  const open = new Set(queueRows.map((queue) => queue.id));
   const active = new Set(agentRows.map((agent) => agent.id));
   return configurationSnapshotSchema.parse({
     tenantId,
@@ -74,7 +81,21 @@ export async function configurationSnapshot(tx: Tx, tenantId: TenantId): Promise
         agentIds: places.filter((place) => place.queueId === id && active.has(place.agentId)).map((place) => place.agentId),
       };
     }),
-    agents: agentRows.map((agent) => ({ agentId: agent.id, name: agent.name, role: agent.role, active: agent.active })),
+    agents: agentRows.map(({ id, name, role, active: isActive, routingProfileId, weight }) => ({
+      agentId: id,
+      name,
+      role,
+      active: isActive,
+      routingProfileId,
+      weight,
+      skills: levels.filter((row) => row.agentId === id).map(({ skillId, level }) => ({ skillId, level })),
+    })),
+    skills: skillRows.map(({ id, name }) => ({ skillId: id, name })),
+    routingProfiles: profileRows.map(({ id, name }) => ({
+      routingProfileId: id,
+      name,
+      entries: entries.filter((entry) => entry.routingProfileId === id && open.has(entry.queueId)),
+    })),
     webCallKeys: keyRows.map((key) => ({ ...key, webCallKeyId: key.id, active: key.revokedAt === null })),
     notReadyReasons: reasons.map((reason) => ({ notReadyReasonId: reason.id, name: reason.name })),
     dispositions: results.map((result) => ({ dispositionId: result.id, name: result.name })),

@@ -16,7 +16,7 @@ import {
   setQueuePrompt,
   withTenant,
 } from '../src/index.ts';
-import { makePrompt } from '../src/factories/index.ts';
+import { makeAgentSkill, makePrompt, makeRoutingProfile, makeRoutingProfileEntry } from '../src/factories/index.ts';
 
 const db = connectDb(inject('appUrl'));
 afterAll(() => closeDb(db));
@@ -106,5 +106,40 @@ test('those who left and queues that are archived are not in the snapshot; promp
     });
     await setQueuePrompt(tx, second, 'greeting', { kind: 'builtIn' });
     expect((await configurationSnapshot(tx, made.tenantId)).queues[0]?.greeting).toEqual({ kind: 'builtIn' });
+  });
+});
+
+test('the snapshot has how queues route, who can do what, and who serves what; archived queues are in no profile', async () => {
+  const made = await createTenant(db, {
+    name: 'Acme',
+    agents: people,
+    queues: [{ name: 'Sales', settings: { strategy: 'topDown', routing: { ageingMs: 5_000 } } }, { name: 'Support' }],
+  });
+  const [sales, support] = made.queueIds;
+  const agentId = made.agents[0]?.agentId;
+  if (sales === undefined || support === undefined || agentId === undefined) throw new Error('the tenant has two queues and an agent');
+  await withTenant(db, made.tenantId, async (tx) => {
+    const { skillId } = await makeAgentSkill(tx, { agentId, level: 4 });
+    const profile = await makeRoutingProfile(tx);
+    await makeRoutingProfileEntry(tx, { routingProfileId: profile.id, queueId: sales, priority: 2, delayMs: 30_000 });
+    await makeRoutingProfileEntry(tx, { routingProfileId: profile.id, queueId: support });
+    await tx.update(agents).set({ routingProfileId: profile.id, weight: 3 }).where(eq(agents.id, agentId));
+    await tx.update(queues).set({ archivedAt: new Date() }).where(eq(queues.id, support));
+
+    const snapshot = await configurationSnapshot(tx, made.tenantId);
+    expect(snapshot.queues[0]).toMatchObject({ strategy: 'topDown', routing: { ageingMs: 5_000, notReadyAfter: 1, steps: [] } });
+    expect(snapshot.skills).toEqual([{ skillId, name: 'French' }]);
+    expect(snapshot.agents.find((agent) => agent.agentId === agentId)).toMatchObject({
+      routingProfileId: profile.id,
+      weight: 3,
+      skills: [{ skillId, level: 4 }],
+    });
+    expect(snapshot.routingProfiles).toEqual([
+      {
+        routingProfileId: profile.id,
+        name: 'Day',
+        entries: [{ queueId: sales, channel: 'voice', priority: 2, delayMs: 30_000, position: 1 }],
+      },
+    ]);
   });
 });

@@ -46,6 +46,7 @@ type Factory = (tx: Tx, given?: Record<string, unknown>) => Promise<Row>;
 
 /** By table name. The tenant's own row is made by `createTenant`. */
 const FACTORY: Readonly<Record<string, Factory>> = {
+  agent_skills: factories.makeAgentSkill,
   agents: factories.makeAgent,
   archive_positions: factories.makeArchivePosition,
   audit_log: factories.makeAuditEntry,
@@ -62,6 +63,9 @@ const FACTORY: Readonly<Record<string, Factory>> = {
   queues: factories.makeQueue,
   recordings: factories.makeRecording,
   resume_tokens: factories.makeResumeToken,
+  routing_profile_entries: factories.makeRoutingProfileEntry,
+  routing_profiles: factories.makeRoutingProfile,
+  skills: factories.makeSkill,
   station_secrets: factories.makeStationSecret,
   visitors: factories.makeVisitor,
   web_call_keys: factories.makeWebCallKey,

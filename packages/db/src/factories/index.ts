@@ -231,3 +231,43 @@ export async function makeAuditEntry(tx: Tx, given: Given<typeof schema.auditLog
       .returning(),
   );
 }
+
+export async function makeSkill(tx: Tx, given: Given<typeof schema.skills> = {}) {
+  return one(
+    await tx
+      .insert(schema.skills)
+      .values({ id: newId('skill'), name: 'French', ...given })
+      .returning(),
+  );
+}
+
+export async function makeAgentSkill(tx: Tx, given: Given<typeof schema.agentSkills> = {}) {
+  const agentId = given.agentId ?? (await makeAgent(tx)).id;
+  const skillId = given.skillId ?? (await makeSkill(tx)).id;
+  return one(
+    await tx
+      .insert(schema.agentSkills)
+      .values({ level: 3, ...given, agentId, skillId })
+      .returning(),
+  );
+}
+
+export async function makeRoutingProfile(tx: Tx, given: Given<typeof schema.routingProfiles> = {}) {
+  return one(
+    await tx
+      .insert(schema.routingProfiles)
+      .values({ id: newId('routingProfile'), name: 'Day', ...given })
+      .returning(),
+  );
+}
+
+export async function makeRoutingProfileEntry(tx: Tx, given: Given<typeof schema.routingProfileEntries> = {}) {
+  const routingProfileId = given.routingProfileId ?? (await makeRoutingProfile(tx)).id;
+  const queueId = given.queueId ?? (await makeQueue(tx)).id;
+  return one(
+    await tx
+      .insert(schema.routingProfileEntries)
+      .values({ ...given, routingProfileId, queueId })
+      .returning(),
+  );
+}

@@ -1,5 +1,5 @@
 import { boolean, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { OpeningHours, QueueConfiguration, QueueId } from '@cordboard/contracts';
+import type { OpeningHours, QueueConfiguration, QueueId, QueueRoutingInput } from '@cordboard/contracts';
 import { createdAtColumn, moment, tenantIdColumn } from './columns.ts';
 import { tenants } from './tenants.ts';
 
@@ -27,6 +27,8 @@ export const queues = pgTable(
     announceWait: boolean('announce_wait').notNull().default(true),
     serviceLevelMs: integer('service_level_ms').notNull().default(20_000),
     recording: text('recording').$type<QueueConfiguration['recording']>().notNull().default('always'),
+    /** Checked by `queueRoutingSchema` when read; what is not there has its default. */
+    routing: jsonb('routing').$type<QueueRoutingInput>().notNull().default({}),
     /** Checked by `openingHoursSchema` when read. */
     hours: jsonb('hours').$type<OpeningHours>().notNull(),
     createdAt: createdAtColumn(),
