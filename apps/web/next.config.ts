@@ -7,7 +7,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
   transpilePackages: ['@cordboard/contracts', '@cordboard/platform', '@cordboard/db'],
-  serverExternalPackages: ['pino', 'postgres', 'redis', 'ws', 'nodemailer', '@aws-sdk/client-s3', 'prom-client'],
+  serverExternalPackages: ['pg', 'pino', 'postgres', 'redis', 'ws', 'nodemailer', '@aws-sdk/client-s3', 'prom-client'],
   // `npm run verify` checks the types of every workspace; checking them twice only makes the build slower.
   typescript: { ignoreBuildErrors: true },
   experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'] },

@@ -1,6 +1,14 @@
 import type { Acd } from '@cordboard/acd';
 import { tenantIdSchema, type TenantId } from '@cordboard/contracts';
-import { CONFIGURATION_CHANNEL, configurationSnapshot, listTenantsNewerThan, withTenant, type Db } from '@cordboard/db';
+import {
+  CONFIGURATION_CHANNEL,
+  configurationSnapshot,
+  listen,
+  listTenantsNewerThan,
+  withTenant,
+  type Db,
+  type Listener,
+} from '@cordboard/db';
 import type { Logger } from '@cordboard/platform';
 
 type Target = Pick<Acd, 'publishConfiguration' | 'listTenants'>;
@@ -18,7 +26,7 @@ export class ConfigurationPublisher {
   readonly #checkEveryMs: number;
   readonly #published = new Map<TenantId, number>();
   #timer: NodeJS.Timeout | undefined;
-  #unlisten: (() => Promise<void>) | undefined;
+  #listener: Listener | undefined;
   /** One thing after the other: a check and an announcement must not overtake each other. */
   #last: Promise<void> = Promise.resolve();
 
@@ -35,11 +43,9 @@ export class ConfigurationPublisher {
       const parsed = tenantIdSchema.safeParse(payload);
       if (parsed.success) this.#enqueue(() => this.#publish(parsed.data));
     };
-    // `onlisten` also after a lost connection: what was announced meanwhile was not heard.
-    const subscription = await this.#db.$client.listen(CONFIGURATION_CHANNEL, heard, () => {
+    this.#listener = await listen(this.#db, CONFIGURATION_CHANNEL, heard, () => {
       this.#enqueue(() => this.check());
     });
-    this.#unlisten = () => subscription.unlisten();
     this.#timer = setInterval(() => {
       this.#enqueue(() => this.check());
     }, this.#checkEveryMs);
@@ -48,7 +54,7 @@ export class ConfigurationPublisher {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#unlisten?.();
+    await this.#listener?.close();
     await this.#last;
   }
 

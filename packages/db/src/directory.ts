@@ -1,3 +1,4 @@
+import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import {
   callbackIdSchema,
@@ -16,9 +17,9 @@ import { asStoreError } from './errors.ts';
  * is done inside `withTenant`.
  */
 
-async function ask<S extends z.ZodType>(schema: S, query: PromiseLike<unknown>): Promise<z.output<S>> {
+async function ask<S extends z.ZodType>(db: Db, schema: S, query: SQL): Promise<z.output<S>> {
   try {
-    return schema.parse(await query);
+    return schema.parse((await db.execute(query)).rows);
   } catch (error) {
     throw asStoreError(error);
   }
@@ -31,19 +32,19 @@ const recordingRows = z.array(z.object({ tenant_id: tenantIdSchema, id: recordin
 
 /** Tenants whose configuration version is above the known one, or that are not known; all of them for an empty map. */
 export async function listTenantsNewerThan(db: Db, known: ReadonlyMap<TenantId, number>): Promise<TenantId[]> {
-  const query = db.$client`
-    select tenant_id from tenants_newer_than(${[...known.keys()]}::text[], ${[...known.values()]}::bigint[]) as tenant_id`;
-  return (await ask(tenantRows, query)).map((row) => row.tenant_id);
+  const [ids, versions] = [sql.param([...known.keys()]), sql.param([...known.values()])];
+  const query = sql`select tenant_id from tenants_newer_than(${ids}::text[], ${versions}::bigint[]) as tenant_id`;
+  return (await ask(db, tenantRows, query)).map((row) => row.tenant_id);
 }
 
 export async function findTenantOfWebCallKey(db: Db, webCallKeyId: WebCallKeyId): Promise<TenantId | null> {
-  const [row] = await ask(maybeTenantRows, db.$client`select tenant_of_web_call_key(${webCallKeyId}) as tenant_id`);
+  const [row] = await ask(db, maybeTenantRows, sql`select tenant_of_web_call_key(${webCallKeyId}) as tenant_id`);
   return row?.tenant_id ?? null;
 }
 
 /** `organizationId` is better-auth's. */
 export async function findTenantOfOrganization(db: Db, organizationId: string): Promise<TenantId | null> {
-  const [row] = await ask(maybeTenantRows, db.$client`select tenant_of_organization(${organizationId}) as tenant_id`);
+  const [row] = await ask(db, maybeTenantRows, sql`select tenant_of_organization(${organizationId}) as tenant_id`);
   return row?.tenant_id ?? null;
 }
 
@@ -53,8 +54,8 @@ export async function listCallbacksDue(
   beforeMs: number,
   atMost: number,
 ): Promise<{ tenantId: TenantId; callbackId: CallbackId }[]> {
-  const query = db.$client`select tenant_id, id from callbacks_due(${new Date(beforeMs).toISOString()}::timestamptz, ${atMost})`;
-  return (await ask(callbackRows, query)).map((row) => ({ tenantId: row.tenant_id, callbackId: row.id }));
+  const query = sql`select tenant_id, id from callbacks_due(${new Date(beforeMs).toISOString()}::timestamptz, ${atMost})`;
+  return (await ask(db, callbackRows, query)).map((row) => ({ tenantId: row.tenant_id, callbackId: row.id }));
 }
 
 /** Recordings neither ready nor failed that have not moved since the moment, the oldest first. */
@@ -63,6 +64,6 @@ export async function listRecordingsUnfinished(
   untouchedSinceMs: number,
   atMost: number,
 ): Promise<{ tenantId: TenantId; recordingId: RecordingId }[]> {
-  const query = db.$client`select tenant_id, id from recordings_unfinished(${new Date(untouchedSinceMs).toISOString()}::timestamptz, ${atMost})`;
-  return (await ask(recordingRows, query)).map((row) => ({ tenantId: row.tenant_id, recordingId: row.id }));
+  const query = sql`select tenant_id, id from recordings_unfinished(${new Date(untouchedSinceMs).toISOString()}::timestamptz, ${atMost})`;
+  return (await ask(db, recordingRows, query)).map((row) => ({ tenantId: row.tenant_id, recordingId: row.id }));
 }

@@ -3,6 +3,7 @@ export * from './connect.ts';
 export * from './create-tenant.ts';
 export * from './directory.ts';
 export * from './errors.ts';
+export * from './listen.ts';
 export * from './migrate.ts';
 export * from './roles.ts';
 export * from './seal.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { getTableColumns, getTableName, isTable, type Table } from 'drizzle-orm';
+import { getTableColumns, getTableName, isTable, sql, type Table } from 'drizzle-orm';
 import postgres from 'postgres';
 import type { TenantId } from '@cordboard/contracts';
 import * as factories from '../src/factories/index.ts';
@@ -11,6 +11,7 @@ import {
   FOREIGN_KEY_VIOLATION,
   INSUFFICIENT_PRIVILEGE,
   withTenant,
+  type Db,
   type Tx,
 } from '../src/index.ts';
 import * as schema from '../src/schema/index.ts';
@@ -162,7 +163,7 @@ test('the application can neither pass by the policies nor see what is outside t
     select 1 from pg_auth_members m join pg_roles r on r.oid = m.member where r.rolname in ('cordboard_app', 'cordboard_auth')`;
   expect(memberships).toHaveLength(0);
   for (const table of Object.keys(OUTSIDE)) {
-    expect(await refusal(() => db.$client.unsafe(`select 1 from ${table.replace(/\.(.*)/, '."$1"')}`)), table).toBe(INSUFFICIENT_PRIVILEGE);
+    expect(await refusal(() => db.execute(`select 1 from ${table.replace(/\.(.*)/, '."$1"')}`)), table).toBe(INSUFFICIENT_PRIVILEGE);
   }
   const auth = postgres(inject('authUrl'), { max: 1 });
   try {
@@ -185,7 +186,7 @@ test('facts cannot be changed or deleted by the application', async () => {
 describe.each(tenantTables.map((table) => [`${table.schema}.${table.name}`, table] as const))('%s', (_name, table) => {
   const tenantColumn = table.name === 'tenants' ? 'id' : 'tenant_id';
   const count = async (tx: Tx, tenantId: TenantId): Promise<number> => {
-    const rows = await tx.execute<{ n: number }>(`select count(*)::int as n from ${table.name} where ${tenantColumn} = '${tenantId}'`);
+    const { rows } = await tx.execute<{ n: number }>(`select count(*)::int as n from ${table.name} where ${tenantColumn} = '${tenantId}'`);
     return rows[0]?.n ?? -1;
   };
 
@@ -218,22 +219,15 @@ describe.each(tenantTables.map((table) => [`${table.schema}.${table.name}`, tabl
 
   test('shows nothing without a tenant and takes nothing', async () => {
     await rowOfB(table.name);
-    expect(await db.$client.unsafe(`select 1 from ${table.name}`)).toHaveLength(0);
+    expect((await db.execute(`select 1 from ${table.name}`)).rows).toHaveLength(0);
     const [row] = await copyOf(await rowOfB(table.name), b);
-    expect(await refusal(() => insertCopy(db.$client, row))).toBe(INSUFFICIENT_PRIVILEGE);
+    expect(await refusal(() => insertCopy(db, row))).toBe(INSUFFICIENT_PRIVILEGE);
   });
 
   test('refuses another tenant’s id on insert and update', async () => {
     const [row] = await copyOf(await rowOfB(table.name), b);
     expect(row, 'a row of B').toBeDefined();
-    expect(
-      await refusal(() =>
-        db.$client.begin(async (sql) => {
-          await sql`select set_config('cordboard.tenant_id', ${a}, true)`;
-          await insertCopy(sql, row);
-        }),
-      ),
-    ).toBe(INSUFFICIENT_PRIVILEGE);
+    expect(await refusal(() => withTenant(db, a, (tx) => insertCopy(tx, row)))).toBe(INSUFFICIENT_PRIVILEGE);
     const update = asA(async (tx) => {
       await make(tx, a, table);
       await tx.execute(`update ${table.name} set ${tenantColumn} = '${b}' where ${tenantColumn} = '${a}'`);
@@ -243,7 +237,7 @@ describe.each(tenantTables.map((table) => [`${table.schema}.${table.name}`, tabl
     const touched = await withTenant(db, a, async (tx) =>
       table.name === 'events' || table.name === 'audit_log'
         ? []
-        : await tx.execute(`update ${table.name} set ${tenantColumn} = ${tenantColumn} where ${tenantColumn} = '${b}' returning 1`),
+        : (await tx.execute(`update ${table.name} set ${tenantColumn} = ${tenantColumn} where ${tenantColumn} = '${b}' returning 1`)).rows,
     );
     expect(touched).toHaveLength(0);
   });
@@ -279,18 +273,17 @@ describe.each(tenantTables.map((table) => [`${table.schema}.${table.name}`, tabl
     const keys = table.primaryKey.filter((column) => column !== tenantColumn);
     const conditions = keys.map((column) => `${column}::text = '${String(row[property(table.name, column)])}'`);
     return await withTenant(db, tenantId, async (tx) => {
-      const rows = await tx.execute<{ row: string }>(
+      const { rows } = await tx.execute<{ row: string }>(
         `select to_jsonb(t)::text as row from ${table.name} t where ${[`${tenantColumn} = '${tenantId}'`, ...conditions].join(' and ')}`,
       );
       return rows.map((found) => found.row);
     });
   }
 
-  async function insertCopy(sql: postgres.ISql, row: string | undefined): Promise<void> {
-    const overriding = table.name === 'audit_log' ? 'overriding system value' : '';
-    await sql.unsafe(`insert into ${table.name} ${overriding} select * from jsonb_populate_record(null::${table.name}, $1::text::jsonb)`, [
-      row ?? '{}',
-    ]);
+  async function insertCopy(into: Db | Tx, row: string | undefined): Promise<void> {
+    const [target, overriding] = [sql.raw(table.name), sql.raw(table.name === 'audit_log' ? 'overriding system value' : '')];
+    const record = sql`jsonb_populate_record(null::${target}, ${row ?? '{}'}::text::jsonb)`;
+    await into.execute(sql`insert into ${target} ${overriding} select * from ${record}`);
   }
 });
 

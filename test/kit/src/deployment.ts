@@ -17,7 +17,7 @@ import {
 } from '@cordboard/db';
 import { insertLogIns } from '@cordboard/db/seed';
 import { startStack, type ProcessKind, type Stack } from '@cordboard/infra';
-import { startServices } from '@cordboard/infra/services';
+import { startServices, type Services } from '@cordboard/infra/services';
 import {
   connectRedis,
   createLogger,
@@ -34,6 +34,8 @@ export interface DeploymentOptions {
   readonly env?: Partial<Record<ProcessKind, Readonly<Record<string, string>>>>;
   readonly sharedEnv?: Readonly<Record<string, string>>;
   readonly progress?: (line: string) => void;
+  /** PostgreSQL and Redis of its own though the environment gives some: for tests that take them away. */
+  readonly ownServices?: boolean;
 }
 
 export interface TestLogIn {
@@ -59,6 +61,7 @@ export interface NewTenantOptions extends Partial<CreateTenantOptions> {
 /** A private deployment with services of its own; each test makes its own tenant in it. */
 export interface Deployment {
   readonly stack: Stack;
+  readonly services: Services;
   readonly db: Db;
   readonly objects: ObjectStore;
   readonly issuer: TokenIssuer;
@@ -73,7 +76,7 @@ const TOKEN_LIFETIME_S = 600;
 export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cordboard-stack-'));
   const progress = options.progress ?? (() => undefined);
-  const services = await startServices({ dataDir, env: process.env, durable: false, progress });
+  const services = await startServices({ dataDir, env: options.ownServices === true ? {} : process.env, durable: false, progress });
   const removeAll = async (): Promise<void> => {
     await services.stop();
     await rm(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
@@ -106,6 +109,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const token = (claims: TokenClaims): Promise<{ token: string; expiresAtMs: number }> => issuer.issue(claims, TOKEN_LIFETIME_S);
   return {
     stack,
+    services,
     db,
     issuer,
     objects: openObjectStore(variable('OBJECT_STORE_URL')),

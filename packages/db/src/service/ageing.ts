@@ -13,8 +13,8 @@ import { resumeTokens } from '../schema/secrets.ts';
 
 async function forgetOldest(tx: Tx, what: 'forget_events' | 'forget_audit', beforeMs: number, atMost: number): Promise<number> {
   const before = new Date(beforeMs).toISOString();
-  const [row] = await tx.execute<{ gone: string }>(sql`select ${sql.raw(what)}(${before}::timestamptz, ${atMost}) as gone`);
-  return Number(row?.gone ?? 0);
+  const { rows } = await tx.execute<{ gone: string }>(sql`select ${sql.raw(what)}(${before}::timestamptz, ${atMost}) as gone`);
+  return Number(rows[0]?.gone ?? 0);
 }
 
 /** Of the transaction's tenant, the oldest first. Resolves with how many went, at most `atMost`. */

@@ -1,3 +1,4 @@
+import { callbacks, withTenant } from '@cordboard/db';
 import { sleep } from '../lib/statistics.ts';
 import { inWindow } from '../lib/window.ts';
 import { startCallbackDeployment, type CallbackDeployment } from './deployment.ts';
@@ -123,9 +124,8 @@ class Harm {
 }
 
 async function countRows({ db, tenant }: CallbackDeployment): Promise<Record<string, number>> {
-  const counted = await db.$client.begin(async (sql) => {
-    await sql`select set_config('cordboard.tenant_id', ${tenant.tenantId}, true)`;
-    return await sql<{ state: string; count: number }[]>`select state, count(*)::int as count from callbacks group by state`;
-  });
-  return Object.fromEntries(counted.map(({ state, count }) => [state, count]));
+  const rows = await withTenant(db, tenant.tenantId, (tx) => tx.select({ state: callbacks.state }).from(callbacks));
+  const counted: Record<string, number> = {};
+  for (const { state } of rows) counted[state] = (counted[state] ?? 0) + 1;
+  return counted;
 }
