@@ -2,6 +2,7 @@ import { CordboardError } from '@cordboard/contracts';
 import type { RpcParams, SignalingPort } from '@cordboard/contracts';
 import type { RpcHandlers } from '@cordboard/platform';
 import { admitCustomer } from './call/admit.ts';
+import { restoreCallback } from './callback/restore.ts';
 import type { LegEvents } from './call/leg-events.ts';
 import type { CallRegistry } from './call/registry.ts';
 import type { CommandExecutor } from './command/execute.ts';
@@ -24,7 +25,10 @@ export function signalingHandlers({ registry, legEvents, commands, revocations }
   };
   return {
     'command.execute': (request) => commands.execute(request),
-    'callback.due': async ({ tenantId, contactId }) => ({ requeued: await services.acd.requeueDeferred(tenantId, contactId) }),
+    'callback.due': async ({ tenantId, contactId }) => {
+      const requeued = await services.acd.requeueDeferred(tenantId, contactId);
+      return { requeued: requeued || (await restoreCallback(registry, tenantId, contactId)) };
+    },
     'access.revoked': async (end) => ({ closed: await revocations.revoke(end) }),
     'leg.invite': (ring) => {
       inviteHere(registry, legEvents, ring);

@@ -19,6 +19,7 @@ import { every } from './every.ts';
 import { setAlarms } from './jobs/alarms.ts';
 import { callbackDue } from './jobs/callback-due.ts';
 import { createMailSender } from './jobs/mail.ts';
+import { reconcileForgotten } from './jobs/forgotten-callbacks.ts';
 import { openJobs } from './jobs/queues.ts';
 import { recordingFinish } from './jobs/recording-finish.ts';
 import { reconcileCallbacks, reconcileRecordings } from './jobs/reconcile.ts';
@@ -83,7 +84,10 @@ export async function startWorker(configuration: WorkerConfiguration, log: Logge
       await reconcileCallbacks({ db, store, jobs, clock });
       await reconcileRecordings({ db, store, jobs, clock });
     });
-    closers.push(() => reconcile.close());
+    const forgotten = every(RECONCILE_EVERY_MS, log, 'looking for forgotten callbacks', async () => {
+      await reconcileForgotten({ db, acd, redis, secret, log, clock });
+    });
+    closers.push(() => Promise.all([reconcile.close(), forgotten.close()]));
 
     const music = new MusicBox(store);
     const speech = new SpeechRenderer(store);

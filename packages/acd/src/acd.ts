@@ -51,6 +51,20 @@ export interface ContactRecord {
   readonly held: boolean;
 }
 
+/** A callback as its rows in PostgreSQL tell it. */
+export interface PromisedCallback {
+  readonly contactId: ContactId;
+  readonly callId: CallId;
+  readonly webCallKeyId: WebCallKeyId;
+  readonly customer: Customer;
+  readonly callbackId: CallbackId;
+  readonly queueId: QueueId;
+  readonly createdAtMs: number;
+  readonly enqueuedAtMs: number;
+  /** That did not reach the customer so far. */
+  readonly attempts: number;
+}
+
 /** 1 = next. `estimatedWaitMs` is [P50, P90] from now, null while nothing is known about the queue's pace. */
 export interface PlaceInLine {
   readonly position: number;
@@ -173,6 +187,11 @@ export interface Acd {
   answerCallback(tenantId: TenantId, contactId: ContactId, attemptId: AttemptId, callId: CallId): Promise<ContactRecord>;
   /** Not reached: the agent is freed, the contact is back at its place at `dueAtMs`, or ends as `callbackUnreachable` after the last attempt. */
   callbackNotReached(tenantId: TenantId, contactId: ContactId, attemptId: AttemptId): Promise<{ attempts: number; dueAtMs: number | null }>;
+  /**
+   * A promise that Redis has forgotten, from its rows: back in line at the place it had, once however many ask. Null when
+   * it is known to be over; throws `not_found` while its queue is not known (the configuration is on its way).
+   */
+  restoreCallback(tenantId: TenantId, promise: PromisedCallback): Promise<ContactRecord | null>;
   /** The pause is over (by alarm or by the ACD's own timer). False when there was nothing to do. */
   requeueDeferred(tenantId: TenantId, contactId: ContactId): Promise<boolean>;
 

@@ -38,7 +38,7 @@ export const SIGNALING_PORT = definePort({
     params: z.object({ tenantId: tenantIdSchema, actor: actorSchema, commandId: commandIdSchema, command: commandSchema }),
     result: commandResultSchema,
   },
-  /** The alarm of a callback went off: what is due goes back to its place. Harmless when repeated. */
+  /** The alarm of a callback went off, or routing has forgotten it: what is due goes back to its place. Harmless when repeated. */
   'callback.due': {
     params: z.object({ tenantId: tenantIdSchema, contactId: contactIdSchema }),
     result: z.object({ requeued: z.boolean() }),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { startFloor } from '../support/floor.ts';
 import type { SignalingFloor } from '../support/floor.ts';
 import { postgresScenes } from './postgres.scenes.ts';
+import { redisScenes } from './redis.scenes.ts';
 
 /** A deployment whose PostgreSQL and Redis are taken away. */
 let floor: SignalingFloor | null = null;
@@ -17,3 +18,4 @@ const floorOf = (): SignalingFloor => {
 };
 
 postgresScenes(floorOf);
+redisScenes(floorOf);

@@ -69,6 +69,12 @@ async function project(tx: Tx, { tenantId, event, atMs }: EventEnvelope): Promis
       await endCallback(tx, event.callbackId, event.state, atMs);
       return;
     }
+    case 'contact.ended': {
+      // A promise that was given says its end before its contact's: one that is open now never reached routing.
+      const callback = await readCallbackOfContact(tx, event.contactId);
+      if (callback !== null) await endCallback(tx, callback.id, 'cancelled', atMs);
+      return;
+    }
     case 'recording.started':
       await insertRecording(tx, {
         recordingId: event.recordingId,

@@ -2,7 +2,10 @@ import type { Acd } from '../acd.ts';
 import type { Resources } from '../store/resources.ts';
 import { contactOf } from './contacts.ts';
 
-type CallbackMethods = Pick<Acd, 'convertToCallback' | 'ringCallback' | 'answerCallback' | 'callbackNotReached' | 'requeueDeferred'>;
+type CallbackMethods = Pick<
+  Acd,
+  'convertToCallback' | 'ringCallback' | 'answerCallback' | 'callbackNotReached' | 'restoreCallback' | 'requeueDeferred'
+>;
 
 export function callbackSystem({ commands }: Resources): CallbackMethods {
   return {
@@ -23,6 +26,17 @@ export function callbackSystem({ commands }: Resources): CallbackMethods {
     async callbackNotReached(tenantId, contactId, attemptId) {
       const [attempts, dueAtMs] = await commands.expectOk(tenantId, 'callback-missed', [contactId, attemptId]);
       return { attempts: Number(attempts), dueAtMs: dueAtMs ? Number(dueAtMs) : null };
+    },
+
+    async restoreCallback(tenantId, promise) {
+      const { contactId, callId, webCallKeyId, callbackId, queueId } = promise;
+      const customer = JSON.stringify(promise.customer);
+      const times = [Math.round(promise.createdAtMs), Math.round(promise.enqueuedAtMs), promise.attempts];
+      const args = [contactId, callId, webCallKeyId, customer, callbackId, queueId, ...times];
+      const { code, values } = await commands.run(tenantId, 'callback-restore', args);
+      if (code === 'ok') return contactOf(values);
+      if (code === 'ended') return null;
+      throw commands.refusal('callback-restore', code, values);
     },
 
     async requeueDeferred(tenantId, contactId) {

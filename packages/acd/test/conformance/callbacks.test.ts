@@ -201,3 +201,46 @@ describe('not reached', () => {
     expect(await floor.acd.readQueues(floor.tenantId)).toMatchObject([{ waiting: 0, callbacksWaiting: 0 }]);
   });
 });
+
+describe('a promise that Redis has forgotten', () => {
+  async function forgotten() {
+    const { floor, contactId, callbackId } = await promised();
+    const record = await floor.acd.readContact(floor.tenantId, contactId);
+    if (record?.queueId == null || record.enqueuedAtMs === null) throw new Error('it is not in line');
+    const { callId, webCallKeyId, customer, createdAtMs, queueId, enqueuedAtMs } = record;
+    const promise = { contactId, callId, webCallKeyId, customer, callbackId, queueId, createdAtMs, enqueuedAtMs, attempts: 1 };
+    return { floor, contactId, promise };
+  }
+
+  it('is back at its place before who came later, once however many ask', async () => {
+    const { floor, promise } = await forgotten();
+    floor.clock.advance(1_000);
+    const later = await floor.call();
+    const lost = { ...promise, contactId: newId('contact'), callbackId: newId('callback') };
+    const answers = await Promise.all([1, 2, 3].map(() => floor.acd.restoreCallback(floor.tenantId, lost)));
+    for (const answer of answers) {
+      expect(answer).toMatchObject({
+        kind: 'callback',
+        state: 'queued',
+        attempts: 1,
+        enqueuedAtMs: promise.enqueuedAtMs,
+        callbackId: lost.callbackId,
+      });
+    }
+    expect(await floor.acd.readPlace(floor.tenantId, lost.contactId)).toMatchObject({ position: 2, waiting: 3 });
+    expect(await floor.acd.readPlace(floor.tenantId, later)).toMatchObject({ position: 3 });
+    const queued = (await floor.eventsOf('contact.queued')).filter((event) => event.contactId === lost.contactId);
+    expect(queued).toMatchObject([{ cause: 'recovered', kind: 'callback' }]);
+    expect(await floor.acd.reconcile(floor.tenantId)).toBe(0);
+  });
+
+  it('is not made anew when it is known, is over, or its queue is not there yet', async () => {
+    const { floor, contactId, promise } = await forgotten();
+    expect(await floor.acd.restoreCallback(floor.tenantId, { ...promise, attempts: 2 })).toMatchObject({ contactId, attempts: 0 });
+    await floor.acd.endContact(floor.tenantId, contactId, 'callbackCancelled');
+    expect(await floor.acd.restoreCallback(floor.tenantId, promise)).toBe(null);
+    const elsewhere = newId('tenant');
+    await expectRefused(floor.acd.restoreCallback(elsewhere, promise), 'not_found');
+    expect(await floor.acd.readContact(elsewhere, contactId)).toBe(null);
+  });
+});

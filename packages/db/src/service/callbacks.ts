@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import {
   CALLBACK_TRANSITIONS,
   CordboardError,
@@ -72,6 +72,29 @@ export async function readCallback(tx: Tx, callbackId: CallbackId): Promise<Call
 export async function readCallbackOfContact(tx: Tx, contactId: ContactId): Promise<CallbackRow | null> {
   const [row] = await tx.select().from(callbacks).where(eq(callbacks.contactId, contactId));
   return row ?? null;
+}
+
+/**
+ * A page of open callbacks made before a moment that are in no pause by now, in the order of their ids; `after` is the last
+ * of the page before.
+ */
+export async function listOpenCallbacks(
+  tx: Tx,
+  page: { madeBeforeMs: number; nowMs: number; after: CallbackId | null; atMost: number },
+): Promise<{ callbackId: CallbackId; contactId: ContactId }[]> {
+  return await tx
+    .select({ callbackId: callbacks.id, contactId: callbacks.contactId })
+    .from(callbacks)
+    .where(
+      and(
+        inArray(callbacks.state, ['waiting', 'ringing']),
+        lt(callbacks.createdAt, new Date(page.madeBeforeMs)),
+        or(isNull(callbacks.dueAt), lt(callbacks.dueAt, new Date(page.nowMs))),
+        page.after === null ? undefined : gt(callbacks.id, page.after),
+      ),
+    )
+    .orderBy(asc(callbacks.id))
+    .limit(page.atMost);
 }
 
 /** The one place where a callback's state changes: the row is locked, the edge is checked. */

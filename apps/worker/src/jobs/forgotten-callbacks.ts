@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Acd } from '@cordboard/acd';
+import type { CallbackId, ContactId, SignalingPort, TenantId } from '@cordboard/contracts';
+import { listOpenCallbacks, listTenantsNewerThan, withTenant, type Db } from '@cordboard/db';
+import type { Clock, RpcClient } from '@cordboard/platform';
+import { isBefore, readArchivePosition } from '../archive/archive-batch.ts';
+import { withSignaling, type SignalingLinkOptions } from './signaling-link.ts';
+
+export interface ForgottenCallbacksOptions extends SignalingLinkOptions {
+  readonly db: Db;
+  readonly acd: Pick<Acd, 'readContact' | 'lastPosition'>;
+  readonly clock: Clock;
+}
+
+/** A younger promise may be on its way into routing. */
+const SETTLED_MS = 10_000;
+const PAGE = 500;
+const TOLD_AT_ONCE = 16;
+/** So long a pass waits for the archive of a tenant; the next one looks again. */
+const ARCHIVE_LIMIT_MS = 3_000;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Open promises of which routing knows nothing (its Redis was flushed) are told to a signaling process, which puts them
+ * back in line; one whose contact is over ends. Resolves with how many were told.
+ */
+export async function reconcileForgotten(options: ForgottenCallbacksOptions): Promise<number> {
+  let told = 0;
+  for (const tenantId of await listTenantsNewerThan(options.db, new Map())) {
+    const forgotten = await forgottenOf(options, tenantId);
+    // What is not archived yet may say that one of them was kept.
+    if (forgotten.length === 0 || !(await archived(options, tenantId))) continue;
+    for (let at = 0; at < forgotten.length; at += TOLD_AT_ONCE) {
+      const some = forgotten.slice(at, at + TOLD_AT_ONCE);
+      const answers = await withSignaling(options, (client) => tell(client, tenantId, some));
+      for (const { contactId, failure } of answers) {
+        if (failure === null) told++;
+        else options.log.warn({ err: failure, tenantId, contactId }, 'a forgotten callback is not back in line; trying again');
+      }
+    }
+  }
+  return told;
+}
+
+/** One that is refused does not keep the others; rejects only when all are, as by a process that does not answer. */
+async function tell(client: RpcClient<SignalingPort>, tenantId: TenantId, contactIds: readonly ContactId[]) {
+  const answers = await Promise.all(
+    contactIds.map((contactId) =>
+      client.call('callback.due', { tenantId, contactId }).then(
+        () => ({ contactId, failure: null }),
+        (failure: unknown) => ({ contactId, failure }),
+      ),
+    ),
+  );
+  if (answers.every(({ failure }) => failure !== null)) throw answers[0]?.failure;
+  return answers;
+}
+
+async function forgottenOf({ db, acd, clock }: ForgottenCallbacksOptions, tenantId: TenantId): Promise<ContactId[]> {
+  const forgotten: ContactId[] = [];
+  const nowMs = clock.nowMs();
+  const madeBeforeMs = nowMs - SETTLED_MS;
+  let after: CallbackId | null = null;
+  do {
+    const page = await withTenant(db, tenantId, (tx) => listOpenCallbacks(tx, { madeBeforeMs, nowMs, after, atMost: PAGE }));
+    const contacts = await Promise.all(page.map(({ contactId }) => acd.readContact(tenantId, contactId)));
+    forgotten.push(...page.flatMap(({ contactId }, place) => (contacts[place] === null ? [contactId] : [])));
+    after = page.length < PAGE ? null : (page.at(-1)?.callbackId ?? null);
+  } while (after !== null);
+  return forgotten;
+}
+
+/** Whether all that had happened in the tenant until now is history. */
+async function archived({ db, acd, clock }: ForgottenCallbacksOptions, tenantId: TenantId): Promise<boolean> {
+  const last = await acd.lastPosition(tenantId);
+  for (const untilMs = clock.nowMs() + ARCHIVE_LIMIT_MS; clock.nowMs() < untilMs; await pause(LOOK_EVERY_MS)) {
+    if (!isBefore(await readArchivePosition(db, tenantId), last)) return true;
+  }
+  return false;
+}
