@@ -187,15 +187,26 @@ describe('the same contact again', () => {
     const first = await granted({ key, visitorId });
     const second = await granted({ key, visitorId, resume: first.resumeToken });
     expect(second.contactId).toBe(first.contactId);
-    expect(await refused(ask({ key, visitorId, resume: first.resumeToken }))).toMatchObject({ status: 403, code: 'not_allowed' });
     expect((await granted({ key, visitorId, resume: second.resumeToken })).contactId).toBe(first.contactId);
+    expect(await refused(ask({ key, visitorId, resume: first.resumeToken }))).toMatchObject({ status: 403, code: 'not_allowed' });
   });
 
-  test('two pages with the same resume token: one gets the contact', async () => {
+  test('an answer that was lost is asked for again: the same contact, and what was lost is worth nothing', async () => {
+    const visitorId = newId('visitor');
+    const first = await granted({ key, visitorId });
+    const lost = await granted({ key, visitorId, resume: first.resumeToken });
+    const again = await granted({ key, visitorId, resume: first.resumeToken });
+    expect(again.contactId).toBe(first.contactId);
+    expect(await refused(ask({ key, visitorId, resume: lost.resumeToken }))).toMatchObject({ status: 403, code: 'not_allowed' });
+    expect((await granted({ key, visitorId, resume: again.resumeToken })).contactId).toBe(first.contactId);
+  });
+
+  test('two pages with the same resume token: one goes on with the contact', async () => {
     const visitorId = newId('visitor');
     const { resumeToken } = await granted({ key, visitorId });
-    const both = await Promise.all([ask({ key, visitorId, resume: resumeToken }), ask({ key, visitorId, resume: resumeToken })]);
-    expect(both.map((response) => response.status).toSorted()).toEqual([200, 403]);
+    const both = await Promise.all([1, 2].map(() => granted({ key, visitorId, resume: resumeToken })));
+    const next = await Promise.all(both.map((page) => ask({ key, visitorId, resume: page.resumeToken })));
+    expect(next.map((response) => response.status).toSorted()).toEqual([200, 403]);
   });
 
   test('another visitor, another key, another company and another kind of token are refused; the contact’s own still works', async () => {

@@ -25,7 +25,8 @@ export type IdentityRefusal = (typeof IDENTITY_REFUSALS)[number];
 
 /**
  * `POST {PUBLIC_URL}/api/widget/token` from the host page's origin: what a page needs for one contact. With `resume`
- * it is for the same contact as before (the resume token is used up by it), else for a new one. An identity is checked
+ * it is for the same contact as before (the resume token is used up by it, and works again within 60 s when the answer was
+ * lost), else for a new one. An identity is checked
  * until the contact exists; from then on it keeps what its first token said, and `identity` is not looked at. The answer carries
  * `Access-Control-Allow-Origin` for origins on the key's list; a refusal carries it for every origin, so that the page
  * can say what is wrong.

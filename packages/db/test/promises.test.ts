@@ -221,10 +221,42 @@ test('a resume token works once, and not after its time', async () => {
     await insertResumeToken(tx, { ...token, tokenId: 'once' });
     await insertResumeToken(tx, { ...token, tokenId: 'late' });
   });
-  const uses = await Promise.all([1, 2, 3].map(() => inTenant((tx) => useResumeToken(tx, 'once', NOW))));
-  expect(uses.filter(Boolean)).toHaveLength(1);
+  expect(await inTenant((tx) => useResumeToken(tx, 'once', NOW))).toBe(true);
+  // Another one of the contact was used since: nothing was lost.
+  expect(await inTenant((tx) => useResumeToken(tx, 'late', NOW + 1))).toBe(true);
+  const uses = await Promise.all([1, 2, 3].map(() => inTenant((tx) => useResumeToken(tx, 'once', NOW + 2))));
+  expect(uses).toEqual([false, false, false]);
   expect(await inTenant((tx) => useResumeToken(tx, 'late', NOW + 1_000))).toBe(false);
   expect(await inTenant((tx) => useResumeToken(tx, 'never made', NOW))).toBe(false);
+});
+
+test('a resume token whose answer was lost works again for a minute, and leaves the contact one token', async () => {
+  const token = { contactId: newId('contact'), visitorId: newId('visitor'), webCallKeyId, expiresAtMs: NOW + 3_600_000 };
+  const use = (tokenId: string, atMs: number) => inTenant((tx) => useResumeToken(tx, tokenId, atMs));
+  const give = (tokenId: string) => inTenant((tx) => insertResumeToken(tx, { ...token, tokenId }));
+  await give('a');
+  expect(await use('a', NOW)).toBe(true);
+  await give('b, whose answer was lost');
+  expect(await use('a', NOW + 30_000)).toBe(true);
+  await give('c');
+  expect(await use('b, whose answer was lost', NOW + 30_001)).toBe(false);
+  // Whoever comes first decides: after what went on nothing is repeated, and what a repeat replaced does not go on.
+  const both = await Promise.all([use('a', NOW + 40_000), use('c', NOW + 40_000)]);
+  expect(both.filter(Boolean)).toHaveLength(1);
+});
+
+test('a resume token is not repeated after its minute, nor after its contact went on', async () => {
+  const token = { contactId: newId('contact'), visitorId: newId('visitor'), webCallKeyId, expiresAtMs: NOW + 3_600_000 };
+  const use = (tokenId: string, atMs: number) => inTenant((tx) => useResumeToken(tx, tokenId, atMs));
+  const give = (tokenId: string) => inTenant((tx) => insertResumeToken(tx, { ...token, tokenId }));
+  await give('first');
+  expect(await use('first', NOW)).toBe(true);
+  expect(await use('first', NOW + 60_001)).toBe(false);
+  await give('second');
+  expect(await use('second', NOW + 61_000)).toBe(true);
+  await give('third');
+  expect(await use('third', NOW + 62_000)).toBe(true);
+  expect(await use('second', NOW + 63_000)).toBe(false);
 });
 
 test('a station’s digests are kept, its secret is not; revoked or of nobody it is no station', async () => {

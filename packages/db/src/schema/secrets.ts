@@ -1,4 +1,4 @@
-import { foreignKey, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { AgentId, ContactId, StationId, VisitorId, WebCallKeyId } from '@cordboard/contracts';
 import { createdAtColumn, moment, tenantIdColumn } from './columns.ts';
 import { agents } from './agents.ts';
@@ -26,7 +26,7 @@ export const stationSecrets = pgTable(
   ],
 );
 
-/** Resume tokens that were given out, by their `jti`: each buys one widget token. */
+/** Resume tokens that were given out, by their `jti`: each buys one widget token (again when the answer was lost). */
 export const resumeTokens = pgTable(
   'resume_tokens',
   {
@@ -41,6 +41,7 @@ export const resumeTokens = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
+    index('resume_tokens_contact_idx').on(table.tenantId, table.contactId),
     foreignKey({ columns: [table.tenantId, table.webCallKeyId], foreignColumns: [webCallKeys.tenantId, webCallKeys.id] }).onDelete(
       'cascade',
     ),

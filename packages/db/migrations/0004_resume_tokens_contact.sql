@@ -1,0 +1,1 @@
+CREATE INDEX "resume_tokens_contact_idx" ON "resume_tokens" USING btree ("tenant_id","contact_id");
