@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { newId, type OpeningHours } from '@cordboard/contracts';
 import { formatMinute, groupWeek, neverOpens, parseMinute, withSpans, wrongSpans } from '../src/features/admin/hours.ts';
 import { linesOf, wrongSite } from '../src/features/admin/keys/sites.ts';
+import { conditionsOf, requirementOf, withoutStep, withStep } from '../src/features/admin/queues/routing-steps.ts';
 import { consequences, type Decisive } from '../src/features/admin/queues/consequences.ts';
 
 const closed: OpeningHours = { timeZone: 'UTC', always: false, spans: [], exceptions: [] };
@@ -96,5 +97,29 @@ describe('texts', () => {
     for (const [key, text] of read('ru'))
       if (text.includes(', plural,'))
         for (const form of ['one', 'few', 'many', 'other']) expect(text, `${key}: ${form}`).toContain(`${form} {`);
+  });
+});
+
+describe('routing steps', () => {
+  const [french, refunds] = [newId('skill'), newId('skill')];
+  const anyone = { requirement: null, forMs: null, skipIf: null };
+
+  test('conditions are shown as they are kept, one, all or any; deeper ones are left alone', () => {
+    const conditions = [
+      { skillId: french, level: 4 },
+      { skillId: refunds, level: 2 },
+    ];
+    for (const match of ['all', 'any'] as const) expect(conditionsOf(requirementOf({ match, conditions }))).toEqual({ match, conditions });
+    expect(conditionsOf({ skillId: french, level: 1 })).toEqual({ match: 'all', conditions: [{ skillId: french, level: 1 }] });
+    expect(requirementOf({ match: 'any', conditions: [] })).toBeNull();
+    expect(conditionsOf({ all: [{ any: [{ skillId: french, level: 1 }] }] })).toBeNull();
+  });
+
+  test('only the last step has no end, whichever is added or taken away', () => {
+    const steps = withStep(withStep(withStep([])));
+    expect(steps.map(({ forMs }) => forMs)).toEqual([30_000, 30_000, null]);
+    expect(withoutStep(steps, 2).map(({ forMs }) => forMs)).toEqual([30_000, null]);
+    expect(withoutStep(steps, 0).map(({ forMs }) => forMs)).toEqual([30_000, null]);
+    expect(withoutStep([anyone], 0)).toEqual([]);
   });
 });

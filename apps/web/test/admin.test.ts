@@ -1,7 +1,16 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newId, queueIdSchema, webCallKeyIdSchema, type AgentId, type QueueId } from '@cordboard/contracts';
-import { agents, auditLog, authSchema, prompts, queuePrompts, webCallKeys, withTenant } from '@cordboard/db';
+import {
+  newId,
+  queueIdSchema,
+  queueRoutingSchema,
+  skillIdSchema,
+  webCallKeyIdSchema,
+  type AgentId,
+  type QueueId,
+  type SkillId,
+} from '@cordboard/contracts';
+import { agents, auditLog, authSchema, configurationSnapshot, prompts, queuePrompts, webCallKeys, withTenant } from '@cordboard/db';
 import { auth } from '../src/server/auth.ts';
 import { authDb } from '../src/server/invitations.ts';
 import { services } from '../src/server/services.ts';
@@ -155,10 +164,83 @@ describe('queues', () => {
   });
 });
 
+describe('skills', () => {
+  const skill = async (company: Company, name: string): Promise<SkillId> =>
+    skillIdSchema.parse((await runVerb(VERBS['skill.save'], company.admin, { skillId: null, name })).skillId);
+  const asking = (skillId: SkillId) => ({
+    ...queueRoutingSchema.parse({}),
+    steps: [
+      { requirement: { all: [{ skillId, level: 4 }] }, forMs: 30_000, skipIf: null },
+      { requirement: null, forMs: null, skipIf: null },
+    ],
+  });
+
+  test('a skill is given to people and asked for by a queue; until it is no longer, it cannot be deleted', async () => {
+    const company = await openCompany();
+    const french = await skill(company, 'French');
+    await expect(skill(company, ' french ')).rejects.toEqual(code('duplicate'));
+    const agentId = await addAgent(company);
+    const person = { agentId, name: 'Ana', role: 'agent', queueIds: [], weight: 2 } as const;
+    await runVerb(VERBS['person.save'], company.admin, { ...person, skills: [{ skillId: french, level: 4 }] });
+    const queueId = await newQueue(company, { strategy: 'bestSkillMatch', routing: asking(french) });
+
+    const snapshot = await withTenant(services().db, company.tenantId, (tx) => configurationSnapshot(tx, company.tenantId));
+    expect(snapshot.agents.find((agent) => agent.agentId === agentId)).toMatchObject({
+      weight: 2,
+      skills: [{ skillId: french, level: 4 }],
+    });
+    expect(snapshot.queues.find((queue) => queue.queueId === queueId)).toMatchObject({
+      strategy: 'bestSkillMatch',
+      routing: asking(french),
+    });
+    expect((await runVerb(VERBS['skill.list'], company.admin, {})).skills).toEqual([
+      { skillId: french, name: 'French', people: [{ name: 'Ana', level: 4 }], queues: ['Sales'] },
+    ]);
+
+    const remove = () => runVerb(VERBS['skill.remove'], company.admin, { skillId: french });
+    await expect(remove()).rejects.toEqual(code('state_conflict', { why: 'skillAsked', names: ['Sales'] }));
+    await runVerb(VERBS['queue.save'], company.admin, { queueId, settings: await settings(company) });
+    await remove();
+    expect((await runVerb(VERBS['person.list'], company.admin, {})).people.find((one) => one.agentId === agentId)?.skills).toEqual([]);
+    await expect(remove()).rejects.toEqual(code('not_found'));
+  });
+
+  test('skills and queues of another company are refused at their field', async () => {
+    const french = await skill(theirs, 'French');
+    const theirQueue = await newQueue(theirs);
+    const agentId = await addAgent(ours);
+    const person = { agentId, name: 'Ana', role: 'agent', queueIds: [], weight: 1, skills: [{ skillId: french, level: 1 }] } as const;
+    await expect(runVerb(VERBS['person.save'], ours.admin, person)).rejects.toEqual(issueAt('skills'));
+    await expect(newQueue(ours, { routing: asking(french) })).rejects.toEqual(issueAt('settings.routing.steps'));
+    const overflow = [{ afterMs: 60_000, when: 'always', action: { type: 'queue', queueId: theirQueue } }];
+    const routing = { ...queueRoutingSchema.parse({}), overflow };
+    await expect(newQueue(ours, { routing })).rejects.toEqual(issueAt('settings.routing.overflow'));
+    await expect(runVerb(VERBS['skill.save'], ours.admin, { skillId: french, name: 'Ours' })).rejects.toEqual(code('not_found'));
+  });
+
+  test.each([
+    ['settings.strategy', { strategy: 'ringAll' }],
+    [
+      'settings.routing.steps.0.forMs',
+      {
+        steps: [
+          { requirement: null, forMs: null, skipIf: null },
+          { requirement: null, forMs: null, skipIf: null },
+        ],
+      },
+    ],
+    ['settings.routing.overflow.0.action', { overflow: [{ afterMs: 60_000, when: 'always', action: { type: 'voicemail' } }] }],
+  ])('what calls cannot do is refused at %s', async (path, changes) => {
+    const routing = { ...queueRoutingSchema.parse({}), ...changes };
+    await expect(newQueue(ours, path === 'settings.strategy' ? changes : { routing })).rejects.toEqual(issueAt(path));
+  });
+});
+
 describe('people', () => {
   test('the last admin stays, also when two step down at the same moment', async () => {
     const company = await openCompany();
-    const demote = (agentId: AgentId) => runVerb(VERBS['person.save'], company.admin, { agentId, name: 'A', role: 'agent', queueIds: [] });
+    const demote = (agentId: AgentId) =>
+      runVerb(VERBS['person.save'], company.admin, { agentId, name: 'A', role: 'agent', queueIds: [], skills: [], weight: 1 });
     const me = company.admin.agentId;
     await expect(demote(me)).rejects.toEqual(code('state_conflict', { why: 'lastAdmin' }));
     await expect(runVerb(VERBS['person.setActive'], company.admin, { agentId: me, active: false })).rejects.toEqual(
@@ -174,7 +256,7 @@ describe('people', () => {
     await addAgent(company, 'admin');
     const { agentId, userId } = company.admin;
     const save = (queueIds: QueueId[]) =>
-      runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana', role: 'supervisor', queueIds });
+      runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana', role: 'supervisor', queueIds, skills: [], weight: 1 });
     await expect(save([await newQueue(theirs)])).rejects.toEqual(issueAt('queueIds'));
     expect(await agentRow(company, agentId)).toMatchObject({ role: 'admin' });
     await save([await newQueue(company)]);

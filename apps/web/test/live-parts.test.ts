@@ -55,7 +55,7 @@ describe('the end of access', () => {
     const agentId = newId('agent');
     await withTenant(services().db, company.tenantId, (tx) => tx.insert(agents).values({ id: agentId, name: 'Ana', role }));
     // The worker publishes what a verb has changed.
-    await runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana Ruiz', role, queueIds: [] });
+    await runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana Ruiz', role, queueIds: [], skills: [], weight: 1 });
     return agentId;
   }
   /** The same, as soon as the configuration that lets the member in is published. */
@@ -81,13 +81,20 @@ describe('the end of access', () => {
     const agentId = await member('agent');
     const open = await opened(agentId, 'agent');
     const bystanders = await opened(company.admin.agentId, 'admin');
-    await runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana Ruiz', role: 'supervisor', queueIds: [] });
+    await runVerb(VERBS['person.save'], company.admin, {
+      agentId,
+      name: 'Ana Ruiz',
+      role: 'supervisor',
+      queueIds: [],
+      skills: [],
+      weight: 1,
+    });
     await told(open, 'not_authenticated');
     expect(bystanders.map((desk) => desk.isClosed)).toEqual([false, false]);
     for (const desk of bystanders) desk.close();
     // Another name or queue is no reason to close anything.
     const again = await opened(agentId, 'supervisor');
-    await runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana', role: 'supervisor', queueIds: [] });
+    await runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana', role: 'supervisor', queueIds: [], skills: [], weight: 1 });
     expect(again.map((desk) => desk.has('bye'))).toEqual([false, false]);
     for (const desk of again) desk.close();
   });

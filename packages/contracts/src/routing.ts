@@ -35,6 +35,12 @@ export const requirementSchema: z.ZodType<Requirement> = z.lazy(() =>
   ]),
 );
 
+/** Each skill that it names, as often as it does. */
+export function skillsOfRequirement(requirement: Requirement): readonly SkillId[] {
+  if ('skillId' in requirement) return [requirement.skillId];
+  return ('all' in requirement ? requirement.all : requirement.any).flatMap(skillsOfRequirement);
+}
+
 /** What a waiting contact asks for during a time. */
 export const routingStepSchema = z.object({
   /** Null: anyone of the queue. */

@@ -166,16 +166,24 @@ class People {
 }
 
 /**
- * A prompt and an invitation, so that their tables have a row, and time enough to look at a ringing desk on a slow machine.
+ * A prompt, a skill that queues ask for and an invitation, so that their tables have a row, and time enough to look at a ringing desk on a slow machine.
  * The path of the invitation.
  */
 async function prepareAdmin({ origin }: World, admin: BrowserContext): Promise<string> {
   const verb = (name: string, data: object): Promise<unknown> =>
     mustBeOk(admin.request.post(`${origin}/api/verb/${name}`, { data, headers: { origin }, timeout: 60_000 }));
   await verb('prompt.speak', { promptId: null, name: 'Welcome', text: 'Welcome to Harbour Coffee.', locale: 'en' });
-  const { queues } = (await verb('queue.list', {})) as { queues: readonly { queueId: string }[] };
-  for (const { queueId, ...settings } of queues)
-    await verb('queue.save', { queueId, settings: { ...settings, ringMs: 120_000, wrapUpMs: 600_000 } });
+  const { skillId } = (await verb('skill.save', { skillId: null, name: 'Español' })) as { skillId: string };
+  const { queues } = (await verb('queue.list', {})) as { queues: readonly { queueId: string; routing: object }[] };
+  for (const { queueId, ...settings } of queues) {
+    // Nobody has the skill, so that the step is left out and nobody waits for it.
+    const asking = { requirement: { all: [{ skillId, level: 3 }] }, forMs: 30_000, skipIf: 'nobodyLoggedIn' };
+    const steps = [asking, { requirement: null, forMs: null, skipIf: null }];
+    const other = queues.find((queue) => queue.queueId !== queueId)?.queueId;
+    const overflow = [{ afterMs: 600_000, when: 'always', action: { type: 'queue', queueId: other } }];
+    const routing = { ...settings.routing, steps, overflow };
+    await verb('queue.save', { queueId, settings: { ...settings, routing, ringMs: 120_000, wrapUpMs: 600_000 } });
+  }
   const made = await verb('person.invite', { email: 'mina@demo.example', role: 'agent' });
   return new URL((made as { link: string }).link).pathname;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { Stack, Tabs } from '@mantine/core';
-import { IconMessage2Code, IconUsers, IconUsersGroup, IconVolume } from '@tabler/icons-react';
+import { IconMessage2Code, IconStars, IconUsers, IconUsersGroup, IconVolume } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { usePathname, useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
@@ -9,6 +9,7 @@ import type { ReactNode } from 'react';
 const TABS = [
   { key: 'queues', icon: IconUsersGroup },
   { key: 'people', icon: IconUsers },
+  { key: 'skills', icon: IconStars },
   { key: 'keys', icon: IconMessage2Code },
   { key: 'prompts', icon: IconVolume },
 ] as const;

@@ -8,7 +8,7 @@ export interface Issue {
   readonly message: string;
 }
 
-const CONFLICTS = ['fallback', 'webCallKeys', 'queues', 'lastAdmin', 'otherCompany', 'invitations'] as const;
+const CONFLICTS = ['fallback', 'webCallKeys', 'queues', 'lastAdmin', 'otherCompany', 'invitations', 'skillAsked'] as const;
 type Conflict = (typeof CONFLICTS)[number];
 
 function isConflict(value: unknown): value is Conflict {
@@ -48,6 +48,8 @@ const FIELD_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/a member already/, 'member'],
   [/not there/, 'gone'],
   [/end after it begins/, 'order'],
+  [/another skill/, 'skillName'],
+  [/another step follows/, 'present'],
   [/on the list already/, 'twice'],
   [/time zone/, 'timeZone'],
   [/0 to 9/, 'digit'],

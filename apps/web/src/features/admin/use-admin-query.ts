@@ -3,7 +3,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { callVerb, type VerbOutput } from '../../client/verbs.ts';
 
-type ListVerb = 'queue.list' | 'person.list' | 'person.invitations' | 'webCallKey.list' | 'prompt.list' | 'queue.defaults';
+type ListVerb = 'queue.list' | 'person.list' | 'person.invitations' | 'webCallKey.list' | 'prompt.list' | 'queue.defaults' | 'skill.list';
 
 /** One of the lists behind the admin pages; all of them are read again after a change. */
 export function useAdminQuery<N extends ListVerb>(name: N, enabled = true): UseQueryResult<VerbOutput<N>> {
@@ -17,3 +17,4 @@ export type PersonRow = VerbOutput<'person.list'>['people'][number];
 export type KeyList = VerbOutput<'webCallKey.list'>;
 export type KeyRow = KeyList['keys'][number];
 export type PromptRow = VerbOutput<'prompt.list'>['prompts'][number];
+export type SkillRow = VerbOutput<'skill.list'>['skills'][number];

@@ -4,6 +4,7 @@ import { historyVerbs } from './history.ts';
 import { peopleVerbs } from './people.ts';
 import { promptVerbs } from './prompts.ts';
 import { queueVerbs } from './queues.ts';
+import { skillVerbs } from './skills.ts';
 import { startVerbs } from './start.ts';
 import { stationVerbs } from './stations.ts';
 import { webCallKeyVerbs } from './web-call-keys.ts';
@@ -15,6 +16,7 @@ export const VERBS = {
   ...peopleVerbs,
   ...promptVerbs,
   ...queueVerbs,
+  ...skillVerbs,
   ...startVerbs,
   ...stationVerbs,
   ...webCallKeyVerbs,

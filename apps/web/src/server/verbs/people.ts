@@ -1,7 +1,16 @@
 import { and, asc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { agentIdSchema, CordboardError, queueIdSchema, roleSchema } from '@cordboard/contracts';
-import { agents, bumpConfigVersion, queueAgents, queues, type Tx } from '@cordboard/db';
+import {
+  agentIdSchema,
+  CordboardError,
+  queueIdSchema,
+  roleSchema,
+  skillIdSchema,
+  skillLevelSchema,
+  type AgentId,
+  type SkillId,
+} from '@cordboard/contracts';
+import { agents, agentSkills, bumpConfigVersion, queueAgents, queues, skills, type Tx } from '@cordboard/db';
 import { sendMail, type MailOutcome } from '../mail.ts';
 import { invitationMail } from '../mails.ts';
 import { requireOwn } from '../own-rows.ts';
@@ -32,6 +41,7 @@ export const listPeople = defineVerb({
       .from(queues)
       .where(isNull(queues.archivedAt))
       .orderBy(asc(queues.name));
+    const levels = await tx.select().from(agentSkills);
     const open = new Set(all.map((queue) => queue.queueId));
     return {
       queues: all,
@@ -42,6 +52,8 @@ export const listPeople = defineVerb({
         role: agent.role,
         active: agent.active,
         hasLogin: agent.userId !== null,
+        weight: agent.weight,
+        skills: levels.filter((row) => row.agentId === agent.id).map(({ skillId, level }) => ({ skillId, level })),
         queueIds: places.filter((place) => place.agentId === agent.id && open.has(place.queueId)).map((place) => place.queueId),
       })),
     };
@@ -57,6 +69,17 @@ async function keepAnAdmin(tx: Tx, besides: z.output<typeof agentIdSchema>): Pro
   if (others.length === 0) throw new CordboardError('state_conflict', { why: 'lastAdmin' });
 }
 
+async function setSkills(
+  tx: Tx,
+  agentId: AgentId,
+  levels: readonly { readonly skillId: SkillId; readonly level: number }[],
+): Promise<void> {
+  const bySkill = new Map(levels.map((row) => [row.skillId, row.level]));
+  requireOwn('skills', [...bySkill.keys()], await tx.select({ id: skills.id }).from(skills));
+  await tx.delete(agentSkills).where(eq(agentSkills.agentId, agentId));
+  if (bySkill.size > 0) await tx.insert(agentSkills).values([...bySkill].map(([skillId, level]) => ({ agentId, skillId, level })));
+}
+
 export const savePerson = defineVerb({
   name: 'person.save',
   roles: admins,
@@ -65,6 +88,9 @@ export const savePerson = defineVerb({
     name: z.string().trim().min(1, 'needs a name').max(120),
     role: roleSchema,
     queueIds: z.array(queueIdSchema).max(500),
+    skills: z.array(z.object({ skillId: skillIdSchema, level: skillLevelSchema })).max(100),
+    /** For queues that choose by chance. */
+    weight: z.int().min(1).max(100),
   }),
   target: (input) => ({ kind: 'agent', id: input.agentId }),
   run: async ({ tx, input }) => {
@@ -78,9 +104,10 @@ export const savePerson = defineVerb({
       .from(queues)
       .where(and(inArray(queues.id, queueIds), isNull(queues.archivedAt)));
     requireOwn('queueIds', queueIds, own);
-    await tx.update(agents).set({ name: input.name, role: input.role }).where(eq(agents.id, input.agentId));
+    await tx.update(agents).set({ name: input.name, role: input.role, weight: input.weight }).where(eq(agents.id, input.agentId));
     await tx.delete(queueAgents).where(eq(queueAgents.agentId, input.agentId));
     if (queueIds.length > 0) await tx.insert(queueAgents).values(queueIds.map((queueId) => ({ queueId, agentId: input.agentId })));
+    await setSkills(tx, input.agentId, input.skills);
     if (before.userId !== null && before.role !== input.role)
       await setMemberRole((await companyOf(tx)).organizationId, before.userId, input.role);
     return { roleChanged: before.role !== input.role };

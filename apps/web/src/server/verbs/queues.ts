@@ -1,6 +1,15 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import { z } from 'zod';
-import { agentIdSchema, CordboardError, newId, openingHoursSchema, promptIdSchema, queueIdSchema } from '@cordboard/contracts';
+import {
+  agentIdSchema,
+  CordboardError,
+  newId,
+  openingHoursSchema,
+  promptIdSchema,
+  queueIdSchema,
+  queueRoutingSchema,
+  strategySchema,
+} from '@cordboard/contracts';
 import {
   agents,
   alwaysOpen,
@@ -11,12 +20,14 @@ import {
   queuePrompts,
   queues,
   setQueuePrompt,
+  skills as skillRows,
   tenants,
   type PromptPick,
   type Tx,
 } from '@cordboard/db';
 import { requireOwn } from '../own-rows.ts';
 import { defineVerb } from '../verb.ts';
+import { skillsOfRouting } from './skills.ts';
 
 const admins = ['admin'] as const;
 
@@ -48,9 +59,27 @@ const hoursSchema = openingHoursSchema.superRefine((hours, context) => {
   });
 });
 
+/** Calls ring one agent at a time. */
+const chosenStrategySchema = strategySchema.refine((strategy): boolean => strategy !== 'ringAll' && strategy !== 'ringProgressively', {
+  error: 'rings several agents at once, which calls cannot do yet',
+});
+
+/** The contract's, as far as calls can follow it today: stages lead to another queue. */
+const routingSchema = queueRoutingSchema.superRefine(({ steps, overflow }, context) => {
+  steps.forEach(({ forMs }, place) => {
+    if (forMs === null && place < steps.length - 1)
+      context.addIssue({ code: 'custom', path: ['steps', place, 'forMs'], message: 'needs a time: another step follows' });
+  });
+  overflow.forEach(({ action }, place) => {
+    if (action.type !== 'queue') context.addIssue({ code: 'custom', path: ['overflow', place, 'action'], message: 'must lead to a queue' });
+  });
+});
+
 /** Every setting of a queue, in the units the live parts use. */
 export const queueSettingsSchema = z.object({
   name: z.string().trim().min(1, 'needs a name').max(80),
+  strategy: chosenStrategySchema,
+  routing: routingSchema,
   priority: z.int().min(0).max(100),
   ringMs: z.int().min(5_000).max(120_000),
   wrapUpMs: z.int().min(0).max(600_000),
@@ -98,9 +127,10 @@ export const listQueues = defineVerb({
       agents: people,
       timeZone: tenant?.timeZone ?? 'UTC',
       fallbackQueueId: tenant?.fallbackQueueId ?? null,
-      queues: rows.map(({ id, tenantId: _tenant, createdAt: _created, archivedAt: _archived, strategy: _strategy, ...settings }) => ({
+      queues: rows.map(({ id, tenantId: _tenant, createdAt: _created, archivedAt: _archived, routing, ...settings }) => ({
         queueId: id,
         ...settings,
+        routing: queueRoutingSchema.parse(routing),
         agentIds: places.filter((place) => place.queueId === id).map((place) => place.agentId),
         prompts: Object.fromEntries(
           PROMPT_MOMENTS.map((moment): [string, PromptPick] => {
@@ -114,9 +144,12 @@ export const listQueues = defineVerb({
   },
 });
 
-async function requireOwnRows(tx: Tx, { agentIds, prompts: picks }: QueueSettings): Promise<void> {
+async function requireOwnRows(tx: Tx, { agentIds, prompts: picks, routing }: QueueSettings): Promise<void> {
   const people = await tx.select({ id: agents.id }).from(agents).where(inArray(agents.id, agentIds));
   requireOwn('settings.agentIds', agentIds, people);
+  requireOwn('settings.routing.steps', skillsOfRouting(routing), await tx.select({ id: skillRows.id }).from(skillRows));
+  const targets = routing.overflow.flatMap(({ action }) => (action.type === 'queue' ? [action.queueId] : []));
+  requireOwn('settings.routing.overflow', targets, await tx.select({ id: queues.id }).from(queues).where(isNull(queues.archivedAt)));
   const sounds = await tx.select({ id: promptRows.id }).from(promptRows);
   for (const moment of PROMPT_MOMENTS) {
     const pick = picks[moment];
@@ -167,6 +200,8 @@ export const newQueueDefaults = defineVerb({
     const builtIn = { kind: 'builtIn' } as const;
     const settings: QueueSettings = {
       name: '',
+      strategy: 'longestIdle',
+      routing: queueRoutingSchema.parse({}),
       priority: 50,
       ringMs: 20_000,
       wrapUpMs: 60_000,

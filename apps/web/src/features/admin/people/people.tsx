@@ -90,6 +90,7 @@ export function People() {
   const common = useTranslations('common.actions');
   const confirm = useConfirm();
   const found = useAdminQuery('person.list');
+  const { data: known } = useAdminQuery('skill.list');
   const { act } = useAct();
   const [editing, setEditing] = useState<PersonRow | null>(null);
   const [inviting, setInviting] = useState(false);
@@ -136,8 +137,14 @@ export function People() {
         )}
       </AdminPage>
       <Invitations />
-      {editing && found.data && (
-        <PersonDrawer key={editing.agentId} person={editing} queues={found.data.queues} onClose={() => setEditing(null)} />
+      {editing && found.data && known && (
+        <PersonDrawer
+          key={editing.agentId}
+          person={editing}
+          queues={found.data.queues}
+          skills={known.skills}
+          onClose={() => setEditing(null)}
+        />
       )}
       {inviting && <InviteModal onClose={() => setInviting(false)} />}
       <Modal opened={reset !== null} onClose={() => setReset(null)} title={t('resetTitle', { name: reset?.name ?? '' })} size="lg">

@@ -8,22 +8,24 @@ import { useState } from 'react';
 import { useDeskSnapshot } from '../../engine/engine-provider.tsx';
 import { FormEnd } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
-import type { PromptRow, QueueList, QueueSettings } from '../use-admin-query.ts';
+import type { PromptRow, QueueList, QueueSettings, SkillRow } from '../use-admin-query.ts';
 import { consequences } from './consequences.ts';
 import { GeneralFields } from './general-fields.tsx';
 import { HoursEditor } from './hours-editor.tsx';
 import { PromptFields } from './prompt-fields.tsx';
-import { useQueueForm, type QueueForm } from './queue-form.ts';
+import { inOrderOfTime, useQueueForm, type QueueForm } from './queue-form.ts';
+import { RoutingFields } from './routing-fields.tsx';
 import { WaitingFields } from './waiting-fields.tsx';
 
 /** Which tab a field is on, so that a wrong one is never out of sight. */
-const TABS = ['general', 'waiting', 'hours', 'sounds'] as const;
+const TABS = ['general', 'routing', 'waiting', 'hours', 'sounds'] as const;
 type Tab = (typeof TABS)[number];
 const GENERAL = new Set(['name', 'agentIds', 'ringMs', 'wrapUpMs', 'priority', 'serviceLevelMs', 'recording']);
 
 function tabOf(path: string): Tab {
   const [field = ''] = path.split('.');
   if (field === 'hours') return 'hours';
+  if (field === 'routing' || field === 'strategy') return 'routing';
   if (field === 'prompts') return 'sounds';
   return GENERAL.has(field) ? 'general' : 'waiting';
 }
@@ -47,7 +49,17 @@ function BeforeSaving({ queueId, initial, values }: { queueId: QueueId | null; i
   );
 }
 
-function Fields({ form, tab, list, prompts }: { form: QueueForm; tab: Tab; list: QueueList; prompts: readonly PromptRow[] }) {
+interface FieldsProps {
+  readonly form: QueueForm;
+  readonly tab: Tab;
+  readonly queueId: QueueId | null;
+  readonly list: QueueList;
+  readonly prompts: readonly PromptRow[];
+  readonly skills: readonly SkillRow[];
+}
+
+function Fields({ form, tab, queueId, list, prompts, skills }: FieldsProps) {
+  if (tab === 'routing') return <RoutingFields form={form} queueId={queueId} list={list} skills={skills} />;
   if (tab === 'general') return <GeneralFields form={form} people={list.agents} />;
   if (tab === 'waiting') return <WaitingFields form={form} />;
   if (tab === 'hours') return <HoursEditor form={form} />;
@@ -59,9 +71,10 @@ export function QueueDrawer(props: {
   readonly initial: QueueSettings;
   readonly list: QueueList;
   readonly prompts: readonly PromptRow[];
+  readonly skills: readonly SkillRow[];
   readonly onClose: () => void;
 }) {
-  const { queueId, initial, list, prompts, onClose } = props;
+  const { queueId, initial, list, prompts, skills, onClose } = props;
   const t = useTranslations('admin.queues');
   const actions = useTranslations('common.actions');
   const form = useQueueForm(initial);
@@ -76,7 +89,11 @@ export function QueueDrawer(props: {
       form.setFieldError(path, text);
       showWrong(path);
     };
-    const saved = await act('queue.save', { queueId, settings }, { done: t('saved'), form: { prefix: 'settings.', setFieldError } });
+    const saved = await act(
+      'queue.save',
+      { queueId, settings: inOrderOfTime(settings) },
+      { done: t('saved'), form: { prefix: 'settings.', setFieldError } },
+    );
     if (saved) onClose();
   };
   return (
@@ -111,7 +128,7 @@ export function QueueDrawer(props: {
               })}
             </Tabs.List>
             <Tabs.Panel value={tab}>
-              <Fields form={form} tab={tab} list={list} prompts={prompts} />
+              <Fields form={form} tab={tab} queueId={queueId} list={list} prompts={prompts} skills={skills} />
             </Tabs.Panel>
           </Tabs>
           <BeforeSaving queueId={queueId} initial={initial} values={form.values} />

@@ -20,6 +20,24 @@ const NUMBERS = [
   'serviceLevelMs',
 ] as const satisfies readonly (keyof QueueSettings)[];
 
+/** Stages as they come due, however they were typed. */
+export function inOrderOfTime(settings: QueueSettings): QueueSettings {
+  const overflow = settings.routing.overflow.toSorted((a, b) => a.afterMs - b.afterMs);
+  return { ...settings, routing: { ...settings.routing, overflow } };
+}
+
+const ROUTING_NUMBERS = ['preferredForMs', 'declineDelayMs', 'noAnswerDelayMs', 'notReadyAfter'] as const;
+
+/** Fields of the routing tab that are empty. */
+function emptyInRouting({ steps, overflow, ageingMs, ...rest }: QueueSettings['routing']): string[] {
+  return [
+    ...ROUTING_NUMBERS.filter((name) => !Number.isFinite(rest[name])).map((name) => `routing.${name}`),
+    ...(ageingMs === null || Number.isFinite(ageingMs) ? [] : ['routing.ageingMs']),
+    ...steps.flatMap(({ forMs }, place) => (forMs === null || Number.isFinite(forMs) ? [] : [`routing.steps.${String(place)}.forMs`])),
+    ...overflow.flatMap(({ afterMs }, place) => (Number.isFinite(afterMs) ? [] : [`routing.overflow.${String(place)}.afterMs`])),
+  ];
+}
+
 /** The settings of one queue, checked here as far as the page can; the server checks all of it again. */
 export function useQueueForm(initial: QueueSettings): QueueForm {
   const t = useTranslations('admin.checks');
@@ -31,6 +49,7 @@ export function useQueueForm(initial: QueueSettings): QueueForm {
       ...(values.name.trim() === '' ? { name: t('present') } : {}),
       ...(/^[0-9*#]$/.test(values.callbackDigit) ? {} : { callbackDigit: t('digit') }),
       ...Object.fromEntries(NUMBERS.filter((name) => !Number.isFinite(values[name])).map((name) => [name, t('present')])),
+      ...Object.fromEntries(emptyInRouting(values.routing).map((path) => [path, t('present')])),
       ...Object.fromEntries(wrongSpans(values.hours).map((path) => [path, t('order')])),
       ...Object.fromEntries(
         values.hours.exceptions.flatMap(({ date }, at, all): [string, string][] => {

@@ -23,6 +23,7 @@ export function Queues() {
   const queues = useAdminQuery('queue.list');
   const list = queues.data;
   const { data: sounds } = useAdminQuery('prompt.list');
+  const { data: known } = useAdminQuery('skill.list');
   const { data: defaults } = useAdminQuery('queue.defaults');
   const live = useDeskSnapshot()?.queues ?? [];
   const { act } = useAct();
@@ -73,6 +74,7 @@ export function Queues() {
           {...editing}
           list={list}
           prompts={sounds?.prompts ?? []}
+          skills={known?.skills ?? []}
           onClose={() => setEditing(null)}
         />
       )}

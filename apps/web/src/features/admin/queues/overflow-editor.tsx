@@ -1,0 +1,99 @@
+'use client';
+
+import { ActionIcon, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import type { OverflowStage, QueueId } from '@cordboard/contracts';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { DurationInput } from './duration-input.tsx';
+
+const WHEN = ['always', 'nobodyLoggedIn', 'nobodyAvailable'] as const satisfies readonly OverflowStage['when'][];
+const FIRST_AFTER_MS = 120_000;
+
+/** Where those go who have waited for a time: to another queue, in stages. */
+export function OverflowEditor(props: {
+  readonly value: readonly OverflowStage[];
+  /** The other queues. */
+  readonly queues: readonly { readonly queueId: QueueId; readonly name: string }[];
+  readonly errorOf: (place: number) => ReactNode;
+  readonly onChange: (value: OverflowStage[]) => void;
+}) {
+  const t = useTranslations('admin.queues.overflow');
+  const { value, queues, errorOf, onChange } = props;
+  const set = (place: number, stage: OverflowStage): void => onChange(value.map((one, at) => (at === place ? stage : one)));
+  const [first] = queues;
+  return (
+    <Stack gap="xs">
+      {value.map((stage, place) => (
+        <Group key={place} wrap="nowrap" gap="xs" align="flex-end" data-part="stage">
+          <DurationInput
+            w={110}
+            unit="minutes"
+            minMs={1_000}
+            maxMs={86_400_000}
+            label={place === 0 ? t('after') : undefined}
+            aria-label={t('after')}
+            value={stage.afterMs}
+            error={errorOf(place)}
+            onChange={(afterMs) => set(place, { ...stage, afterMs })}
+          />
+          <Select
+            flex={1}
+            label={place === 0 ? t('to') : undefined}
+            aria-label={t('to')}
+            data={queues.map(({ queueId, name }) => ({ value: queueId, label: name }))}
+            value={stage.action.type === 'queue' ? stage.action.queueId : null}
+            onChange={(chosen) => {
+              const queue = queues.find(({ queueId }) => queueId === chosen);
+              if (queue) set(place, { ...stage, action: { type: 'queue', queueId: queue.queueId } });
+            }}
+            allowDeselect={false}
+          />
+          <Select
+            flex={1}
+            label={place === 0 ? t('when') : undefined}
+            aria-label={t('when')}
+            data={WHEN.map((when) => ({ value: when, label: t(`whenIs.${when}`) }))}
+            value={stage.when}
+            onChange={(chosen) => set(place, { ...stage, when: WHEN.find((when) => when === chosen) ?? 'always' })}
+            allowDeselect={false}
+          />
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={t('remove')}
+            onClick={() => onChange(value.filter((_stage, at) => at !== place))}
+          >
+            <IconX size={16} aria-hidden />
+          </ActionIcon>
+        </Group>
+      ))}
+      {first === undefined ? (
+        <Text fz="xs" c="dimmed">
+          {t('noOther')}
+        </Text>
+      ) : (
+        <Button
+          variant="subtle"
+          size="xs"
+          w="fit-content"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          disabled={value.length >= 10}
+          onClick={() =>
+            onChange([
+              ...value,
+              {
+                afterMs: Math.max(FIRST_AFTER_MS, 2 * (value.at(-1)?.afterMs ?? 0)),
+                when: 'always',
+                action: { type: 'queue', queueId: first.queueId },
+              },
+            ])
+          }
+        >
+          {t('add')}
+        </Button>
+      )}
+    </Stack>
+  );
+}

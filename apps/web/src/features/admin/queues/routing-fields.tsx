@@ -1,0 +1,141 @@
+'use client';
+
+import { Button, Fieldset, Grid, NumberInput, Select, Stack, Switch, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { STRATEGIES, type QueueId, type Strategy } from '@cordboard/contracts';
+import { useTranslations } from 'next-intl';
+import type { QueueList, SkillRow } from '../use-admin-query.ts';
+import { DurationInput } from './duration-input.tsx';
+import { OverflowEditor } from './overflow-editor.tsx';
+import type { QueueForm } from './queue-form.ts';
+import { withoutStep, withStep } from './routing-steps.ts';
+import { StepEditor } from './step-editor.tsx';
+
+/** Those that ring one agent at a time: calls cannot ring several yet. */
+const OFFERED = STRATEGIES.filter(
+  (strategy): strategy is Exclude<Strategy, 'ringAll' | 'ringProgressively'> => strategy !== 'ringAll' && strategy !== 'ringProgressively',
+);
+const JOIN = ['always', 'loggedIn', 'available'] as const;
+const FIRST_AGEING_MS = 60_000;
+
+/** Who is asked, what is asked for, and where those go who wait too long. */
+export function RoutingFields(props: {
+  readonly form: QueueForm;
+  readonly queueId: QueueId | null;
+  readonly list: QueueList;
+  readonly skills: readonly SkillRow[];
+}) {
+  const t = useTranslations('admin.queues.routing');
+  const { form, queueId, list, skills } = props;
+  const { strategy, routing } = form.values;
+  const duration = (name: 'preferredForMs' | 'declineDelayMs' | 'noAnswerDelayMs', maxMs: number) => (
+    <Grid.Col span={6}>
+      <DurationInput
+        {...form.getInputProps(`routing.${name}`)}
+        unit="seconds"
+        minMs={0}
+        maxMs={maxMs}
+        label={t(name)}
+        description={t(`${name}Hint`)}
+      />
+    </Grid.Col>
+  );
+  return (
+    <Stack>
+      <Select
+        label={t('strategy')}
+        description={t(`strategyHint.${OFFERED.find((one) => one === strategy) ?? 'longestIdle'}`)}
+        data={OFFERED.map((value) => ({ value, label: t(`strategies.${value}`) }))}
+        value={strategy}
+        onChange={(chosen) => form.setFieldValue('strategy', OFFERED.find((one) => one === chosen) ?? 'longestIdle')}
+        error={form.errors['strategy']}
+        allowDeselect={false}
+        data-part="strategy"
+      />
+      <Fieldset legend={t('steps')}>
+        <Stack>
+          <Text fz="sm" c="dimmed">
+            {routing.steps.length === 0 ? t('noSteps') : t('stepsHint')}
+          </Text>
+          {routing.steps.map((step, place) => (
+            <StepEditor
+              key={place}
+              place={place}
+              step={step}
+              isLast={place === routing.steps.length - 1}
+              skills={skills}
+              timeError={form.errors[`routing.steps.${String(place)}.forMs`]}
+              onChange={(changed) =>
+                form.setFieldValue(
+                  'routing.steps',
+                  routing.steps.map((one, at) => (at === place ? changed : one)),
+                )
+              }
+              onRemove={() => form.setFieldValue('routing.steps', withoutStep(routing.steps, place))}
+            />
+          ))}
+          <Button
+            variant="default"
+            size="xs"
+            w="fit-content"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => form.setFieldValue('routing.steps', withStep(routing.steps))}
+            disabled={routing.steps.length >= 10}
+          >
+            {t('addStep')}
+          </Button>
+        </Stack>
+      </Fieldset>
+      <Fieldset legend={t('agents')}>
+        <Grid>
+          {duration('preferredForMs', 86_400_000)}
+          <Grid.Col span={6}>
+            <NumberInput
+              {...form.getInputProps('routing.notReadyAfter')}
+              min={0}
+              max={10}
+              label={t('notReadyAfter')}
+              description={t('notReadyAfterHint')}
+            />
+          </Grid.Col>
+          {duration('declineDelayMs', 600_000)}
+          {duration('noAnswerDelayMs', 600_000)}
+        </Grid>
+      </Fieldset>
+      <Fieldset legend={t('order')}>
+        <Stack>
+          <Switch
+            label={t('ageing')}
+            description={t('ageingHint')}
+            checked={routing.ageingMs !== null}
+            onChange={(event) => form.setFieldValue('routing.ageingMs', event.currentTarget.checked ? FIRST_AGEING_MS : null)}
+          />
+          {routing.ageingMs !== null && (
+            <DurationInput
+              {...form.getInputProps('routing.ageingMs')}
+              unit="seconds"
+              minMs={1_000}
+              maxMs={86_400_000}
+              label={t('ageingMs')}
+            />
+          )}
+          <Select
+            label={t('joinEmpty')}
+            data={JOIN.map((value) => ({ value, label: t(`join.${value}`) }))}
+            value={routing.joinEmpty}
+            onChange={(chosen) => form.setFieldValue('routing.joinEmpty', JOIN.find((one) => one === chosen) ?? 'always')}
+            allowDeselect={false}
+          />
+        </Stack>
+      </Fieldset>
+      <Fieldset legend={t('overflow')}>
+        <OverflowEditor
+          value={routing.overflow}
+          queues={list.queues.filter((queue) => queue.queueId !== queueId)}
+          errorOf={(place) => form.errors[`routing.overflow.${String(place)}.afterMs`]}
+          onChange={(stages) => form.setFieldValue('routing.overflow', stages)}
+        />
+      </Fieldset>
+    </Stack>
+  );
+}
