@@ -122,7 +122,7 @@ export type ClientFrame = z.infer<typeof clientFrameSchema>;
 
 /**
  * To the page. `snapshot` is the whole truth and replaces what the page had; it follows `welcome`, and each change
- * afterwards (coalesced within 100 ms for others' changes, at once for one's own). `event` lets pages keep timelines.
+ * afterwards (at once for one's own, within a second for others' and the queues'). `event` lets pages keep timelines.
  */
 export const serverFrameSchema = z.discriminatedUnion('type', [
   z.object({

@@ -1,4 +1,4 @@
-import type { ServerFrame } from '@cordboard/contracts';
+import type { EventEnvelope, ServerFrame } from '@cordboard/contracts';
 import type { WebSocket } from 'ws';
 
 /** Unsent bytes above which a socket gets nothing new; what it missed is in the next snapshot. */
@@ -7,6 +7,18 @@ const DRAINED_BYTES = 32 * 1024;
 const LOOK_EVERY_MS = 200;
 /** One that takes nothing for this long is gone. */
 const STUCK_MS = 20_000;
+
+type SnapshotFrame = Extract<ServerFrame, { type: 'snapshot' }>;
+
+const eventTexts = new WeakMap<EventEnvelope, string>();
+
+function textOfEvent(envelope: EventEnvelope): string {
+  const known = eventTexts.get(envelope);
+  if (known !== undefined) return known;
+  const text = JSON.stringify({ type: 'event', envelope } satisfies ServerFrame);
+  eventTexts.set(envelope, text);
+  return text;
+}
 
 /**
  * Writes frames to one socket and never grows: while the other side is slow, events and snapshots are dropped, and when
@@ -27,19 +39,33 @@ export class FrameWriter {
     return this.#behindSinceMs !== null;
   }
 
-  /** False when the frame was dropped because the socket is behind. */
-  news(frame: Extract<ServerFrame, { type: 'event' | 'snapshot' }>): boolean {
+  /** An event; it is made text once for all sockets. */
+  event(envelope: EventEnvelope): void {
+    this.#news(() => textOfEvent(envelope));
+  }
+
+  /** `snapshot` is the text that the page shall show. False when it was dropped because the socket is behind. */
+  snapshot({ position, serverTimeMs }: Omit<SnapshotFrame, 'type' | 'snapshot'>, snapshot: string): boolean {
+    const head = `{"type":"snapshot","position":${JSON.stringify(position)},"serverTimeMs":${String(serverTimeMs)},"snapshot":`;
+    return this.#news(() => `${head}${snapshot}}`);
+  }
+
+  answer(frame: Exclude<ServerFrame, { type: 'event' | 'snapshot' }>): void {
+    this.#send(JSON.stringify(frame));
+  }
+
+  #news(text: () => string): boolean {
     if (this.behind) return false;
     if (this.#socket.bufferedAmount > FULL_BYTES) {
       this.#fallBehind();
       return false;
     }
-    this.answer(frame);
+    this.#send(text());
     return true;
   }
 
-  answer(frame: ServerFrame): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(frame));
+  #send(text: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
   }
 
   close(): void {

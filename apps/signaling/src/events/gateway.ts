@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { AccessEnd, AgentId, DeskId, TenantId, WebCallKeyId } from '@cordboard/contracts';
 import type { WebSocket } from 'ws';
+import { Audiences } from './audience.ts';
+import { Floors } from './floor.ts';
 import { EventSession } from './session.ts';
 import type { GatewayOptions, GatewayServices } from './services.ts';
-import { TenantViews } from './tenant-view.ts';
 
 export interface IdentityMatch {
   readonly tenantId: TenantId;
@@ -20,7 +21,8 @@ export class EventGateway {
   constructor(options: GatewayOptions) {
     this.#services = {
       ...options,
-      tenantViews: new TenantViews(options.acd),
+      audiences: new Audiences(options),
+      floors: new Floors(options),
       deskOpened: (deskId, session) => {
         this.#desks.get(deskId)?.superseded();
         this.#desks.set(deskId, session);

@@ -1,11 +1,7 @@
-/**
- * When a snapshot is due: at once for one's own changes, gathered for a moment for those of others. Never two readings
- * at a time; a change during a reading is followed by another one.
- */
+/** When a reading is due: at once, but never two at a time; a change during a reading is followed by another one. */
 export class Refresh {
   readonly #read: () => Promise<void>;
   readonly #onError: (error: unknown) => void;
-  #timer: NodeJS.Timeout | undefined;
   #running = false;
   #again = false;
   #closed = false;
@@ -16,8 +12,6 @@ export class Refresh {
   }
 
   now(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     if (this.#closed) return;
     if (this.#running) {
       this.#again = true;
@@ -34,15 +28,7 @@ export class Refresh {
       });
   }
 
-  within(ms: number): void {
-    if (this.#closed || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.now();
-    }, ms);
-  }
-
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#timer);
   }
 }

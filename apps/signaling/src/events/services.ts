@@ -1,10 +1,11 @@
 import type { DeskId, ProcessId } from '@cordboard/contracts';
 import type { Clock, Logger } from '@cordboard/platform';
 import type { CommandExecutor } from '../command/execute.ts';
+import type { Audiences } from './audience.ts';
+import type { Floors } from './floor.ts';
 import type { HelloServices } from './hello.ts';
 import type { EventSession } from './session.ts';
 import type { TenantEvents } from './tenant-events.ts';
-import type { TenantViews } from './tenant-view.ts';
 
 export interface GatewayOptions extends HelloServices {
   readonly processId: ProcessId;
@@ -15,7 +16,8 @@ export interface GatewayOptions extends HelloServices {
 }
 
 export interface GatewayServices extends GatewayOptions {
-  readonly tenantViews: TenantViews;
+  readonly audiences: Audiences;
+  readonly floors: Floors;
   /** The newest socket of a desk speaks for it. */
   readonly deskOpened: (deskId: DeskId, session: EventSession) => void;
 }

@@ -6,14 +6,17 @@ import type {
   DeskId,
   EventEnvelope,
   EventPosition,
-  QueueId,
+  Role,
   ServerFrame,
   Snapshot,
+  TenantId,
 } from '@cordboard/contracts';
 import { createBucket } from '@cordboard/platform';
 import type { Logger } from '@cordboard/platform';
 import type { WebSocket } from 'ws';
 import { DeskPresence } from './desk-presence.ts';
+import type { Interests, Listener } from './audience.ts';
+import type { Floor, FloorMember, FloorView } from './floor.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { identify, sameHolder } from './hello.ts';
 import type { Identity } from './hello.ts';
@@ -22,15 +25,13 @@ import { isAfter, replay } from './replay.ts';
 import { Refresh } from './refresh.ts';
 import type { GatewayServices } from './services.ts';
 import { TokenExpiry } from './token-expiry.ts';
-import { deskSnapshot, visitorSnapshot } from './snapshots.ts';
+import { deskSnapshot, readOwnDesk, visitorSnapshot, type OwnDesk } from './snapshots.ts';
 import { changesViews, concernsViewer, maySee, viewerOf } from './visibility.ts';
 import type { Viewer } from './visibility.ts';
 
 const HELLO_LIMIT_MS = 5_000;
 const PING_EVERY_MS = 5_000;
 const SILENT_MS = 15_000;
-/** How long the changes of others are gathered before they are shown. */
-const GATHER_MS = { desk: 100, visitor: 1_000 } as const;
 
 const CLOSE = { refused: 4401, policy: 1008, restart: 1012 } as const;
 
@@ -41,7 +42,7 @@ const CLOSE = { refused: 4401, policy: 1008, restart: 1012 } as const;
  *    └ hello within 5 s   └ welcome, what was missed, snapshot
  * ```
  */
-export class EventSession {
+export class EventSession implements FloorMember, Listener {
   readonly #services: GatewayServices;
   readonly #socket: WebSocket;
   readonly #origin: string | null;
@@ -63,9 +64,13 @@ export class EventSession {
   #early: EventEnvelope[] = [];
   #shown = '';
   #snapshot: Snapshot | null = null;
+  #floor: Floor | null = null;
+  /** Of a desk: as last read, and the floor that it was shown on. */
+  #own: OwnDesk | null = null;
+  #shownOn: FloorView | null = null;
   /** Of the visitor's own contact. */
   #ended: ContactEndReason | null = null;
-  #unfollow: () => void = () => undefined;
+  #interests: Interests | null = null;
 
   constructor(services: GatewayServices, socket: WebSocket, origin: string | null, onClosed: (session: EventSession) => void) {
     this.#services = services;
@@ -170,23 +175,22 @@ export class EventSession {
   }
 
   async #open(hello: Extract<ClientFrame, { type: 'hello' }>): Promise<void> {
-    const { acd, tenantEvents, tenantViews, clock } = this.#services;
+    const { acd, audiences, clock } = this.#services;
     const identity = await identify(this.#services, hello.token, this.#origin);
     const { tenantId } = identity.claims;
     this.#identity = identity;
     this.#expireAt(identity.expiresAtMs);
-    const unfollow = await tenantEvents.follow(tenantId, (envelope) => {
-      this.#onEvent(envelope);
-    });
-    if (this.#isClosed()) return unfollow();
-    this.#unfollow = unfollow;
+    this.#viewer = viewerOf(identity.actor);
+    this.#interests = this.#interestsNow();
+    await audiences.join(tenantId, this, this.#interests);
+    if (this.#isClosed()) return this.#leaveAudience();
     await this.#announceDesk(identity, hello.deskId);
-    const view = await tenantViews.read(tenantId);
-    const queueIds = identity.claims.kind === 'desk' ? this.#queuesOf(view.agents, identity.claims.agentId) : [];
-    this.#viewer = viewerOf(identity.actor, queueIds);
-    const missed = hello.resumeFrom === undefined ? null : await replay(acd, tenantId, hello.resumeFrom, view.position);
+    if (identity.claims.kind === 'desk') await this.#joinFloor(tenantId);
+    // What happens from here on comes by the tail.
+    const position = await acd.lastPosition(tenantId);
+    const missed = hello.resumeFrom === undefined ? null : await replay(acd, tenantId, hello.resumeFrom, position);
     if (this.#isClosed()) return;
-    this.#position = missed === null ? view.position : (missed.at(-1) ?? hello.resumeFrom ?? view.position);
+    this.#position = missed === null ? position : (missed.at(-1) ?? hello.resumeFrom ?? position);
     const { expiresAtMs } = this.#identity;
     this.#writer.answer({
       type: 'welcome',
@@ -196,9 +200,18 @@ export class EventSession {
       resumed: missed !== null,
     });
     for (const envelope of missed ?? []) this.#sendEvent(envelope);
-    await this.#show();
+    await this.#show(await this.#floor?.fresh(this));
     this.#phase = 'open';
-    for (const envelope of this.#early.splice(0)) this.#onEvent(envelope);
+    const view = this.#floor?.view;
+    if (view && view !== this.#shownOn) this.floorChanged(view);
+    for (const envelope of this.#early.splice(0)) this.onEvent(envelope);
+  }
+
+  async #joinFloor(tenantId: TenantId): Promise<void> {
+    const { floors } = this.#services;
+    const floor = await floors.join(tenantId, this);
+    if (this.#isClosed()) floors.leave(tenantId, this);
+    else this.#floor = floor;
   }
 
   async #announceDesk({ claims }: Identity, deskId: DeskId | undefined): Promise<void> {
@@ -230,7 +243,7 @@ export class EventSession {
     }
   }
 
-  #onEvent(envelope: EventEnvelope): void {
+  onEvent(envelope: EventEnvelope): void {
     const viewer = this.#viewer;
     if (this.#phase === 'opening') this.#early.push(envelope);
     if (this.#phase !== 'open' || viewer === null) return;
@@ -240,14 +253,45 @@ export class EventSession {
     }
     const { event } = envelope;
     if (event.type === 'contact.ended' && viewer.kind === 'visitor' && event.contactId === viewer.contactId) this.#ended = event.reason;
-    if (!changesViews(event)) return;
-    if (concernsViewer(viewer, envelope.event, this.#ownContactId())) this.#refresh.now();
-    else this.#refresh.within(viewer.kind === 'visitor' ? GATHER_MS.visitor : GATHER_MS.desk);
+    // What concerns others is shown with the floor.
+    if (changesViews(event) && concernsViewer(viewer, event, this.#ownContactId())) this.#refresh.now();
+  }
+
+  lineMoved(): void {
+    if (this.#phase === 'open') this.#refresh.now();
+  }
+
+  #interestsNow(): Interests {
+    const claims = this.#identity?.claims;
+    const shown = this.#snapshot;
+    return {
+      everything: this.showsEverybody,
+      agentId: claims?.kind === 'desk' ? claims.agentId : null,
+      contactId: claims?.kind === 'widget' ? claims.contactId : this.#ownContactId(),
+      standsInLine: shown?.scope === 'visitor' && shown.position !== null,
+    };
+  }
+
+  /** A desk that has just come by its contact looks once more: what happened to it since the reading did not come here. */
+  #follow(): void {
+    const [before, now] = [this.#interests, this.#interestsNow()];
+    if (this.#identity === null || before === null || this.#isClosed()) return;
+    if (before.contactId === now.contactId && before.standsInLine === now.standsInLine) return;
+    this.#interests = now;
+    this.#services.audiences.change(this.#identity.claims.tenantId, this, now);
+    if (now.contactId !== null && now.contactId !== before.contactId) this.#refresh.now();
+  }
+
+  #leaveAudience(): void {
+    if (this.#identity === null) return;
+    this.#services.audiences.leave(this.#identity.claims.tenantId, this).catch((error: unknown) => {
+      this.#log.debug({ err: error }, 'a tail of tenant events did not end cleanly');
+    });
   }
 
   #sendEvent(envelope: EventEnvelope): void {
     if (this.#viewer === null || !maySee(this.#viewer, envelope.event, this.#ownContactId())) return;
-    this.#writer.news({ type: 'event', envelope });
+    this.#writer.event(envelope);
   }
 
   #ownContactId() {
@@ -256,26 +300,47 @@ export class EventSession {
     return shown?.contactId ?? null;
   }
 
-  /** Reads and sends what the page should show, unless it shows just that. */
-  async #show(): Promise<void> {
-    const { acd, redis, tenantViews, clock } = this.#services;
-    const claims = this.#identity?.claims;
-    if (claims === undefined || this.#isClosed()) return;
-    const view = await tenantViews.read(claims.tenantId);
-    const snapshot =
-      claims.kind === 'desk'
-        ? await deskSnapshot(acd, claims.tenantId, claims, view)
-        : await visitorSnapshot(acd, redis, claims, view.configuration, this.#ended);
-    this.#snapshot = snapshot;
-    if (claims.kind === 'desk' && this.#identity)
-      this.#viewer = viewerOf(this.#identity.actor, this.#queuesOf(view.agents, claims.agentId));
-    const text = JSON.stringify(snapshot);
-    if (text === this.#shown) return;
-    if (this.#writer.news({ type: 'snapshot', position: view.position, serverTimeMs: clock.nowMs(), snapshot })) this.#shown = text;
+  get showsEverybody(): boolean {
+    return this.#viewer?.kind === 'supervisor';
   }
 
-  #queuesOf(agents: readonly { agentId: string; queueIds: readonly QueueId[] }[], agentId: string): readonly QueueId[] {
-    return agents.find((one) => one.agentId === agentId)?.queueIds ?? [];
+  floorChanged(view: FloorView): void {
+    const claims = this.#identity?.claims;
+    if (this.#phase !== 'open' || this.#own === null || claims?.kind !== 'desk') return;
+    // A new configuration may have changed the agent itself.
+    if (view.configuration !== this.#shownOn?.configuration) return this.#refresh.now();
+    this.#showDesk(this.#own, claims.role, view);
+  }
+
+  /** Reads and sends what the page should show, unless it shows just that. */
+  async #show(on?: FloorView): Promise<void> {
+    const { acd, redis } = this.#services;
+    const claims = this.#identity?.claims;
+    if (claims === undefined || this.#isClosed()) return;
+    const { tenantId } = claims;
+    if (claims.kind === 'desk') {
+      this.#own = await readOwnDesk(acd, tenantId, claims.agentId);
+      const view = on ?? (await this.#floor?.latest(this));
+      if (view) this.#showDesk(this.#own, claims.role, view);
+      return;
+    }
+    const position = this.#position;
+    const configuration = await acd.readConfiguration(tenantId);
+    if (configuration === null) throw new CordboardError('not_found', { what: 'configuration', tenantId });
+    this.#send(await visitorSnapshot(acd, redis, claims, configuration, this.#ended), position);
+  }
+
+  #showDesk(own: OwnDesk, role: Role, view: FloorView): void {
+    this.#shownOn = view;
+    this.#send(deskSnapshot(own, role, view), view.position);
+  }
+
+  #send(snapshot: Snapshot, position: EventPosition): void {
+    this.#snapshot = snapshot;
+    this.#follow();
+    const text = JSON.stringify(snapshot);
+    if (text === this.#shown) return;
+    if (this.#writer.snapshot({ position, serverTimeMs: this.#services.clock.nowMs() }, text)) this.#shown = text;
   }
 
   #expireAt(expiresAtMs: number): void {
@@ -311,7 +376,8 @@ export class EventSession {
     this.#phase = 'closed';
     this.#expiry.clear();
     clearInterval(this.#pinger);
-    this.#unfollow();
+    this.#leaveAudience();
+    if (this.#floor && this.#identity) this.#services.floors.leave(this.#identity.claims.tenantId, this);
     this.#refresh.close();
     this.#writer.close();
     this.#presence?.end();

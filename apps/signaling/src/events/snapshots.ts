@@ -1,6 +1,7 @@
 import { CordboardError, contactEndReasonSchema } from '@cordboard/contracts';
 import type {
   AgentId,
+  AgentView,
   ConfigurationSnapshot,
   ContactEndReason,
   ContactId,
@@ -15,33 +16,43 @@ import type {
 import type { Acd, ContactRecord } from '@cordboard/acd';
 import type { RedisClient } from '@cordboard/platform';
 import { keys } from '../keys.ts';
-import type { TenantView } from './tenant-view.ts';
+import type { FloorView } from './floor.ts';
 
-/** What a desk shows, by role: agents see themselves and their queues, supervisors and admins everybody. */
-export async function deskSnapshot(
-  acd: Acd,
-  tenantId: TenantId,
-  { agentId, role }: { agentId: AgentId; role: Role },
-  view: TenantView,
-): Promise<DeskSnapshot> {
-  const { configuration, queues, agents } = view;
-  const me = agents.find((one) => one.agentId === agentId);
-  if (me === undefined) throw new CordboardError('not_found', { what: 'agent', agentId });
+/** What a desk shows of its own agent. */
+export interface OwnDesk {
+  readonly me: AgentView;
+  readonly offer: OfferView | null;
+  /** Talking or in wrap-up. */
+  readonly contact: ContactRecord | null;
+  readonly wrapUpUntilMs: number | null;
+}
+
+/** Throws `not_found` for an agent that the tenant does not have. */
+export async function readOwnDesk(acd: Acd, tenantId: TenantId, agentId: AgentId): Promise<OwnDesk> {
+  const me = await acd.readAgent(tenantId, agentId);
+  if (me === null) throw new CordboardError('not_found', { what: 'agent', agentId });
   const [offer, wrapUp] = await Promise.all([
     me.state === 'offered' ? acd.readOffer(tenantId, agentId) : null,
     me.state === 'wrapUp' ? acd.readWrapUp(tenantId, agentId) : null,
   ]);
   // A contact in wrap-up is over: only the wrap-up itself still knows it.
   const talkingTo = me.state === 'onContact' ? me.contactId : null;
-  const record = wrapUp?.contact ?? (talkingTo === null ? null : await acd.readContact(tenantId, talkingTo));
+  const contact = wrapUp?.contact ?? (talkingTo === null ? null : await acd.readContact(tenantId, talkingTo));
+  return { me, offer, contact, wrapUpUntilMs: wrapUp?.untilMs ?? null };
+}
+
+/** What a desk shows, by role: agents see themselves and their queues, supervisors and admins everybody. */
+export function deskSnapshot({ me, offer, contact, wrapUpUntilMs }: OwnDesk, role: Role, view: FloorView): DeskSnapshot {
+  const { configuration, queues, agents } = view;
   const everybody = role !== 'agent';
   return {
     scope: 'desk',
     me,
-    offer: offer satisfies OfferView | null,
-    contact: record === null ? null : deskContactOf(record, configuration, wrapUp?.untilMs ?? null),
+    offer,
+    contact: contact === null ? null : deskContactOf(contact, configuration, wrapUpUntilMs),
     queues: everybody ? [...queues] : queues.filter((queue) => me.queueIds.includes(queue.queueId)),
-    agents: everybody ? [...agents] : [me],
+    // The floor may be from a moment before.
+    agents: everybody ? (agents ?? []).map((one) => (one.agentId === me.agentId ? me : one)) : [me],
     notReadyReasons: configuration.notReadyReasons.map((one) => ({ id: one.notReadyReasonId, name: one.name })),
     dispositions: configuration.dispositions.map((one) => ({ id: one.dispositionId, name: one.name })),
   };

@@ -1,14 +1,14 @@
-import type { Actor, AgentId, ContactId, QueueId, TenantEvent } from '@cordboard/contracts';
+import type { Actor, AgentId, ContactId, TenantEvent } from '@cordboard/contracts';
 
 /** Whose socket it is. */
 export type Viewer =
   | { readonly kind: 'supervisor'; readonly agentId: AgentId }
-  | { readonly kind: 'agent'; readonly agentId: AgentId; readonly queueIds: ReadonlySet<QueueId> }
+  | { readonly kind: 'agent'; readonly agentId: AgentId }
   | { readonly kind: 'visitor'; readonly contactId: ContactId };
 
-export function viewerOf(actor: Actor, queueIds: Iterable<QueueId>): Viewer {
+export function viewerOf(actor: Actor): Viewer {
   if (actor.kind === 'visitor') return { kind: 'visitor', contactId: actor.contactId };
-  if (actor.kind === 'agent' && actor.role === 'agent') return { kind: 'agent', agentId: actor.agentId, queueIds: new Set(queueIds) };
+  if (actor.kind === 'agent' && actor.role === 'agent') return { kind: 'agent', agentId: actor.agentId };
   if (actor.kind === 'agent') return { kind: 'supervisor', agentId: actor.agentId };
   throw new TypeError('the system has no event socket');
 }
@@ -26,27 +26,14 @@ const FOR_VISITORS: readonly TenantEvent['type'][] = [
   'callback.ended',
 ];
 
-/** Supervisors see everything; agents what concerns them or their queues; visitors the little that is theirs. */
+/** Supervisors see everything; agents what concerns them (their queues are in the snapshot); visitors the little that is theirs. */
 export function maySee(viewer: Viewer, event: TenantEvent, ownContactId: ContactId | null): boolean {
-  switch (viewer.kind) {
-    case 'supervisor':
-      return true;
-    case 'agent':
-      if (concerns(viewer.agentId, event) || ('contactId' in event && event.contactId !== null && event.contactId === ownContactId))
-        return true;
-      return isQueueNews(event) && 'queueId' in event && event.queueId !== null && viewer.queueIds.has(event.queueId);
-    case 'visitor':
-      return FOR_VISITORS.includes(event.type) && 'contactId' in event && event.contactId === viewer.contactId;
-  }
-}
-
-/** Events that change how a queue looks and carry nothing of a person. */
-function isQueueNews({ type }: TenantEvent): boolean {
-  return type === 'contact.queued' || type === 'contact.ended' || type === 'contact.deferred';
+  if (viewer.kind === 'supervisor') return true;
+  return concernsViewer(viewer, event, ownContactId) && (viewer.kind === 'agent' || FOR_VISITORS.includes(event.type));
 }
 
 /** Most events change what pages show; these do not. */
-const NO_VIEW: readonly TenantEvent['type'][] = [
+const NO_VIEW = new Set<TenantEvent['type']>([
   'leg.measured',
   'leg.joined',
   'leg.left',
@@ -55,12 +42,12 @@ const NO_VIEW: readonly TenantEvent['type'][] = [
   'recording.started',
   'recording.stored',
   'recording.failed',
-];
+]);
 export function changesViews({ type }: TenantEvent): boolean {
-  return !NO_VIEW.includes(type);
+  return !NO_VIEW.has(type);
 }
 
-/** Own changes are shown at once; those of others may be gathered for a moment. */
+/** Own changes are shown at once; those of others with the floor. */
 export function concernsViewer(viewer: Viewer, event: TenantEvent, ownContactId: ContactId | null): boolean {
   if (viewer.kind === 'visitor') return 'contactId' in event && event.contactId === viewer.contactId;
   return concerns(viewer.agentId, event) || ('contactId' in event && event.contactId !== null && event.contactId === ownContactId);

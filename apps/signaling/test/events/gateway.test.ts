@@ -1,5 +1,6 @@
 import { newId } from '@cordboard/contracts';
 import { createLogger, systemClock } from '@cordboard/platform';
+import type { RedisClient } from '@cordboard/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Revocations } from '../../src/events/revocations.ts';
 import { startRedis } from '../sip/support/redis.ts';
@@ -35,6 +36,20 @@ async function waitingContact({ tenantId, snapshot, widget }: Tenant) {
   await host.acd.createContact(tenantId, { contactId, callId: newId('call'), webCallKeyId, customer });
   await host.acd.enqueueContact(tenantId, contactId, snapshot.queues[0]!.queueId);
   return claims;
+}
+
+/** A client that notes each call: its name and its first argument. */
+function countedCalls(client: RedisClient, calls: string[]): RedisClient {
+  return new Proxy(client, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]): unknown => {
+        calls.push([name, ...args.slice(0, 1)].map(String).join(' '));
+        return Reflect.apply(value, target, args);
+      };
+    },
+  });
 }
 
 describe('hello', () => {
@@ -132,6 +147,36 @@ describe('what is shown', () => {
     );
     const other = await host.open(tenant.desk(tenant.agents[1]), { deskId: newId('desk') });
     expect(other.shown?.scope === 'desk' && other.shown.agents.map((one) => one.agentId)).toEqual([tenant.agents[1]]);
+  });
+
+  it('is read again for a desk by what concerns it, and shows the queues within a second', async () => {
+    const calls: string[] = [];
+    const watched = await startGateway({ ...redis, client: countedCalls(redis.client, calls) }, host.keys);
+    more.push(watched);
+    const tenant = await setUp();
+    const [mine, other] = [tenant.agents[0], tenant.agents[1]];
+    const deskId = newId('desk');
+    const agent = await watched.open(tenant.desk(mine), { deskId });
+    await host.acd.setStatus(tenant.tenantId, mine, 'available', null);
+    await waitingContact(tenant);
+    const offer = await waitFor('the offer', () => (agent.shown?.scope === 'desk' ? agent.shown.offer : null));
+    await host.acd.acceptOffer(tenant.tenantId, mine, offer.offerId, deskId);
+    await waitFor('the contact', () => agent.shown?.scope === 'desk' && agent.shown.contact?.state === 'accepted');
+    await waitFor('what else is shown by then', async () => {
+      const before = calls.length;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return !calls.slice(before).some((call) => call.includes('contact_read') || call.includes('roster'));
+    });
+    calls.length = 0;
+    const events = agent.all('event').length;
+    for (let round = 1; round <= 6; round++) {
+      await host.acd.setStatus(tenant.tenantId, other, round % 2 === 0 ? 'notReady' : 'offline', null);
+      await waitingContact(tenant);
+      const waiting = () => (agent.shown?.scope === 'desk' ? agent.shown.queues[0]?.waiting : null);
+      await waitFor(`${String(round)} to be shown as waiting; it is ${String(waiting())}`, () => waiting() === round);
+    }
+    expect(calls.filter((call) => call.includes('contact_read') || call.includes('roster'))).toEqual([]);
+    expect(agent.all('event').length).toBe(events);
   });
 
   it('gathers the changes of others', async () => {
