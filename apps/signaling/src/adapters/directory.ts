@@ -11,6 +11,8 @@ export class Directory {
   #signaling: readonly SignalingAnnouncement[] = [];
   #workers: readonly WorkerAnnouncement[] = [];
   readonly #listeners = new Set<() => void>();
+  /** Rooms given to nodes since their announcement of that moment. */
+  readonly #placed = new Map<MediaNodeId, { readonly atMs: number; readonly rooms: number }>();
   readonly #redis: RedisClient;
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
@@ -36,6 +38,7 @@ export class Directory {
       listAnnounced(this.#redis, 'signaling', signalingAnnouncementSchema),
       listAnnounced(this.#redis, 'worker', workerAnnouncementSchema),
     ]);
+    for (const id of this.#placed.keys()) if (this.mediaNode(id) === null) this.#placed.delete(id);
     for (const listener of this.#listeners) listener();
   }
 
@@ -62,7 +65,20 @@ export class Directory {
   /** The node with the least load that takes new rooms; null when there is none. */
   leastLoaded(): MediaNodeAnnouncement | null {
     const open = this.#media.filter((node) => !node.draining);
-    return open.reduce<MediaNodeAnnouncement | null>((best, node) => (best === null || burden(node) < burden(best) ? node : best), null);
+    const burdenOf = (node: MediaNodeAnnouncement): number => burden(node, this.#roomsUnheardOf(node));
+    return open.reduce<MediaNodeAnnouncement | null>(
+      (best, node) => (best === null || burdenOf(node) < burdenOf(best) ? node : best),
+      null,
+    );
+  }
+  /** A node gets a room: until its next announcement it counts here, else all calls of a second would go to one node. */
+  placed(node: MediaNodeAnnouncement): void {
+    this.#placed.set(node.mediaNodeId, { atMs: node.atMs, rooms: this.#roomsUnheardOf(node) + 1 });
+  }
+
+  #roomsUnheardOf({ mediaNodeId, atMs }: MediaNodeAnnouncement): number {
+    const placed = this.#placed.get(mediaNodeId);
+    return placed?.atMs === atMs ? placed.rooms : 0;
   }
 
   close(): void {
@@ -71,7 +87,7 @@ export class Directory {
   }
 }
 
-/** CPU decides; between idle nodes, the legs they carry. */
-function burden(node: MediaNodeAnnouncement): number {
-  return Math.round(node.load * 10) * 10_000 + node.legs / Math.max(1, node.workers);
+/** CPU decides; between idle nodes, the legs they carry, two for each room that is on its way. */
+function burden(node: MediaNodeAnnouncement, rooms: number): number {
+  return Math.round(node.load * 10) * 10_000 + (node.legs + 2 * rooms) / Math.max(1, node.workers);
 }

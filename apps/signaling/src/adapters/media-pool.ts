@@ -37,6 +37,7 @@ export class MediaPool {
     if (this.#directory.leastLoaded() === null) await this.#directory.refresh();
     const node = this.#directory.leastLoaded();
     if (node === null) throw new CordboardError('media_unavailable');
+    this.#directory.placed(node);
     return node.mediaNodeId;
   }
 

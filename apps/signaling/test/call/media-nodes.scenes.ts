@@ -1,0 +1,115 @@
+import { objectKeys } from '@cordboard/contracts';
+import type { MediaNodeId } from '@cordboard/contracts';
+import { readRecording, withTenant } from '@cordboard/db';
+import type { StackProcess } from '@cordboard/infra';
+import { newHeadlessCustomer, waitFor } from '@cordboard/test-kit';
+import { afterEach, expect, it } from 'vitest';
+import { AGENT_HZ, CUSTOMER_HZ, openStage } from '../support/actors.ts';
+import type { Stage } from '../support/actors.ts';
+import { hears, ORIGIN } from '../support/floor.ts';
+import type { SignalingFloor } from '../support/floor.ts';
+
+/** So many calls at most until both nodes have one; the less loaded gets the next. */
+const MOST_CALLS = 8;
+
+/** Two media nodes that share a spool; one of them goes. */
+export function mediaNodeScenes(floorOf: () => SignalingFloor): void {
+  const undo: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  });
+  const open = async (change: Parameters<typeof openStage>[1] = {}): Promise<Stage> => {
+    const stage = await openStage(floorOf(), change);
+    undo.push(() => stage.close());
+    return stage;
+  };
+
+  /** The nodes on which calls of the tenant have their rooms. */
+  async function nodesOf({ tenant }: Stage): Promise<readonly MediaNodeId[]> {
+    const { redis } = floorOf();
+    const records = await redis.keys(`sig:{${tenant.tenantId}}:call:*`);
+    const states = await Promise.all(records.map((record) => redis.hGet(record, 'state')));
+    return states.flatMap((text) => {
+      const { room } = JSON.parse(text ?? '{}') as { room?: { mediaNodeId: MediaNodeId } | null };
+      return room ? [room.mediaNodeId] : [];
+    });
+  }
+  async function nodeOf(stage: Stage): Promise<MediaNodeId> {
+    const [node] = await nodesOf(stage);
+    if (node === undefined) throw new Error('the call has no room');
+    return node;
+  }
+  /** A node says its id when it is ready. */
+  function processOf(node: MediaNodeId): StackProcess {
+    const nodes = floorOf()
+      .deployment.stack.processes()
+      .filter(({ kind }) => kind === 'media');
+    const found = nodes.find((process) => process.lines().some((line) => line.includes(node)));
+    if (found === undefined) throw new Error(`no process is ${node}`);
+    return found;
+  }
+  const spare = async (): Promise<void> => {
+    await floorOf().deployment.stack.add('media');
+  };
+
+  it('a media node is killed in mid-call: both telephones end, the agent is free, what was recorded is there', async () => {
+    const { db, objects } = floorOf().deployment;
+    const stage = await open({ wrapUpMs: 0, recording: 'always' });
+    const { watch, mine, tenant, agentId } = stage;
+    await stage.talk();
+    await hears(stage.customer.phone, AGENT_HZ, 'the customer to hear the agent');
+    await hears(stage.desk.phone, CUSTOMER_HZ, 'the agent to hear the customer');
+    const { recordingId } = (await watch.next('recording.started', mine)).event;
+    const talkedSinceMs = performance.now();
+    await waitFor('some seconds to be recorded', () => performance.now() - talkedSinceMs > 3_000);
+    const process = processOf(await nodeOf(stage));
+    process.kill('SIGKILL');
+    await process.exited;
+
+    const ended = await watch.next('contact.ended', mine, { timeoutMs: 30_000 });
+    expect(ended.event.reason).toBe('endedBySystem');
+    await waitFor('both telephones to end', () => stage.customer.phone.session === null && stage.desk.phone.session === null, 20_000);
+    await waitFor('the agent to be free', async () => (await floorOf().acd.readAgent(tenant.tenantId, agentId))?.state === 'idle', 20_000);
+    await spare();
+    const read = () => withTenant(db, tenant.tenantId, (tx) => readRecording(tx, recordingId));
+    await waitFor('the recording to be ready', async () => (await read())?.state === 'ready', 60_000);
+    // All but the last second, from the customer's first words to the kill.
+    expect((await read())?.durationMs).toBeGreaterThan(2_000);
+    expect(await objects.stat(objectKeys.recordingOgg(objectKeys.recordingPrefix(tenant.tenantId, recordingId)))).not.toBe(null);
+  }, 150_000);
+
+  it('calls go to both nodes; one that is asked to end takes no more, and its call ends in order before it', async () => {
+    const stage = await open({ wrapUpMs: 0, recording: 'always' });
+    const { tenant, watch, mine } = stage;
+    await stage.talk();
+    const leaving = await nodeOf(stage);
+    const call = async (): Promise<void> => {
+      const customer = await newHeadlessCustomer(floorOf().deployment, tenant, { origin: ORIGIN, hz: CUSTOMER_HZ });
+      undo.push(() => customer.close());
+      await customer.call();
+    };
+    const used = async (): Promise<number> => new Set(await nodesOf(stage)).size;
+    for (let calls = 1; calls < MOST_CALLS && (await used()) < 2; calls++) await call();
+    expect(await used(), 'nodes with calls').toBe(2);
+
+    const process = processOf(leaving);
+    process.kill('SIGTERM');
+    await waitFor('it to say that it takes no more', async () => (await fetch(`${process.opsUrl}/readyz`)).status === 503, 15_000);
+    await spare();
+    const before = await nodesOf(stage);
+    for (let calls = 0; calls < 3; calls++) await call();
+    const after = await nodesOf(stage);
+    expect(after.filter((node) => node === leaving).length).toBe(before.filter((node) => node === leaving).length);
+    expect(after.length).toBe(before.length + 3);
+    await hears(stage.customer.phone, AGENT_HZ, 'the customer to still hear the agent');
+    await hears(stage.desk.phone, CUSTOMER_HZ, 'the agent to still hear the customer');
+
+    const { recordingId } = (await watch.next('recording.started', mine)).event;
+    stage.customer.phone.hangUp();
+    expect((await watch.next('contact.ended', mine)).event.reason).toBe('customerHungUp');
+    const stored = await watch.next('recording.stored', mine);
+    expect(stored.event.recordingId).toBe(recordingId);
+    for (const step of undo.splice(1).reverse()) await step();
+    expect(await process.exited).toMatchObject({ code: 0 });
+  }, 150_000);
+}
