@@ -26,12 +26,14 @@ export function SkillLevels(props: {
   const nameOf = (skillId: SkillId): string => all.find((one) => one.skillId === skillId)?.name ?? '?';
   return (
     <Stack gap="xs" role="group" aria-label={t('skills')}>
-      <Text fz="sm" fw={500}>
-        {t('skills')}
-      </Text>
-      <Text fz="xs" c="dimmed">
-        {all.length === 0 ? t('noSkills') : t('skillsHint')}
-      </Text>
+      <div>
+        <Text fz="sm" fw={500}>
+          {t('skills')}
+        </Text>
+        <Text fz="xs" c="dimmed">
+          {all.length === 0 ? t('noSkills') : t('skillsHint')}
+        </Text>
+      </div>
       {value.map(({ skillId, level }) => (
         <Group key={skillId} wrap="nowrap" gap="xs" data-part="skill-level">
           <Text fz="sm" flex={1} truncate title={nameOf(skillId)}>

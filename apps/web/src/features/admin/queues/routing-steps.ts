@@ -35,8 +35,8 @@ export function withStep(steps: readonly RoutingStep[]): RoutingStep[] {
   return [...timed, { requirement: null, forMs: null, skipIf: null }];
 }
 
-/** The last of those that are left lasts until somebody takes the call. */
+/** The last of those that are left is never left out, and lasts until somebody takes the call. */
 export function withoutStep(steps: readonly RoutingStep[], place: number): RoutingStep[] {
   const left = steps.filter((_step, at) => at !== place);
-  return left.map((step, at) => (at === left.length - 1 ? { ...step, forMs: null } : step));
+  return left.map((step, at) => (at === left.length - 1 ? { ...step, forMs: null, skipIf: null } : step));
 }

@@ -21,7 +21,7 @@ interface Props {
 
 const LEVELS = ['1', '2', '3', '4', '5'];
 
-/** One step of a queue: what is asked, for how long, and when it is left out. */
+/** One step of a queue: what is asked, for how long, and when it is left out. The last is for all who are left. */
 export function StepEditor({ place, step, isLast, skills, timeError, onChange, onRemove }: Props) {
   const t = useTranslations('admin.queues.steps');
   const shown = conditionsOf(step.requirement);
@@ -40,13 +40,13 @@ export function StepEditor({ place, step, isLast, skills, timeError, onChange, o
     >
       <Stack gap="sm">
         {shown === null ? <Text fz="sm">{t('nested')}</Text> : <Conditions shown={shown} skills={skills} onChange={setConditions} />}
-        <Grid>
-          <Grid.Col span={6}>
-            {isLast ? (
-              <Text fz="sm" c="dimmed">
-                {t('untilTaken')}
-              </Text>
-            ) : (
+        {isLast ? (
+          <Text fz="sm" c="dimmed">
+            {t('untilTaken')}
+          </Text>
+        ) : (
+          <Grid>
+            <Grid.Col span={4}>
               <DurationInput
                 unit="seconds"
                 minMs={1_000}
@@ -56,20 +56,20 @@ export function StepEditor({ place, step, isLast, skills, timeError, onChange, o
                 onChange={(forMs) => onChange({ ...step, forMs })}
                 error={timeError}
               />
-            )}
-          </Grid.Col>
-          <Grid.Col span={6}>
-            <Select
-              label={t('skipIf')}
-              data={(['never', 'nobodyLoggedIn', 'nobodyAvailable'] as const).map((value) => ({ value, label: t(`skip.${value}`) }))}
-              value={step.skipIf ?? 'never'}
-              onChange={(chosen) =>
-                onChange({ ...step, skipIf: chosen === 'nobodyLoggedIn' || chosen === 'nobodyAvailable' ? chosen : null })
-              }
-              allowDeselect={false}
-            />
-          </Grid.Col>
-        </Grid>
+            </Grid.Col>
+            <Grid.Col span={8}>
+              <Select
+                label={t('skipIf')}
+                data={(['never', 'nobodyLoggedIn', 'nobodyAvailable'] as const).map((value) => ({ value, label: t(`skip.${value}`) }))}
+                value={step.skipIf ?? 'never'}
+                onChange={(chosen) =>
+                  onChange({ ...step, skipIf: chosen === 'nobodyLoggedIn' || chosen === 'nobodyAvailable' ? chosen : null })
+                }
+                allowDeselect={false}
+              />
+            </Grid.Col>
+          </Grid>
+        )}
       </Stack>
     </Fieldset>
   );
