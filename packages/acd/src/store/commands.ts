@@ -3,6 +3,7 @@ import type { Clock, RedisClient } from '@cordboard/platform';
 import { ErrorReply } from 'redis';
 import type { Tuning } from '../tuning.ts';
 import type { Keys } from './keys.ts';
+import { tenantLanes } from './tenant-lanes.ts';
 import { runFunction, type LuaLibrary } from './lua-library.ts';
 
 /** What a script answered: a result code, the tenant's epoch and the values its header names. */
@@ -45,8 +46,9 @@ export function createCommands(options: CommandOptions): Commands {
   const tuningText = JSON.stringify(tuning);
   /** Highest epoch seen: a script that finds the tenant's data gone goes on above it. */
   const epochs = new Map<TenantId, number>();
+  const inLane = tenantLanes(tuning.laneWidth);
 
-  async function run(tenantId: TenantId, name: string, args: readonly (string | number)[]): Promise<Reply> {
+  async function send(tenantId: TenantId, name: string, args: readonly (string | number)[]): Promise<Reply> {
     const time = options.sendTime ? String(clock.nowMs()) : '';
     const common = [time, newSeed(), String(epochs.get(tenantId) ?? 0), tuningText];
     const raw = await runFunction(redis, library, name, keys.tenant(tenantId), [...common, ...args.map(String)]).catch((error: unknown) => {
@@ -57,6 +59,8 @@ export function createCommands(options: CommandOptions): Commands {
     if (Number(epoch) > (epochs.get(tenantId) ?? 0)) epochs.set(tenantId, Number(epoch));
     return { code: code ?? '', values };
   }
+
+  const run: Commands['run'] = (tenantId, name, args) => inLane(tenantId, () => send(tenantId, name, args));
 
   return {
     run,

@@ -1,6 +1,6 @@
 /** Agents and their lines in one command, so that none holds Redis. */
-const MOST_AGENTS = 200;
-const MOST_BYTES = 100_000;
+const MOST_AGENTS = 50;
+const MOST_BYTES = 25_000;
 
 /** Cuts rows of [agentId, text] into commands of bounded work: a long text has many lines. */
 export function* agentBatches(rows: Iterable<readonly [string, string]>): Generator<readonly (readonly [string, string])[]> {
