@@ -16,7 +16,6 @@ import { Providers } from '../components/providers.tsx';
 export const metadata: Metadata = {
   title: { default: 'Cordboard', template: '%s · Cordboard' },
   description: 'A contact center that lives in the browser.',
-  icons: { icon: '/icon.svg' },
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
@@ -25,6 +24,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={locale} {...mantineHtmlProps}>
       <head>
+        {/* Not in the metadata: these may be streamed late, and a browser that saw no icon by then asks for /favicon.ico. */}
+        <link rel="icon" href="/icon.svg" />
         <ColorSchemeScript defaultColorScheme="auto" nonce={nonce} />
       </head>
       <body>
