@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { ContactId, RecordingId, RecordingState } from '@cordboard/contracts';
 import type { Tx } from '../connect.ts';
 import { contacts } from '../schema/contacts.ts';
@@ -30,6 +30,11 @@ export async function insertRecording(
 export async function readRecording(tx: Tx, recordingId: RecordingId): Promise<RecordingRow | null> {
   const [row] = await tx.select().from(recordings).where(eq(recordings.id, recordingId));
   return row ?? null;
+}
+
+/** All of a contact, the earliest first: a callback has one of the wait and one of each talk. */
+export async function readRecordingsOf(tx: Tx, contactId: ContactId): Promise<readonly RecordingRow[]> {
+  return await tx.select().from(recordings).where(eq(recordings.contactId, contactId)).orderBy(asc(recordings.startedAt));
 }
 
 /** recording ──► processing ──► ready; both may fail, and a failed one that is repaired becomes ready. */

@@ -1,6 +1,8 @@
 'use client';
 
 import { Grid, Skeleton, Stack } from '@mantine/core';
+import type { ContactId } from '@cordboard/contracts';
+import { useState } from 'react';
 import { useDeskSnapshot } from '../engine/engine-provider.tsx';
 import { CallPanel } from './call-panel.tsx';
 import { CustomerPanel } from './customer-panel.tsx';
@@ -11,6 +13,9 @@ import { WrapUpPanel } from './wrap-up-panel.tsx';
 /** The agent's page: the contact at hand on the left, who it is on the right; without one, what is going on today. */
 export function Desk() {
   const desk = useDeskSnapshot();
+  const [lastContactId, setLastContactId] = useState<ContactId | null>(null);
+  const contactId = desk?.contact?.contactId ?? null;
+  if (contactId !== null && contactId !== lastContactId) setLastContactId(contactId);
   if (!desk) {
     return (
       <Stack>
@@ -32,7 +37,7 @@ export function Desk() {
         ) : (
           <Stack>
             <Idle desk={desk} />
-            <MyContacts />
+            <MyContacts justOver={lastContactId} />
           </Stack>
         )}
       </Grid.Col>

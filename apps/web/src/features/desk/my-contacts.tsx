@@ -2,6 +2,7 @@
 
 import { Anchor, Card, Skeleton, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ContactId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { callVerb } from '../../client/verbs.ts';
@@ -10,20 +11,29 @@ import { Moment } from '../../components/moment.tsx';
 import { Figure, TableCard } from '../../components/table-card.tsx';
 import { useDeskSnapshot } from '../engine/engine-provider.tsx';
 
+const EVERY_MS = 15_000;
+/** History follows the events by a moment: until the contact that was just over is in it, it is asked often, but not for ever. */
+const SOON_MS = 500;
+const SOON_TIMES = 40;
+
 function localMidnightMs(): number {
   return new Date().setHours(0, 0, 0, 0);
 }
 
-/** Today's own contacts, newest first; read again when a contact is over. */
-export function MyContacts() {
+/** Today's own contacts, newest first; read again until `justOver`, the contact that this desk had last, is there with its end. */
+export function MyContacts({ justOver }: { justOver: ContactId | null }) {
   const t = useTranslations('desk.mine');
   const outcome = useTranslations('desk.outcome');
   const state = useDeskSnapshot()?.me.state ?? 'idle';
   const { data, isPending } = useQuery({
-    queryKey: ['mine', state],
+    queryKey: ['mine', state, justOver],
     queryFn: () => callVerb('contact.mine', { sinceMs: localMidnightMs() }),
     placeholderData: (before) => before,
-    refetchInterval: 15_000,
+    staleTime: 0,
+    refetchInterval: ({ state: { data: found, dataUpdateCount } }) => {
+      const isThere = justOver === null || found?.contacts.some(({ contactId, endReason }) => contactId === justOver && endReason !== null);
+      return isThere || dataUpdateCount > SOON_TIMES ? EVERY_MS : SOON_MS;
+    },
   });
   if (!data?.contacts.length)
     return (
@@ -48,7 +58,7 @@ export function MyContacts() {
       ]}
     >
       {data.contacts.map((contact) => (
-        <Table.Tr key={contact.contactId}>
+        <Table.Tr key={contact.contactId} data-part="mine" data-contact-id={contact.contactId}>
           <Table.Td>
             <Anchor component={Link} inherit href={`/history?contact=${contact.contactId}`}>
               <Moment atMs={contact.createdAtMs} />

@@ -5,7 +5,6 @@ import { IconPhone, IconPhoneOff } from '@tabler/icons-react';
 import type { OfferView } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { usePathname, useRouter } from 'next/navigation';
-import { useEffect, useRef } from 'react';
 import { formatDuration } from '../../components/duration.tsx';
 import { useDeskSnapshot, useEngine, useServerNow } from '../engine/engine-provider.tsx';
 import { useRunCommand } from '../engine/use-run-command.ts';
@@ -22,6 +21,14 @@ export function RingCard() {
   return offer ? <Ringing key={offer.offerId} offer={offer} /> : null;
 }
 
+/**
+ * As soon as the button is there (beside other pages that is later than the card), so that Space answers also when a
+ * drawer has the focus. Who is typing goes on typing: a space of a sentence must not answer a call.
+ */
+function focusUnlessTyping(button: HTMLButtonElement | null): void {
+  if (!isTyping(document.activeElement)) button?.focus();
+}
+
 function Ringing({ offer }: { offer: OfferView }) {
   const t = useTranslations('desk.ring');
   const engine = useEngine();
@@ -29,7 +36,6 @@ function Ringing({ offer }: { offer: OfferView }) {
   const nowMs = useServerNow(250);
   const router = useRouter();
   const onDesk = usePathname() === '/desk';
-  const accept = useRef<HTMLButtonElement>(null);
   const lastsMs = offer.expiresAtMs - offer.createdAtMs;
   const leftMs = Math.max(0, offer.expiresAtMs - nowMs);
 
@@ -45,10 +51,6 @@ function Ringing({ offer }: { offer: OfferView }) {
   useKey('Space', take);
   useKey('Escape', decline);
   useAlert(offer);
-  // Who is typing goes on typing: a space of a sentence must not answer a call.
-  useEffect(() => {
-    if (!isTyping(document.activeElement)) accept.current?.focus();
-  }, []);
 
   const card = (
     <Card
@@ -89,7 +91,7 @@ function Ringing({ offer }: { offer: OfferView }) {
         </div>
         <div className={classes.answers}>
           <Button
-            ref={accept}
+            ref={focusUnlessTyping}
             size="lg"
             color="green"
             leftSection={<IconPhone aria-hidden />}

@@ -39,7 +39,12 @@ export interface RecordingView {
 export function RecordingPlayer({ recording }: { recording: RecordingView }) {
   const t = useTranslations('history.recording');
   if (recording.state === 'failed') return <Alert color="red">{t('failed')}</Alert>;
-  if (recording.state !== 'ready') return <Alert color="gray">{t(recording.state)}</Alert>;
+  if (recording.state !== 'ready')
+    return (
+      <Alert color="gray" data-part="recordingUnderWay">
+        {t(recording.state)}
+      </Alert>
+    );
   return <ReadyPlayer recordingId={recording.recordingId} />;
 }
 

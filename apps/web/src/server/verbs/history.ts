@@ -1,7 +1,18 @@
 import { and, asc, desc, eq, gte, ilike, inArray, isNotNull, lt, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { agentIdSchema, contactIdSchema, CordboardError, queueIdSchema } from '@cordboard/contracts';
-import { agents, contactNotes, contacts, dispositions, events, queueAgents, queues, recordings, type Tx } from '@cordboard/db';
+import {
+  agents,
+  contactNotes,
+  contacts,
+  dispositions,
+  events,
+  queueAgents,
+  queues,
+  readRecordingsOf,
+  recordings,
+  type Tx,
+} from '@cordboard/db';
 import { UNTOLD } from '../../features/history/untold.ts';
 import { defineVerb, type VerbContext } from '../verb.ts';
 import { visibleTo } from '../visible-contacts.ts';
@@ -121,7 +132,7 @@ export const readContactTimeline = defineVerb({
       .from(contactNotes)
       .innerJoin(agents, eq(agents.id, contactNotes.authorId))
       .where(eq(contactNotes.contactId, contact.id));
-    const takes = await tx.select().from(recordings).where(eq(recordings.contactId, contact.id)).orderBy(asc(recordings.startedAt));
+    const takes = await readRecordingsOf(tx, contact.id);
     const people = await tx.select({ agentId: agents.id, name: agents.name }).from(agents);
     const places = await tx.select({ queueId: queues.id, name: queues.name }).from(queues);
     const results = await tx.select({ dispositionId: dispositions.id, name: dispositions.name }).from(dispositions);
