@@ -11,11 +11,10 @@ export { startDeployment, type Deployment, type DeploymentOptions, type NewTenan
 export { EventReader, type Seen } from './event-reader.ts';
 export type { PageKit } from './page/tap.ts';
 export { servePages, type Answer, type PageServer, type PageServerOptions } from './page-server.ts';
-export { decodeAudio } from './recording.ts';
+export { decodeAudio, finishedRecordings } from './recording.ts';
 export { Tape } from './tape.ts';
 export { waitFor } from './wait.ts';
 export { newHeadlessCustomer, type HeadlessCustomer } from './headless/customer.ts';
 export { openHeadlessDesk, type HeadlessDesk } from './headless/desk.ts';
 export { HeadlessPhone, type PhoneOptions } from './headless/phone.ts';
-export { connectSignaling } from './signaling-rpc.ts';
 export { startTcpRelay, type TcpRelay } from './tcp-relay.ts';

@@ -1,5 +1,28 @@
 import { spawn } from 'node:child_process';
+import { objectKeys, type ContactId, type TenantId } from '@cordboard/contracts';
+import { readRecordingsOf, withTenant } from '@cordboard/db';
 import { decodeWav, type Sound } from './audio/wav.ts';
+import type { Deployment } from './deployment.ts';
+import { waitFor } from './wait.ts';
+
+/** The two-channel files of a contact, the earliest first, once none of them is under way; those that failed are left out. */
+export async function finishedRecordings(
+  { db, objects }: Pick<Deployment, 'db' | 'objects'>,
+  tenantId: TenantId,
+  contactId: ContactId,
+  timeoutMs = 20_000,
+): Promise<readonly Buffer[]> {
+  const rows = await waitFor(
+    `the recordings of ${contactId} to be finished`,
+    async () => {
+      const found = await withTenant(db, tenantId, (tx) => readRecordingsOf(tx, contactId));
+      return found.every(({ state }) => state === 'ready' || state === 'failed') ? found : null;
+    },
+    timeoutMs,
+  );
+  const ready = rows.filter(({ state }) => state === 'ready');
+  return Promise.all(ready.map(({ objectPrefix }) => objects.get(objectKeys.recordingOgg(objectPrefix))));
+}
 
 /** Decodes an Ogg/Opus file (or anything ffmpeg knows) to its own channels at 48 kHz. */
 export async function decodeAudio(file: Buffer): Promise<Sound> {

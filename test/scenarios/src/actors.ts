@@ -12,6 +12,7 @@ import {
   type Voice,
 } from '@cordboard/test-kit';
 import type { Page } from 'playwright-core';
+import { nowMs } from './measure.ts';
 import type { World } from './world.ts';
 
 declare const __kit: PageKit;
@@ -64,6 +65,7 @@ export async function openDesk(
     await browser.setMicrophone(world.origin, options.microphone ?? 'granted');
     await options.prepare?.(browser);
     const actor = await newActor(browser);
+    world.stage?.enter('agent', actor);
     await signIn(actor.page, world.origin, tenant, agentId);
     await actor.page.goto(`${world.origin}/desk`);
     if (options.untouched === true) return actor;
@@ -110,7 +112,7 @@ export async function becomeAvailable({ page }: Actor): Promise<void> {
 
 /** A customer on the shop's page, who has not pressed anything yet. */
 export async function openShopPage(
-  world: Pick<World, 'shopOrigin' | 'shopUrl'>,
+  world: Pick<World, 'shopOrigin' | 'shopUrl' | 'stage'>,
   tenant: TestTenant,
   voice: Voice,
   options: Partial<BrowserOptions> = {},
@@ -118,6 +120,7 @@ export async function openShopPage(
   const browser = await launchBrowser({ voice, microphoneFor: [world.shopOrigin], ...options });
   try {
     const visitor = await newActor(browser);
+    world.stage?.enter('customer', visitor);
     await visitor.page.goto(world.shopUrl(tenant));
     return visitor;
   } catch (error) {
@@ -127,17 +130,34 @@ export async function openShopPage(
 }
 
 /** The tenant's event stream, as a supervisor sees it. */
-export async function watchTenant({ deployment, origin }: World, tenant: TestTenant): Promise<EventReader> {
+export async function watchTenant(
+  { deployment, origin, stage }: Pick<World, 'deployment' | 'origin' | 'stage'>,
+  tenant: TestTenant,
+): Promise<EventReader> {
   const { token } = await deployment.deskToken(tenant, tenant.supervisorId);
-  return EventReader.connect(deployment.stack.urls.events, { token, origin });
+  const reader = await EventReader.connect(deployment.stack.urls.events, { token, origin });
+  stage?.watch({ deployment, tenantId: tenant.tenantId, reader });
+  return reader;
 }
 
 /**
  * Presses the button (after an earlier call: "Call again") and then "Start the call"; the wall clock of the second press.
  */
-export async function startCall(customer: Visitor, { again = false } = {}): Promise<number> {
+export async function startCall(customer: Visitor, how: { readonly again?: boolean } = {}): Promise<number> {
+  await openWidget(customer, how);
+  return startOpened(customer);
+}
+
+/** Presses the button and waits for the consent line; how long that took, ms. */
+export async function openWidget(customer: Visitor, { again = false } = {}): Promise<number> {
   await customer.widget.press(again ? 'again' : 'launch');
+  const pressedAtMs = await lastPress(customer.page);
   await waitFor('the consent line', async () => (await (await customer.widget.part('start')).getAttribute('aria-disabled')) === 'false');
+  return nowMs() - pressedAtMs;
+}
+
+/** Presses "Start the call" in the opened panel; the wall clock of the press. */
+export async function startOpened(customer: Visitor): Promise<number> {
   await customer.widget.press('start');
   return lastPress(customer.page);
 }

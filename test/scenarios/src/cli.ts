@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { Artifacts } from './artifacts.ts';
 import { brokenBounds } from './bounds.ts';
+import { Camera } from './camera.ts';
 import { SkippedError, type Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/index.ts';
+import { Stage } from './stage.ts';
 import { startWorld, type World } from './world.ts';
 
 /**
@@ -43,7 +45,7 @@ const isFine = (row: Row): boolean =>
   row.break === undefined ? row.ok !== false : row.ok === null || (!row.ok && row.error === undefined);
 
 async function runOne(world: World, scenario: Scenario, broken: string | null): Promise<Row> {
-  const { name, bounds } = scenario;
+  const { name, bounds, measures } = scenario;
   say(`▶ ${name}${broken === null ? '' : ` with ${broken}`}: ${broken === null ? scenario.shows : (scenario.breaks[broken] ?? '')}`);
   const startedAtMs = performance.now();
   const judged = await judge(world, scenario, broken);
@@ -52,6 +54,7 @@ async function runOne(world: World, scenario: Scenario, broken: string | null): 
     scenario: name,
     ...(broken === null ? {} : { break: broken }),
     bounds,
+    ...(measures === undefined ? {} : { measures }),
     tookMs: Math.round(performance.now() - startedAtMs),
   };
   console.log(values.json === true ? JSON.stringify(row) : JSON.stringify(row, null, 2));
@@ -62,19 +65,22 @@ async function runOne(world: World, scenario: Scenario, broken: string | null): 
 
 async function judge(world: World, scenario: Scenario, broken: string | null): Promise<Judged> {
   const artifacts = new Artifacts(broken === null ? scenario.name : `${scenario.name}.${broken}`);
+  const camera = new Camera(artifacts);
+  const stage = new Stage(artifacts, camera);
+  const sayIndented = (text: string): void => say(`  ${text}`);
   try {
-    const {
-      figures,
-      checks = {},
-      artifacts: left,
-    } = await scenario.run({ world, artifacts, break: broken, say: (text) => say(`  ${text}`) });
+    const outcome = await scenario.run({ world: { ...world, stage }, artifacts, camera, break: broken, say: sayIndented });
+    const { figures, checks = {}, artifacts: left } = outcome;
     const outside = brokenBounds({ ...figures, checks }, scenario.bounds);
-    return { ok: outside.length === 0, ...figures, checks, outside, artifacts: left };
+    return { ok: outside.length === 0, ...figures, checks, outside, artifacts: await stage.traces(left) };
   } catch (error) {
     if (error instanceof SkippedError) return { ok: null, skipped: error.message };
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    for (const line of stage.lastWords()) sayIndented(line);
     sayLogs(world);
-    return { ok: false, error: error instanceof Error ? error.message : String(error) };
+    return { ok: false, error: error instanceof Error ? error.message : String(error), artifacts: await stage.traces() };
+  } finally {
+    await stage.close();
   }
 }
 

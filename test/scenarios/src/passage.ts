@@ -3,7 +3,6 @@ import type { Page } from 'playwright-core';
 import type { Actor } from './actors.ts';
 import type { Artifacts } from './artifacts.ts';
 import { dominantIn, nowMs, orNull, round } from './measure.ts';
-import type { Camera } from './real-pages.ts';
 
 /** What several scenarios do in the same way with a call at the real desk. */
 
@@ -49,17 +48,4 @@ export async function heardBoth(artifacts: Artifacts, customer: Actor, agent: Ac
       agent: await artifacts.write('agent-heard.wav', encodeWav(soundOf(byAgent))),
     },
   };
-}
-
-/** When a scenario falls over: a picture of each page and the last lines of its console. */
-export async function leaveTraces(
-  camera: Camera,
-  say: (line: string) => void,
-  actors: Readonly<Record<string, Actor | null>>,
-): Promise<void> {
-  for (const [name, actor] of Object.entries(actors)) {
-    if (actor === null) continue;
-    await orNull(camera.shoot(actor.page, `failed-${name}`));
-    for (const line of actor.console.slice(-10)) say(`${name} ${line}`);
-  }
 }

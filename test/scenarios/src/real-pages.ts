@@ -1,45 +1,37 @@
 import { launchBrowser, startDeployment, type Deployment, type Voice } from '@cordboard/test-kit';
-import { newActor, type Actor, type Visitor } from './actors.ts';
-import type { Artifacts } from './artifacts.ts';
+import { newActor, type Visitor } from './actors.ts';
+import type { Part, Stage } from './stage.ts';
 
 /** A deployment with the product's own pages, and the address of those pages. */
 export interface RealPages {
   readonly deployment: Deployment;
   readonly origin: string;
+  /** Takes traces of all who come, and closes them; null: whoever opens a page closes it. */
+  readonly stage: Stage | null;
   stop(): Promise<void>;
 }
 
 /** An empty database of its own; the pages are built first when a source has changed. */
-export async function startRealPages(say: (line: string) => void): Promise<RealPages> {
+export async function startRealPages(stage: Stage | null, say: (line: string) => void): Promise<RealPages> {
   const deployment = await startDeployment({ processes: { web: 1, signaling: 1 }, progress: say });
-  return { deployment, origin: deployment.stack.urls.web, stop: () => deployment.stop() };
+  return { deployment, origin: deployment.stack.urls.web, stage, stop: () => deployment.stop() };
 }
 
 /** Somebody with a browser, a voice and a microphone that may be used, at an address of the pages. */
-export async function openPage({ origin }: Pick<RealPages, 'origin'>, path: string, voice: Voice): Promise<Visitor> {
+export async function openPage(
+  { origin, stage }: Pick<RealPages, 'origin' | 'stage'>,
+  path: string,
+  part: Part,
+  voice: Voice,
+): Promise<Visitor> {
   const browser = await launchBrowser({ voice, microphoneFor: [origin] });
   try {
     const visitor = await newActor(browser);
+    stage?.enter(part, visitor);
     await visitor.page.goto(origin + path);
     return visitor;
   } catch (error) {
     await browser.close();
     throw error;
-  }
-}
-
-/** Takes screenshots into the artifacts; `paths` has them in order. */
-export class Camera {
-  readonly paths: string[] = [];
-  readonly #artifacts: Artifacts;
-
-  constructor(artifacts: Artifacts) {
-    this.#artifacts = artifacts;
-  }
-
-  async shoot(page: Actor['page'], name: string): Promise<void> {
-    const path = await this.#artifacts.place(`${name}.png`);
-    await page.screenshot({ path: this.#artifacts.absolute(path) });
-    this.paths.push(path);
   }
 }

@@ -40,6 +40,7 @@ async function openWorld(deployment: Deployment): Promise<World> {
   return {
     deployment,
     origin,
+    stage: null,
     shopOrigin: shop.origin,
     newTenant: (given = {}) =>
       deployment.newTenant({

@@ -16,11 +16,18 @@ export async function openHeadlessDesk(
   deployment: Deployment,
   tenant: TestTenant,
   agentId: AgentId,
-  options: { readonly origin: string; readonly hz?: number; readonly available?: boolean },
+  options: {
+    readonly origin: string;
+    readonly hz?: number;
+    readonly available?: boolean;
+    /** Of one signaling process; default: whichever takes it. */
+    readonly eventsUrl?: string;
+  },
 ): Promise<HeadlessDesk> {
   const { token } = await deployment.deskToken(tenant, agentId);
   const deskId = newId('desk');
-  const { sip, events: eventsUrl } = deployment.stack.urls;
+  const { sip } = deployment.stack.urls;
+  const eventsUrl = options.eventsUrl ?? deployment.stack.urls.events;
   const { origin } = options;
   const events = await EventReader.connect(eventsUrl, { token, origin, deskId });
   const phone = new HeadlessPhone({

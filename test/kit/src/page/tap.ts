@@ -97,12 +97,27 @@ globalThis.RTCPeerConnection = new Proxy(globalThis.RTCPeerConnection, {
 const sockets: WebSocket[] = [];
 /** A deliberate break: what contains `text` leaves the page this much later. */
 let delay: { readonly text: string; readonly ms: number } | null = null;
+/** For a barrier: what contains the text, until all are ready to press. */
+let heldText: string | null = null;
+const held: (() => void)[] = [];
+/** Another break: what the page is told reaches its own listeners this much later. */
+let lateMs = 0;
+const cameLate = new WeakSet<Event>();
+function beLate(socket: WebSocket, event: MessageEvent): void {
+  if (lateMs === 0 || cameLate.has(event)) return;
+  event.stopImmediatePropagation();
+  const again = new MessageEvent('message', { data: event.data as unknown });
+  cameLate.add(again);
+  setTimeout(() => socket.dispatchEvent(again), lateMs);
+}
 globalThis.WebSocket = new Proxy(globalThis.WebSocket, {
   construct: (target, args: [string, (string | string[])?]) => {
     const socket = new target(...args);
+    socket.addEventListener('message', (event) => beLate(socket, event));
     const send = socket.send.bind(socket);
     socket.send = (data) => {
-      if (delay !== null && typeof data === 'string' && data.includes(delay.text)) setTimeout(() => send(data), delay.ms);
+      if (heldText !== null && typeof data === 'string' && data.includes(heldText)) held.push(() => send(data));
+      else if (delay !== null && typeof data === 'string' && data.includes(delay.text)) setTimeout(() => send(data), delay.ms);
       else send(data);
     };
     sockets.push(socket);
@@ -233,6 +248,17 @@ const kit = {
   },
   delaySends: (text: string, ms: number) => {
     delay = { text, ms };
+  },
+  delayMessages: (ms: number) => {
+    lateMs = ms;
+  },
+  /** What contains `text` stays in the page until it is let go. */
+  holdSends: (text: string) => {
+    heldText = text;
+  },
+  letSendsGo: () => {
+    heldText = null;
+    for (const go of held.splice(0)) go();
   },
   shadowOf: (element: Element) => roots.get(element) ?? null,
   /** What came onto the tape since the last call. */

@@ -1,12 +1,20 @@
 import { connectRedis, createLogger } from '@cordboard/platform';
-import { AGENT_VOICE, CHROMIUM, CUSTOMER_VOICE, launchBrowser, type PageKit, type Voice } from '@cordboard/test-kit';
-import { acceptOffer, becomeAvailable, closeAll, lineIsGood, newActor, startCall, type Visitor } from '../actors.ts';
-import type { Artifacts } from '../artifacts.ts';
+import {
+  AGENT_VOICE,
+  CHROMIUM,
+  CUSTOMER_VOICE,
+  EventReader,
+  launchBrowser,
+  type PageKit,
+  type TestTenant,
+  type Voice,
+} from '@cordboard/test-kit';
+import { acceptOffer, becomeAvailable, lineIsGood, newActor, startCall, type Visitor } from '../actors.ts';
 import { waitForBothTalking } from '../both-talking.ts';
 import { firstAudible, nowMs, orNull, round } from '../measure.ts';
-import { elapse, heardBoth, isConnected, isInWrapUp, leaveTraces } from '../passage.ts';
-import { Camera } from '../real-pages.ts';
-import type { ScenarioOutcome } from '../scenario.ts';
+import { elapse, heardBoth, isConnected, isInWrapUp } from '../passage.ts';
+import type { ScenarioOutcome, ScenarioRun } from '../scenario.ts';
+import type { Stage } from '../stage.ts';
 import { quickTenant } from '../tenants.ts';
 import { entering } from './enter.ts';
 import type { Job } from './job.ts';
@@ -19,65 +27,69 @@ declare const __kit: PageKit;
 const TALK_MS = 6_000;
 
 /** An agent on one host, a customer on another, the product on a third. */
-export async function callThroughEdge(job: Job, site: Site, artifacts: Artifacts, say: (line: string) => void): Promise<ScenarioOutcome> {
+export async function callThroughEdge(
+  job: Job,
+  site: Site,
+  { artifacts, camera, stage, say }: Pick<ScenarioRun, 'artifacts' | 'camera' | 'say'> & { readonly stage: Stage },
+): Promise<ScenarioOutcome> {
   const tenant = await site.deployment.newTenant({
     ...quickTenant(['Ana'], { ringMs: 30_000, wrapUpMs: 60_000 }),
     withLogIns: true,
     webCallKey: { allowedOrigins: [site.shopOrigin] },
   });
-  const camera = new Camera(artifacts);
-  let agent: Visitor | null = null;
-  let customer: Visitor | null = null;
-  try {
-    agent = await openOn(job, job.agent, site, AGENT_VOICE, site.origin);
-    const { page } = agent;
-    const [logIn] = tenant.logIns;
-    await page.goto(`${site.origin}/sign-in`);
-    await page.fill('input[name=email]', logIn?.email ?? '');
-    await page.fill('input[name=password]', logIn?.password ?? '');
-    await page.click('button[type=submit]');
-    await lineIsGood(agent);
-    await becomeAvailable(agent);
-    say(`the agent on ${job.agent.address} is signed in through the edge`);
+  const reader = await watch(site, tenant);
+  stage.watch({ deployment: site.deployment, tenantId: tenant.tenantId, reader });
+  const agent = await openOn(job, job.agent, site, AGENT_VOICE, site.origin);
+  stage.enter('agent', agent);
+  const { page } = agent;
+  const [logIn] = tenant.logIns;
+  await page.goto(`${site.origin}/sign-in`);
+  await page.fill('input[name=email]', logIn?.email ?? '');
+  await page.fill('input[name=password]', logIn?.password ?? '');
+  await page.click('button[type=submit]');
+  await lineIsGood(agent);
+  await becomeAvailable(agent);
+  say(`the agent on ${job.agent.address} is signed in through the edge`);
 
-    customer = await openOn(job, job.customer, site, CUSTOMER_VOICE, site.shopOrigin);
-    await customer.page.goto(`${site.shopOrigin}/?key=${tenant.webCallKeyId}`);
-    await startCall(customer);
-    const ring = await orNull(page.waitForSelector('[data-part=ring]', { timeout: 20_000 }));
-    if (ring === null) say('the desk did not ring');
-    if (job.broken === 'no-media') await page.evaluate(() => __kit.silence());
-    if (ring !== null) await orNull(waitForBothTalking(agent, customer, CUSTOMER_VOICE));
-    const acceptAtMs = ring === null ? nowMs() : await acceptOffer(agent, (await ring.getAttribute('data-contact-id')) ?? '');
-    const connected = ring !== null && (await isConnected(page));
-    const connectedAtMs = nowMs();
-    await elapse(connected ? TALK_MS : 0);
-    await camera.shoot(page, 'talking-desk');
-    await camera.shoot(customer.page, 'talking-widget');
-    const [agentPath, customerPath] = [await readPaths(page), await readPaths(customer.page)];
-    const untilMs = nowMs();
-    if (connected) await page.click('[data-part=hangUp]');
-    const wrapUpShown = connected && (await isInWrapUp(page));
-    const heard = await heardBoth(artifacts, customer, agent, connectedAtMs + 300, untilMs);
-    const audible = [firstAudible(heard.customer, AGENT_VOICE.hz, acceptAtMs), firstAudible(heard.agent, CUSTOMER_VOICE.hz, acceptAtMs)];
-    return {
-      figures: {
-        acceptToAudioMs: audible.some((at) => at === null) ? null : round(Math.max(...audible.map((at) => at ?? Infinity)) - acceptAtMs),
-        ...heard.hz,
-        tls: agentPath.tls && customerPath.tls,
-        candidates: {
-          agent: { local: agentPath.local, remote: agentPath.remote },
-          customer: { local: customerPath.local, remote: customerPath.remote },
-        },
+  const customer = await openOn(job, job.customer, site, CUSTOMER_VOICE, site.shopOrigin);
+  stage.enter('customer', customer);
+  await customer.page.goto(`${site.shopOrigin}/?key=${tenant.webCallKeyId}`);
+  await startCall(customer);
+  const ring = await orNull(page.waitForSelector('[data-part=ring]', { timeout: 20_000 }));
+  if (ring === null) say('the desk did not ring');
+  if (job.broken === 'no-media') await page.evaluate(() => __kit.silence());
+  if (ring !== null) await orNull(waitForBothTalking(agent, customer, CUSTOMER_VOICE));
+  const acceptAtMs = ring === null ? nowMs() : await acceptOffer(agent, (await ring.getAttribute('data-contact-id')) ?? '');
+  const connected = ring !== null && (await isConnected(page));
+  const connectedAtMs = nowMs();
+  await elapse(connected ? TALK_MS : 0);
+  await camera.shoot(page, 'talking-desk');
+  await camera.shoot(customer.page, 'talking-widget');
+  const [agentPath, customerPath] = [await readPaths(page), await readPaths(customer.page)];
+  const untilMs = nowMs();
+  if (connected) await page.click('[data-part=hangUp]');
+  const wrapUpShown = connected && (await isInWrapUp(page));
+  const heard = await heardBoth(artifacts, customer, agent, connectedAtMs + 300, untilMs);
+  const audible = [firstAudible(heard.customer, AGENT_VOICE.hz, acceptAtMs), firstAudible(heard.agent, CUSTOMER_VOICE.hz, acceptAtMs)];
+  return {
+    figures: {
+      acceptToAudioMs: audible.some((at) => at === null) ? null : round(Math.max(...audible.map((at) => at ?? Infinity)) - acceptAtMs),
+      ...heard.hz,
+      tls: agentPath.tls && customerPath.tls,
+      candidates: {
+        agent: { local: agentPath.local, remote: agentPath.remote },
+        customer: { local: customerPath.local, remote: customerPath.remote },
       },
-      checks: { connected, wrapUpShown, customerAddress: await addressThatWebSaw(site, job) },
-      artifacts: { heard: heard.paths, screenshots: camera.paths },
-    };
-  } catch (error) {
-    await leaveTraces(camera, say, { agent, customer });
-    throw error;
-  } finally {
-    await closeAll(agent?.browser, customer?.browser);
-  }
+    },
+    checks: { connected, wrapUpShown, customerAddress: await addressThatWebSaw(site, job) },
+    artifacts: { heard: heard.paths },
+  };
+}
+
+/** This process stands behind the edge, beside the signaling process. */
+async function watch({ deployment, origin }: Site, tenant: TestTenant): Promise<EventReader> {
+  const { token } = await deployment.deskToken(tenant, tenant.supervisorId);
+  return EventReader.connect(`ws://${deployment.stack.env['SIGNALING_LISTEN'] ?? ''}/events`, { token, origin });
 }
 
 async function openOn(job: Job, host: Host, site: Site, voice: Voice, microphoneFor: string): Promise<Visitor> {

@@ -1,4 +1,4 @@
-import type { ScenarioOutcome } from '../scenario.ts';
+import type { ArtifactPaths, ScenarioOutcome } from '../scenario.ts';
 import type { Host } from './network.ts';
 
 /** What the process inside of the server's namespace is asked for. */
@@ -12,4 +12,5 @@ export interface Job {
   readonly customer: Host;
 }
 
-export type Report = { readonly say: string } | { readonly outcome: ScenarioOutcome } | { readonly error: string };
+export type Report =
+  { readonly say: string } | ({ readonly traces: ArtifactPaths } & ({ readonly outcome: ScenarioOutcome } | { readonly error: string }));

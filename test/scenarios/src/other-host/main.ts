@@ -1,4 +1,6 @@
 import { Artifacts } from '../artifacts.ts';
+import { Camera } from '../camera.ts';
+import { Stage } from '../stage.ts';
 import { callThroughEdge } from './call.ts';
 import type { Job, Report } from './job.ts';
 import { startSite, type Site } from './site.ts';
@@ -11,12 +13,18 @@ let site: Site | null = null;
 
 async function work(job: Job): Promise<Report> {
   const say = (text: string): void => tell({ say: text });
+  const artifacts = new Artifacts(job.artifacts, 'add');
+  const camera = new Camera(artifacts);
+  const stage = new Stage(artifacts, camera);
   try {
     site = await startSite(job, say);
-    return { outcome: await callThroughEdge(job, site, new Artifacts(job.artifacts, 'add'), say) };
+    const outcome = await callThroughEdge(job, site, { artifacts, camera, stage, say });
+    return { outcome, traces: await stage.traces(outcome.artifacts) };
   } catch (error) {
-    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    for (const line of stage.lastWords()) say(line);
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error), traces: await stage.traces() };
   } finally {
+    await stage.close();
     await site?.stop();
   }
 }

@@ -1,7 +1,7 @@
 import { LOCALES, type Locale } from '@cordboard/contracts';
 import type { Page } from 'playwright-core';
 import { seriousFindings } from '../axe.ts';
-import type { Camera } from '../real-pages.ts';
+import type { Camera } from '../camera.ts';
 
 export const THEMES = ['light', 'dark'] as const;
 

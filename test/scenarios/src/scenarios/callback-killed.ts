@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AGENT_VOICE, CUSTOMER_VOICE, waitFor, type EventReader } from '@cordboard/test-kit';
-import { acceptOffer, becomeAvailable, closeAll, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
+import { acceptOffer, becomeAvailable, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
 import { nowMs, orNull, round } from '../measure.ts';
 import type { Scenario } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
@@ -17,7 +17,7 @@ export const callbackKilled: Scenario = {
     recoveredMs: { min: 0, max: 10_000 },
     'checks.callbackState': { is: 'done' },
   },
-  run: async ({ world, artifacts, break: broken, say }) => {
+  run: async ({ world, camera, break: broken, say }) => {
     const { stack } = world.deployment;
     const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 30_000, callbackRingMs: 30_000 }));
     const events = await watchTenant(world, tenant);
@@ -34,6 +34,7 @@ export const callbackKilled: Scenario = {
       await acceptOffer(desk, contactId);
       await events.next('callback.ringing');
       await customer.widget.part('answer');
+      await camera.shoot(customer.page, 'ringing');
 
       say('the page rings; all signaling processes are killed');
       const killedAtMs = nowMs();
@@ -62,12 +63,8 @@ export const callbackKilled: Scenario = {
           recoveredMs: talking === null ? null : round(recoveredAtMs - replacedAtMs),
         },
         checks: { replacedMs: round(replacedAtMs - killedAtMs), callbackState: ended?.event.state ?? null },
-        artifacts: { events: await artifacts.write('events.json', JSON.stringify(all, null, 2)) },
       };
     } finally {
-      events.close();
-      later?.close();
-      await closeAll(desk.browser, customer.browser);
       while (signalingProcesses(world).length < before) await stack.add('signaling');
     }
   },

@@ -1,5 +1,6 @@
 import { AGENT_VOICE, CUSTOMER_VOICE, newHeadlessCustomer, waitFor } from '@cordboard/test-kit';
 import { acceptOffer, becomeAvailable, closeAll, newActor, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
+import { readHistory } from '../history.ts';
 import { dominantIn, nowMs, orNull, round } from '../measure.ts';
 import type { Scenario } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
@@ -22,8 +23,10 @@ export const callback: Scenario = {
     'checks.customerHeardHz': { near: AGENT_VOICE.hz, within: 5 },
     'checks.agentHeardHz': { near: CUSTOMER_VOICE.hz, within: 5 },
     'checks.callbackState': { is: 'done' },
+    'checks.recordings': { is: 2 },
+    'checks.playedS': { min: 1 },
   },
-  run: async ({ world, artifacts, break: broken, say }) => {
+  run: async ({ world, camera, break: broken, say }) => {
     const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 30_000, callbackRetryMs: 2_000, callbackRingMs: 5_000 }));
     const { origin } = world;
     const events = await watchTenant(world, tenant);
@@ -45,7 +48,9 @@ export const callback: Scenario = {
       await waitFor('the widget to say so', async () => (await customer.widget.status()).includes('call you back'));
       await customer.page.close();
 
-      const { page: again, widget, heard } = await newActor(customer.browser);
+      const back = await newActor(customer.browser);
+      world.stage.enter('customer', back);
+      const { page: again, widget, heard } = back;
       await again.goto(world.shopUrl(tenant));
       // A visitor who comes back clicks somewhere; sound may then be played when it rings.
       await again.click('h1');
@@ -57,9 +62,8 @@ export const callback: Scenario = {
       await acceptOffer(desk, contactId);
       const ringing = await events.next('callback.ringing');
       say('the page rings');
-      const screenshot = await artifacts.place('ringing.png');
       await widget.part('answer');
-      await again.screenshot({ path: artifacts.absolute(screenshot) });
+      await camera.shoot(again, 'ringing');
       if (broken === 'not-answered') {
         await events.next('callback.notReached', () => true, { timeoutMs: 15_000 });
         behind.phone.hangUp();
@@ -74,6 +78,9 @@ export const callback: Scenario = {
       await widget.press('hangUp');
       const ended = await orNull(events.next('callback.ended', (event) => event.contactId === contactId));
       const [customerHeard, agentHeard] = [await heard.read(), await desk.heard.read()];
+      // Nobody else is to ring while somebody reads.
+      behind.phone.hangUp();
+      const history = broken === null ? await readHistory(desk.page, contactId) : null;
       const offers = events.all('offer.created').map(({ event }) => event.contactId);
       const rings = events.all('callback.ringing', (event) => event.contactId === contactId);
       return {
@@ -90,13 +97,13 @@ export const callback: Scenario = {
           customerHeardHz: round(dominantIn(customerHeard, talkFromMs + 500, talkToMs), 1),
           agentHeardHz: round(dominantIn(agentHeard, talkFromMs + 500, talkToMs), 1),
           callbackState: ended?.event.state ?? null,
+          /** Of the wait and of the talk; the talk plays. */
+          recordings: history?.recordings.length ?? null,
+          playedS: history?.playedS ?? null,
         },
-        artifacts: { events: await artifacts.write('events.json', JSON.stringify(events.seen, null, 2)), screenshots: [screenshot] },
       };
     } finally {
-      await artifacts.write('events.json', JSON.stringify(events.seen, null, 2));
-      events.close();
-      await closeAll(desk.browser, customer.browser, ahead, behind);
+      await closeAll(ahead, behind);
     }
   },
 };

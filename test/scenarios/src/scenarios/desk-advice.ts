@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AGENT_VOICE, waitFor } from '@cordboard/test-kit';
-import { closeAll, lineIsGood, openDesk, type Actor } from '../actors.ts';
+import { lineIsGood, openDesk, watchTenant, type Actor } from '../actors.ts';
 import { nowMs, orNull, round } from '../measure.ts';
-import { Camera } from '../real-pages.ts';
 import type { Scenario } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
 
@@ -57,45 +56,40 @@ export const microphoneDenied: Scenario = {
     'checks.microphoneAfter': { is: 'true' },
     'checks.statusAfter': { is: 'available' },
   },
-  run: async ({ world, artifacts, break: broken }) => {
+  run: async ({ world, camera, break: broken }) => {
     const tenant = await world.newTenant(quickTenant(['Ana']));
+    await watchTenant(world, tenant);
     const desk = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE, { available: false, microphone: 'denied' });
     const { page } = desk;
-    const camera = new Camera(artifacts);
-    try {
-      await page.waitForSelector(problem('permissionDenied'), { timeout: 15_000 });
-      await page.click('h1');
-      await waitFor('the click to unblock the sound', () => isGone(desk, 'audioBlocked', 5_000));
-      const adviceText = await advice(desk);
-      const microphoneBefore = await page.getAttribute('[data-part=microphone]', 'data-open');
-      await page.click('[data-part=available]', { timeout: 10_000 });
-      await page.waitForSelector('[role=alert]:not([data-part=problem])', { timeout: 10_000 });
-      const statusWhileDenied = await page.getAttribute('[data-testid=status]', 'data-state');
-      await camera.shoot(page, 'denied');
-      const allowedAtMs = nowMs();
-      if (broken !== 'stays-denied') await desk.browser.setMicrophone(world.origin, 'granted');
-      const mended = await isGone(desk, 'permissionDenied', 8_000);
-      const mendedAtMs = nowMs();
-      if (mended) await page.click('[data-part=available]');
-      await orNull(page.waitForSelector('[data-testid=status][data-state=available]', { timeout: mended ? 10_000 : 1 }));
-      await camera.shoot(page, 'mended');
-      return {
-        figures: {
-          advice: adviceText,
-          mendedMs: mended ? round(mendedAtMs - allowedAtMs) : null,
-          adviceAfter: await advice(desk),
-        },
-        checks: {
-          microphoneBefore,
-          statusWhileDenied,
-          microphoneAfter: await page.getAttribute('[data-part=microphone]', 'data-open'),
-          statusAfter: await page.getAttribute('[data-testid=status]', 'data-state'),
-        },
-        artifacts: { screenshots: camera.paths },
-      };
-    } finally {
-      await closeAll(desk.browser);
-    }
+    await page.waitForSelector(problem('permissionDenied'), { timeout: 15_000 });
+    await page.click('h1');
+    await waitFor('the click to unblock the sound', () => isGone(desk, 'audioBlocked', 5_000));
+    const adviceText = await advice(desk);
+    const microphoneBefore = await page.getAttribute('[data-part=microphone]', 'data-open');
+    await page.click('[data-part=available]', { timeout: 10_000 });
+    await page.waitForSelector('[role=alert]:not([data-part=problem])', { timeout: 10_000 });
+    const statusWhileDenied = await page.getAttribute('[data-testid=status]', 'data-state');
+    await camera.shoot(page, 'denied');
+    const allowedAtMs = nowMs();
+    if (broken !== 'stays-denied') await desk.browser.setMicrophone(world.origin, 'granted');
+    const mended = await isGone(desk, 'permissionDenied', 8_000);
+    const mendedAtMs = nowMs();
+    if (mended) await page.click('[data-part=available]');
+    await orNull(page.waitForSelector('[data-testid=status][data-state=available]', { timeout: mended ? 10_000 : 1 }));
+    await camera.shoot(page, 'mended');
+    return {
+      figures: {
+        advice: adviceText,
+        mendedMs: mended ? round(mendedAtMs - allowedAtMs) : null,
+        adviceAfter: await advice(desk),
+      },
+      checks: {
+        microphoneBefore,
+        statusWhileDenied,
+        microphoneAfter: await page.getAttribute('[data-part=microphone]', 'data-open'),
+        statusAfter: await page.getAttribute('[data-testid=status]', 'data-state'),
+      },
+    };
   },
 };
 
@@ -112,10 +106,10 @@ export const audioBlocked: Scenario = {
     adviceAfter: { is: DENIED },
     'checks.adviceWithMicrophone': { is: '' },
   },
-  run: async ({ world, artifacts, break: broken }) => {
+  run: async ({ world, camera, break: broken }) => {
     const tenant = await world.newTenant(quickTenant(['Ana', 'Ben']));
+    await watchTenant(world, tenant);
     const [ana, ben] = tenant.agents;
-    const camera = new Camera(artifacts);
     const desk = await openDesk(world, tenant, ana?.agentId, AGENT_VOICE, {
       available: false,
       microphone: 'denied',
@@ -124,29 +118,24 @@ export const audioBlocked: Scenario = {
     });
     const other = await openDesk(world, tenant, ben?.agentId, AGENT_VOICE, { available: false });
     const { page } = desk;
-    try {
-      await waitFor('the desk to say that sound is blocked', () => desk.console.some((line) => line.endsWith(SEEN)), 20_000);
-      await lineIsGood(desk);
-      await page.waitForSelector(problem('permissionDenied'), { timeout: 15_000 });
-      await other.page.waitForSelector('[data-part=microphone][data-open=true]', { timeout: 15_000 });
-      const adviceText = await advice(desk);
-      await camera.shoot(page, 'blocked');
-      const clickedAtMs = nowMs();
-      if (broken !== 'no-click') await page.click('h1');
-      const mended = await isGone(desk, 'audioBlocked', 5_000);
-      const mendedAtMs = nowMs();
-      await camera.shoot(page, 'mended');
-      return {
-        figures: {
-          advice: adviceText,
-          mendedMs: mended ? round(mendedAtMs - clickedAtMs) : null,
-          adviceAfter: await advice(desk),
-        },
-        checks: { adviceWithMicrophone: await advice(other) },
-        artifacts: { screenshots: camera.paths },
-      };
-    } finally {
-      await closeAll(desk.browser, other.browser);
-    }
+    await waitFor('the desk to say that sound is blocked', () => desk.console.some((line) => line.endsWith(SEEN)), 20_000);
+    await lineIsGood(desk);
+    await page.waitForSelector(problem('permissionDenied'), { timeout: 15_000 });
+    await other.page.waitForSelector('[data-part=microphone][data-open=true]', { timeout: 15_000 });
+    const adviceText = await advice(desk);
+    await camera.shoot(page, 'blocked');
+    const clickedAtMs = nowMs();
+    if (broken !== 'no-click') await page.click('h1');
+    const mended = await isGone(desk, 'audioBlocked', 5_000);
+    const mendedAtMs = nowMs();
+    await camera.shoot(page, 'mended');
+    return {
+      figures: {
+        advice: adviceText,
+        mendedMs: mended ? round(mendedAtMs - clickedAtMs) : null,
+        adviceAfter: await advice(desk),
+      },
+      checks: { adviceWithMicrophone: await advice(other) },
+    };
   },
 };

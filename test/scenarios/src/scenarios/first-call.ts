@@ -14,18 +14,20 @@ import {
   type Timeline,
   type Voice,
 } from '@cordboard/test-kit';
-import { acceptOffer, closeAll, lastPress, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
+import type { Page } from 'playwright-core';
+import { acceptOffer, lastPress, openDesk, openShopPage, openWidget, startOpened, watchTenant } from '../actors.ts';
 import { waitForBothTalking } from '../both-talking.ts';
 import { readHistory } from '../history.ts';
-import { firstAudible, nowMs, round } from '../measure.ts';
-import { elapse, heardBoth, leaveTraces } from '../passage.ts';
-import { Camera } from '../real-pages.ts';
+import { firstAudible, nowMs, orNull, round } from '../measure.ts';
+import { elapse, heardBoth } from '../passage.ts';
 import type { Scenario, ScenarioRun, ScenarioOutcome } from '../scenario.ts';
 
 declare const __kit: PageKit;
 
 const TALK_MS = 8_000;
 const LATE_MS = 2_000;
+const NOTE = 'We heard each other.';
+
 export const firstCall: Scenario = {
   name: 'first-call',
   shows:
@@ -36,6 +38,14 @@ export const firstCall: Scenario = {
     'wrong-leg': 'the customer speaks with the agent’s tone',
   },
   breaksInSuite: ['no-media', 'late-answer', 'wrong-leg'],
+  measures: {
+    clickToRingMs:
+      'from the press of “Start the call” (the panel is open, the microphone allowed) to the ring card painted at the desk, less greetingMs; checks.launchToReadyMs is what comes before that press',
+    greetingMs: 'from the first sound that the customer hears to contact.queued',
+    acceptToAudioMs: 'from the key press to the later of the two first audible samples of the other’s tone',
+    'recording.callMs': 'from the customer’s connection being up to the press that hangs up, by the browsers’ clocks',
+    'recording.skewMs': 'the largest difference between the shifts of the two channels over five edges of each voice',
+  },
   bounds: {
     clickToRingMs: { min: 0, max: 3_000 },
     greetingMs: { min: 500, max: 20_000 },
@@ -56,127 +66,130 @@ export const firstCall: Scenario = {
     'checks.endReason': { is: 'agentHungUp' },
     'checks.inHistory': { is: true },
     'checks.playedS': { min: 1 },
+    'checks.listedMs': { min: 0, max: 3_000 },
+    'checks.dispositionInHistory': { is: true },
+    'checks.noteInHistory': { is: true },
   },
   run,
 };
 
 async function run(run: ScenarioRun): Promise<ScenarioOutcome> {
-  const { world, artifacts, say } = run;
+  const { world, artifacts, camera, say } = run;
   const tenant = await world.newTenant();
   const events = await watchTenant(world, tenant);
   const agent = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE);
   const customerVoice: Voice = run.break === 'wrong-leg' ? { ...CUSTOMER_VOICE, hz: AGENT_VOICE.hz } : CUSTOMER_VOICE;
   const customer = await openShopPage(world, tenant, customerVoice);
-  const camera = new Camera(artifacts);
-  try {
-    if (run.break === 'late-answer') await agent.page.evaluate((ms) => __kit.delaySends('offer.accept', ms), LATE_MS);
-    const ringPainted = agent.page.evaluate(() => __kit.painted('[data-offer-id]', 40_000));
-    const clickAtMs = await startCall(customer);
-    say('clicked');
-    const ringAtMs = await ringPainted;
-    const { contactId } = (await events.next('offer.created')).event;
-    const queued = await events.next('contact.queued');
-    say('the desk rings');
-    await camera.shoot(agent.page, 'ringing');
-    await camera.shoot(customer.page, 'waiting');
-    if (run.break === 'no-media') await agent.page.evaluate(() => __kit.silence());
+  if (run.break === 'late-answer') await agent.page.evaluate((ms) => __kit.delaySends('offer.accept', ms), LATE_MS);
+  const ringPainted = agent.page.evaluate(() => __kit.painted('[data-offer-id]', 40_000));
+  const launchToReadyMs = await openWidget(customer);
+  const clickAtMs = await startOpened(customer);
+  say('clicked');
+  const ringAtMs = await ringPainted;
+  const { contactId } = (await events.next('offer.created')).event;
+  const queued = await events.next('contact.queued');
+  say('the desk rings');
+  await camera.shoot(agent.page, 'ringing');
+  await camera.shoot(customer.page, 'waiting');
+  if (run.break === 'no-media') await agent.page.evaluate(() => __kit.silence());
 
-    await waitForBothTalking(agent, customer, customerVoice);
-    const acceptAtMs = await acceptOffer(agent, contactId);
-    const connected = await events.next('contact.connected');
-    say(`connected ${Math.round(connected.atMs - acceptAtMs)} ms after the key press`);
-    await elapse(acceptAtMs + TALK_MS - nowMs());
-    await camera.shoot(agent.page, 'talking-desk');
-    await camera.shoot(customer.page, 'talking-widget');
+  await waitForBothTalking(agent, customer, customerVoice);
+  const acceptAtMs = await acceptOffer(agent, contactId);
+  const connected = await events.next('contact.connected');
+  say(`connected ${Math.round(connected.atMs - acceptAtMs)} ms after the key press`);
+  await elapse(acceptAtMs + TALK_MS - nowMs());
+  await camera.shoot(agent.page, 'talking-desk');
+  await camera.shoot(customer.page, 'talking-widget');
 
-    await agent.page.click('[data-part=hangUp]');
-    const hangUpAtMs = await lastPress(agent.page);
-    const ended = await events.next('contact.ended');
-    await agent.page.waitForSelector('[data-part=desk][data-agent-state=wrapUp]', { timeout: 10_000 });
-    const agentStateAfter = await agent.page.getAttribute('[data-part=desk]', 'data-agent-state');
-    const talked = await customer.widget.part('again').then(() => customer.widget.status());
-    say(`hung up; the widget says: ${talked}`);
-    await camera.shoot(customer.page, 'ended');
-    await agent.page.fill('[data-part=notes]', 'We heard each other.');
-    await camera.shoot(agent.page, 'wrap-up');
-    await agent.page.click('[data-part=finish]');
-    await events.next('wrapUp.ended');
+  await agent.page.click('[data-part=hangUp]');
+  const hangUpAtMs = await lastPress(agent.page);
+  const ended = await events.next('contact.ended');
+  await agent.page.waitForSelector('[data-part=desk][data-agent-state=wrapUp]', { timeout: 10_000 });
+  const agentStateAfter = await agent.page.getAttribute('[data-part=desk]', 'data-agent-state');
+  const talked = await customer.widget.part('again').then(() => customer.widget.status());
+  say(`hung up; the widget says: ${talked}`);
+  await camera.shoot(customer.page, 'ended');
+  await agent.page.fill('[data-part=notes]', NOTE);
+  const disposition = await chooseDisposition(agent.page);
+  await events.next('contact.disposed');
+  await camera.shoot(agent.page, 'wrap-up');
+  await agent.page.click('[data-part=finish]');
+  const listed = agent.page.evaluate((id) => __kit.painted(`[data-part=mine][data-contact-id="${id}"]`, 10_000), contactId);
+  const wrapUpEnded = await events.next('wrapUp.ended');
+  const listedAtMs = await orNull(listed);
+  await camera.shoot(agent.page, 'contacts-today');
 
-    const heard = await heardBoth(artifacts, customer, agent, connected.atMs + 300, hangUpAtMs);
-    const { customer: customerHeard, agent: agentHeard } = heard;
-    const [customerSaid, agentSaid] = await Promise.all([customer.said.read(), agent.said.read()]);
-    const upAtMs = await customer.page.evaluate(() => __kit.upAtMs());
-    const history = await readHistory(agent.page, contactId);
-    await camera.shoot(agent.page, 'history');
-    const recording = await decodeAudio(history.audio);
+  const heard = await heardBoth(artifacts, customer, agent, connected.atMs + 300, hangUpAtMs);
+  const { customer: customerHeard, agent: agentHeard } = heard;
+  const [customerSaid, agentSaid] = await Promise.all([customer.said.read(), agent.said.read()]);
+  const upAtMs = await customer.page.evaluate(() => __kit.upAtMs());
+  const history = await readHistory(agent.page, contactId);
+  await camera.shoot(agent.page, 'history');
+  const recording = await decodeAudio(history.audio);
 
-    const greetingFromMs = firstSound(customerHeard);
-    const greetingMs = greetingFromMs === null ? null : queued.atMs - greetingFromMs;
-    const audible = [firstAudible(customerHeard, AGENT_VOICE.hz, acceptAtMs), firstAudible(agentHeard, CUSTOMER_VOICE.hz, acceptAtMs)];
-    const callMs = upAtMs === null ? null : hangUpAtMs - upAtMs;
-    const durationMs = lengthMs(recording);
-    const startedAtMs = hangUpAtMs - durationMs;
-    const acceptInFileMs = acceptAtMs - startedAtMs;
-    const { skewMs, edges, shiftsMs } = skew(recording, startedAtMs, [customerSaid, agentSaid], acceptAtMs + 1_000, hangUpAtMs - 300);
-    return {
-      figures: {
-        clickToRingMs: greetingMs === null ? null : round(ringAtMs - clickAtMs - greetingMs),
-        greetingMs: round(greetingMs),
-        acceptToAudioMs: audible.some((at) => at === null) ? null : round(Math.max(...audible.map((at) => at ?? Infinity)) - acceptAtMs),
-        ...heard.hz,
-        recording: {
-          channels: recording.channels.length,
-          durationMs: round(durationMs),
-          callMs: round(callMs),
-          customerHz: round(channelHz(recording, 0, acceptInFileMs), 1),
-          agentHz: round(channelHz(recording, 1, acceptInFileMs), 1),
-          skewMs,
-        },
+  const greetingFromMs = firstSound(customerHeard);
+  const greetingMs = greetingFromMs === null ? null : queued.atMs - greetingFromMs;
+  const audible = [firstAudible(customerHeard, AGENT_VOICE.hz, acceptAtMs), firstAudible(agentHeard, CUSTOMER_VOICE.hz, acceptAtMs)];
+  const callMs = upAtMs === null ? null : hangUpAtMs - upAtMs;
+  const durationMs = lengthMs(recording);
+  const startedAtMs = hangUpAtMs - durationMs;
+  const acceptInFileMs = acceptAtMs - startedAtMs;
+  const { skewMs, edges, shiftsMs } = skew(recording, startedAtMs, [customerSaid, agentSaid], acceptAtMs + 1_000, hangUpAtMs - 300);
+  return {
+    figures: {
+      clickToRingMs: greetingMs === null ? null : round(ringAtMs - clickAtMs - greetingMs),
+      greetingMs: round(greetingMs),
+      acceptToAudioMs: audible.some((at) => at === null) ? null : round(Math.max(...audible.map((at) => at ?? Infinity)) - acceptAtMs),
+      ...heard.hz,
+      recording: {
+        channels: recording.channels.length,
+        durationMs: round(durationMs),
+        callMs: round(callMs),
+        customerHz: round(channelHz(recording, 0, acceptInFileMs), 1),
+        agentHz: round(channelHz(recording, 1, acceptInFileMs), 1),
+        skewMs,
       },
-      checks: {
-        musicLevel: round(rms(slice(customerHeard, queued.atMs + 300, acceptAtMs).samples), 4),
-        agentHeardBeforeAccept: round(rms(slice(agentHeard, 0, acceptAtMs).samples), 5),
-        agentRecordedBeforeAccept: round(rms(part(recording, 1, 0, acceptInFileMs - 300)), 5),
-        durationOffMs: callMs === null ? null : round(durationMs - callMs),
-        edges,
-        agentStateAfter,
-        endReason: ended.event.reason,
-        inHistory: history.found,
-        playedS: history.playedS,
-        /** Where clickToRingMs goes: to the INVITE's arrival, to the first sound; the greeting's end to the painted card. */
-        clickToContactMs: round((await events.next('contact.created')).atMs - clickAtMs),
-        clickToGreetingMs: greetingFromMs === null ? null : round(greetingFromMs - clickAtMs),
-        queuedToPaintedMs: round(ringAtMs - queued.atMs),
+    },
+    checks: {
+      musicLevel: round(rms(slice(customerHeard, queued.atMs + 300, acceptAtMs).samples), 4),
+      agentHeardBeforeAccept: round(rms(slice(agentHeard, 0, acceptAtMs).samples), 5),
+      agentRecordedBeforeAccept: round(rms(part(recording, 1, 0, acceptInFileMs - 300)), 5),
+      durationOffMs: callMs === null ? null : round(durationMs - callMs),
+      edges,
+      agentStateAfter,
+      endReason: ended.event.reason,
+      inHistory: history.found,
+      playedS: history.playedS,
+      /** From the end of wrap-up to the call in "Your contacts today". */
+      listedMs: listedAtMs === null ? null : round(listedAtMs - wrapUpEnded.atMs),
+      dispositionInHistory: history.text.includes(disposition),
+      noteInHistory: history.text.includes(NOTE),
+      launchToReadyMs: round(launchToReadyMs),
+      /** Where clickToRingMs goes: to the INVITE's arrival, to the first sound; the greeting's end to the painted card. */
+      clickToContactMs: round((await events.next('contact.created')).atMs - clickAtMs),
+      clickToGreetingMs: greetingFromMs === null ? null : round(greetingFromMs - clickAtMs),
+      queuedToPaintedMs: round(ringAtMs - queued.atMs),
+    },
+    artifacts: {
+      recording: await artifacts.write('recording.opus', history.audio),
+      heard: heard.paths,
+      said: {
+        customer: await artifacts.write('customer-said.wav', encodeWav(soundOf(customerSaid))),
+        agent: await artifacts.write('agent-said.wav', encodeWav(soundOf(agentSaid))),
       },
-      artifacts: {
-        recording: await artifacts.write('recording.opus', history.audio),
-        heard: heard.paths,
-        said: {
-          customer: await artifacts.write('customer-said.wav', encodeWav(soundOf(customerSaid))),
-          agent: await artifacts.write('agent-said.wav', encodeWav(soundOf(agentSaid))),
-        },
-        events: await artifacts.write(
-          'events.json',
-          JSON.stringify(
-            events.seen.filter(({ event }) => !('contactId' in event) || event.contactId === contactId || event.contactId === null),
-            null,
-            2,
-          ),
-        ),
-        /** Of the five edges in the customer's and in the agent's channel, ms. */
-        shifts: await artifacts.write('shifts.json', JSON.stringify(shiftsMs)),
-        screenshots: camera.paths,
-      },
-    };
-  } catch (error) {
-    await leaveTraces(camera, say, { agent, customer });
-    await artifacts.write('events.json', JSON.stringify(events.seen, null, 2));
-    say(`widget: ${await customer.widget.status()} ${(await customer.widget.failure()) ?? ''}`);
-    throw error;
-  } finally {
-    events.close();
-    await closeAll(agent.browser, customer.browser);
-  }
+      /** Of the five edges in the customer's and in the agent's channel, ms. */
+      shifts: await artifacts.write('shifts.json', JSON.stringify(shiftsMs)),
+    },
+  };
+}
+
+/** The second of the list, so that it was chosen and not just the first that was there; its name. */
+async function chooseDisposition(desk: Page): Promise<string> {
+  await desk.click('input[data-part=disposition]');
+  const option = desk.locator('[role=option]').nth(1);
+  const name = await option.innerText({ timeout: 5_000 });
+  await option.click();
+  return name;
 }
 
 /** First moment at which the page heard anything louder than -50 dBFS for 40 ms. */

@@ -4,6 +4,7 @@ import { callbackKilled } from './callback-killed.ts';
 import { callerAbandons } from './caller-abandons.ts';
 import { audioBlocked, microphoneDenied } from './desk-advice.ts';
 import { firstCall } from './first-call.ts';
+import { hiddenDesk } from './hidden-desk.ts';
 import { keyboardCall } from './keyboard-call.ts';
 import { noAnswer } from './no-answer.ts';
 import { otherHost } from './other-host.ts';
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   socketLost,
   microphoneDenied,
   audioBlocked,
+  hiddenDesk,
   signUp,
   keyboardCall,
   widget,

@@ -23,7 +23,7 @@ export const noAnswer: Scenario = {
     'checks.offerEndReason': { is: 'notAnswered' },
     'checks.stateShown': { is: 'notReady' },
   },
-  run: async ({ world, artifacts, break: broken, say }) => {
+  run: async ({ world, camera, break: broken, say }) => {
     const tenant = await world.newTenant(quickTenant(['Ana', 'Ben'], { ringMs: RING_MS }));
     const [ana, ben] = tenant.agents.map(({ agentId }) => agentId);
     if (ana === undefined || ben === undefined) throw new Error('the tenant has no agents');
@@ -38,6 +38,7 @@ export const noAnswer: Scenario = {
       const offer = await events.next('offer.created', ({ agentId }) => agentId === ana);
       const { contactId, offerId } = offer.event;
       say('Ana’s desk rings; she lets it ring');
+      await camera.shoot(desk.page, 'ringing');
       if (broken === 'answered') await acceptOffer(desk, contactId);
       if (broken !== 'nobody-else') await second.events.command({ type: 'agent.setStatus', status: 'available', reasonId: null });
       const ended = await orNull(events.next('offer.ended', (event) => event.offerId === offerId, { timeoutMs: RING_MS + 5_000 }));
@@ -61,6 +62,11 @@ export const noAnswer: Scenario = {
           places.length === 3 &&
           places.every(({ event }) => event.position === 1 && event.enqueuedAtMs === places[0]?.event.enqueuedAtMs);
       }
+      const stateShown = await desk.page.getAttribute('[data-testid=status]', 'data-state');
+      await camera.shoot(desk.page, 'not-answered');
+      // Over, so that there is a recording of it.
+      await customer.widget.press('hangUp');
+      await orNull(events.next('contact.ended', (event) => event.contactId === contactId));
       return {
         figures: {
           ringMs: ended === null ? null : ended.atMs - offer.atMs,
@@ -70,14 +76,11 @@ export const noAnswer: Scenario = {
         },
         checks: {
           offerEndReason: ended?.event.reason ?? null,
-          stateShown: await desk.page.getAttribute('[data-testid=status]', 'data-state'),
+          stateShown,
         },
-        artifacts: { events: await artifacts.write('events.json', JSON.stringify(events.seen, null, 2)) },
       };
     } finally {
-      await artifacts.write('events.json', JSON.stringify(events.seen, null, 2));
-      events.close();
-      await closeAll(later, second, desk.browser, customer.browser);
+      await closeAll(later, second);
     }
   },
 };

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { entering } from '../other-host/enter.ts';
 import type { Job, Report } from '../other-host/job.ts';
 import { makeNetwork, type Network } from '../other-host/network.ts';
-import { SkippedError, type Scenario, type ScenarioOutcome } from '../scenario.ts';
+import { SkippedError, type ArtifactPaths, type Scenario, type ScenarioOutcome } from '../scenario.ts';
 
 const SERVER = '10.77.0.1';
 const AGENT = '10.77.0.2';
@@ -36,14 +36,15 @@ export const otherHost: Scenario = {
     'checks.wrapUpShown': { is: true },
     'checks.customerAddress': { is: CUSTOMER },
   },
-  run: async ({ artifacts, break: broken, say }) => {
+  run: async ({ world, artifacts, break: broken, say }) => {
     const network = await networkOrSkip();
     const folder = await mkdtemp(join(tmpdir(), 'cordboard-other-host-'));
     try {
       await artifacts.place('.');
       const { server, agent, customer } = network;
       const job: Job = { broken, folder, artifacts: broken === null ? 'other-host' : `other-host.${broken}`, server, agent, customer };
-      return await runInside(await entering(folder, server.namespace, process.execPath), job, say);
+      const program = await entering(folder, server.namespace, process.execPath);
+      return await runInside(program, job, say, (traces) => world.stage.add(traces));
     } finally {
       network.remove();
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
@@ -63,11 +64,12 @@ async function networkOrSkip(): Promise<Network> {
 /** Services of another machine could not be reached from inside, so the deployment there uses its own. */
 const OUTSIDE_SERVICES = ['DATABASE_URL', 'REDIS_URL', 'QUEUE_REDIS_URL'];
 
-function runInside(node: string, job: Job, say: (line: string) => void): Promise<ScenarioOutcome> {
+function runInside(node: string, job: Job, say: (line: string) => void, keep: (traces: ArtifactPaths) => void): Promise<ScenarioOutcome> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OUTSIDE_SERVICES.includes(name)));
   const child = fork(PROGRAM, { execPath: node, execArgv: ['--disable-warning=ExperimentalWarning'], env });
   return new Promise((resolve, reject) => {
     child.on('message', (report: Report) => {
+      if ('traces' in report) keep(report.traces);
       if ('say' in report) say(report.say);
       else if ('outcome' in report) child.once('exit', () => resolve(report.outcome));
       else child.once('exit', () => reject(new Error(report.error)));

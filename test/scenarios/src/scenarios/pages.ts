@@ -1,10 +1,10 @@
 import { waitFor, type TestTenant } from '@cordboard/test-kit';
+import { watchTenant } from '../actors.ts';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { lookAtCalls } from '../pages/calls.ts';
 import { Look, THEMES } from '../pages/look.ts';
 import { ADMINS, AGENTS, STRANGERS, SUPERVISORS, type Place } from '../pages/places.ts';
 import { visitAnew, visitInside } from '../pages/visit.ts';
-import { Camera } from '../real-pages.ts';
 import type { Scenario, ScenarioOutcome, ScenarioRun } from '../scenario.ts';
 import type { World } from '../world.ts';
 
@@ -34,8 +34,7 @@ export const pages: Scenario = {
   run,
 };
 
-async function run({ world, artifacts, break: broken, say }: ScenarioRun): Promise<ScenarioOutcome> {
-  const camera = new Camera(artifacts);
+async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun): Promise<ScenarioOutcome> {
   const look = new Look(camera, broken);
   const serverComplaints = watchServer(world);
   const findings = (): Record<string, readonly string[]> => ({ ...look.found, serverComplaints: serverComplaints() });
@@ -54,6 +53,7 @@ async function run({ world, artifacts, break: broken, say }: ScenarioRun): Promi
       ],
       webCallKey: { name: 'Demo shop', allowedOrigins: [world.origin] },
     });
+    await watchTenant(world, tenant);
     browser = await chromium.launch({
       executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection'],
@@ -94,7 +94,7 @@ async function run({ world, artifacts, break: broken, say }: ScenarioRun): Promi
         ...look.figures(),
         serverComplaints: serverComplaints().length,
       },
-      artifacts: { findings: await artifacts.write('findings.json', JSON.stringify(findings(), null, 2)), screenshots: camera.paths },
+      artifacts: { findings: await artifacts.write('findings.json', JSON.stringify(findings(), null, 2)) },
     };
   } finally {
     for (const line of [...new Set(Object.values(findings()).flat())].slice(0, 60)) say(line);

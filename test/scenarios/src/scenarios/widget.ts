@@ -1,8 +1,8 @@
 import { AGENT_VOICE, CUSTOMER_VOICE, decodeAudio, rms, slice, waitFor, type Voice } from '@cordboard/test-kit';
-import { acceptOffer, becomeAvailable, closeAll, openDesk, watchTenant, type Actor, type Visitor } from '../actors.ts';
+import { acceptOffer, becomeAvailable, openDesk, watchTenant, type Actor, type Visitor } from '../actors.ts';
 import { isHeard, nowMs, orNull, round } from '../measure.ts';
-import { elapse, heardBoth, isConnected, leaveTraces, stateAfterwards } from '../passage.ts';
-import { Camera, openPage } from '../real-pages.ts';
+import { elapse, heardBoth, isConnected, stateAfterwards } from '../passage.ts';
+import { openPage } from '../real-pages.ts';
 import type { Scenario, ScenarioOutcome, ScenarioRun } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
 import { differences, readLooks, type Looks } from '../widget/looks.ts';
@@ -51,11 +51,10 @@ export const widget: Scenario = {
 interface Scene extends ScenarioRun {
   readonly site: Site;
   readonly desk: Actor;
-  readonly camera: Camera;
 }
 
 async function run(given: ScenarioRun): Promise<ScenarioOutcome> {
-  const { world, artifacts, say } = given;
+  const { world, artifacts, camera, say } = given;
   const site = await serveSite(world.origin);
   const quick = quickTenant(['Ana'], { ringMs: 30_000, callbackRingMs: 30_000 });
   const tenant = await world.newTenant({
@@ -68,12 +67,10 @@ async function run(given: ScenarioRun): Promise<ScenarioOutcome> {
   if (given.break === 'wrong-secret') site.secret += 'x';
   const events = await watchTenant(world, tenant);
   const desk = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE, { available: false });
-  const camera = new Camera(artifacts);
-  const scene: Scene = { ...given, site, desk, camera };
-  let visitor: Visitor | null = null;
+  const scene: Scene = { ...given, site, desk };
   try {
     const silentMicrophone = await saySilence(scene);
-    visitor = await openPage(site, '/?plain', CUSTOMER_VOICE);
+    const visitor = await openPage({ origin: site.origin, stage: world.stage }, '/?plain', 'customer', CUSTOMER_VOICE);
     const kind = await openPanel(visitor);
     await camera.shoot(visitor.page, '1-kind-page');
     await visitor.page.goto(site.url('signed'));
@@ -85,7 +82,7 @@ async function run(given: ScenarioRun): Promise<ScenarioOutcome> {
     const before = { cssDifferences: differ.length };
     const checks = { silentMicrophone, microphoneHeard: panel.hearing };
     // Without its own style the panel cannot be pressed: what is to be seen is seen.
-    if (given.break === 'css-wins') return { figures: before, checks, artifacts: { screenshots: camera.paths } };
+    if (given.break === 'css-wins') return { figures: before, checks };
 
     if (given.break === 'no-digit') await visitor.page.evaluate(() => (RTCDTMFSender.prototype.insertDTMF = () => undefined));
     await visitor.widget.press('start');
@@ -93,7 +90,7 @@ async function run(given: ScenarioRun): Promise<ScenarioOutcome> {
     await visitor.widget.press('keypad');
     await visitor.widget.press('digit-1');
     const requested = await orNull(events.next('callback.requested', () => true, { timeoutMs: 10_000 }));
-    if (requested === null) return { figures: { ...before, callbackBy: null }, checks, artifacts: { screenshots: camera.paths } };
+    if (requested === null) return { figures: { ...before, callbackBy: null }, checks };
     const callbackSurvives = await comeBackWithoutNetwork(scene, visitor);
 
     await becomeAvailable(desk);
@@ -140,23 +137,16 @@ async function run(given: ScenarioRun): Promise<ScenarioOutcome> {
       artifacts: {
         recording,
         heard: heard.paths,
-        events: await artifacts.write('events.json', JSON.stringify(events.seen, null, 2)),
-        screenshots: camera.paths,
       },
     };
-  } catch (error) {
-    await artifacts.write('events.json', JSON.stringify(events.seen, null, 2));
-    await leaveTraces(camera, say, { visitor, desk });
-    throw error;
   } finally {
-    events.close();
-    await closeAll(visitor?.browser, desk.browser, site);
+    await site.close();
   }
 }
 
 /** What the panel says of a microphone that is open and silent. */
 async function saySilence({ site, camera, say }: Scene): Promise<string | null> {
-  const visitor = await openPage(site, '/', SILENT);
+  const visitor = await openPage({ origin: site.origin, stage: null }, '/', 'customer', SILENT);
   try {
     await visitor.widget.press('launch');
     const check = await visitor.widget.part('check', 20_000);

@@ -1,0 +1,133 @@
+import { AGENT_VOICE, newHeadlessCustomer, waitFor } from '@cordboard/test-kit';
+import type { Page } from 'playwright-core';
+import { openDesk, watchTenant } from '../actors.ts';
+import { readAlerts, watchAlerts } from '../alerts.ts';
+import { AUDIBLE, orNull, round } from '../measure.ts';
+import type { Scenario } from '../scenario.ts';
+import { quickTenant } from '../tenants.ts';
+
+export const hiddenDesk: Scenario = {
+  name: 'hidden-desk',
+  shows:
+    'An agent works in another tab when a call comes: a desktop notification says who calls and for what, the desk’s tab changes title and icon, and it rings; back at the desk Escape declines, and everything is as before.',
+  breaks: {
+    'not-allowed': 'the browser refuses notifications',
+    'sound-off': 'the sound output of the desk is stopped',
+  },
+  breaksInSuite: ['not-allowed'],
+  bounds: {
+    notified: { is: 1 },
+    titleChanged: { is: true },
+    iconChanged: { is: true },
+    ringtoneLevel: { min: AUDIBLE },
+    declinedByKey: { is: true },
+    'checks.hasFocus': { is: false },
+    'checks.notifiedWhileAway': { is: true },
+    'checks.notificationText': { is: true },
+    'checks.notificationClosed': { is: true },
+    'checks.titleBack': { is: true },
+    'checks.iconBack': { is: true },
+    'checks.quietBefore': { is: 0 },
+    'checks.quietAfter': { is: true },
+  },
+  measures: { ringtoneLevel: 'the loudest sample on its way to the speakers while another tab is in front; full scale is 1' },
+  run: async ({ world, camera, break: broken, say }) => {
+    const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 30_000 }));
+    const events = await watchTenant(world, tenant);
+    const desk = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE, {
+      prepare: async ({ context }) => {
+        await context.addInitScript(watchAlerts);
+        if (broken !== 'not-allowed') await context.grantPermissions(['notifications', 'microphone'], { origin: world.origin });
+      },
+    });
+    const { page } = desk;
+    const before = { title: await page.title(), icon: await iconOf(page) };
+    if (broken === 'sound-off') await page.evaluate(() => (AudioScheduledSourceNode.prototype.start = () => undefined));
+    const quietBefore = (await readAlerts(page)).loudest;
+    const other = await lookElsewhere(page);
+    const hasFocus = await page.evaluate(() => document.hasFocus());
+    say(`another tab is in front; the desk has the focus: ${hasFocus}`);
+    const customer = await newHeadlessCustomer(world.deployment, tenant, { origin: world.origin });
+    try {
+      await customer.call();
+      const { event } = await events.next('offer.created');
+      const rung = await orNull(
+        waitFor(
+          'notification, title, icon and ringtone',
+          async () => {
+            const seen = await readAlerts(page);
+            return seen.notifications.length > 0 && seen.icons.includes('/icon-ringing.svg') && seen.loudest >= AUDIBLE ? seen : null;
+          },
+          8_000,
+        ),
+      );
+      const alerts = rung ?? (await readAlerts(page));
+      say(`notified ${alerts.notifications.length} times, titles ${alerts.titles.slice(-3).join(' | ')}`);
+      const [notification] = alerts.notifications;
+      await page.bringToFront();
+      await camera.shoot(page, 'ringing');
+      await page.keyboard.press('Escape');
+      const ended = await orNull(events.next('offer.ended', ({ offerId }) => offerId === event.offerId, { timeoutMs: 5_000 }));
+      await orNull(page.waitForSelector('[data-part=ring]', { state: 'detached', timeout: 5_000 }));
+      const afterwards = await readAlerts(page);
+      await camera.shoot(page, 'declined');
+      return {
+        figures: {
+          notified: alerts.notifications.length,
+          titleChanged: alerts.titles.some((title) => title.startsWith('☎')),
+          iconChanged: alerts.icons.includes('/icon-ringing.svg'),
+          ringtoneLevel: round(alerts.loudest, 3),
+          declinedByKey: ended?.event.reason === 'declined',
+        },
+        checks: {
+          hasFocus,
+          notifiedWhileAway: notification?.away ?? null,
+          notificationText: notification === undefined ? null : notification.title.includes('Billing') && notification.body !== '',
+          notificationClosed: afterwards.notifications[0]?.closed ?? null,
+          titleBack: (await page.title()) === before.title,
+          iconBack: (await iconOf(page)) === before.icon,
+          quietBefore,
+          quietAfter: await isQuiet(page),
+        },
+      };
+    } finally {
+      customer.phone.hangUp();
+      await customer.close();
+      await other.close();
+    }
+  },
+};
+
+/**
+ * Another tab comes to the front. A driver makes all its pages believe that they are looked at; this one learns that it
+ * has lost the focus, though not that it is out of sight: that belief the driver's own session keeps up.
+ */
+async function lookElsewhere(desk: Page): Promise<Page> {
+  const session = await desk.context().newCDPSession(desk);
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+  const other = await desk.context().newPage();
+  await other.goto('about:blank');
+  await other.bringToFront();
+  await orNull(waitFor('the desk to lose the focus', () => desk.evaluate(() => !document.hasFocus()), 5_000));
+  return other;
+}
+
+function iconOf(page: Page): Promise<string | null> {
+  return page.getAttribute('link[rel~="icon"]', 'href');
+}
+
+/** Longer than the pause between two rings, nothing more is heard. */
+async function isQuiet(page: Page): Promise<boolean> {
+  const isSilent = async (): Promise<boolean> => {
+    const loudest = await page.evaluate(async () => {
+      const alerts = globalThis.__alerts;
+      if (alerts === undefined) return 1;
+      alerts.loudest = 0;
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      return alerts.loudest;
+    });
+    return loudest < 0.001;
+  };
+  // The last note dies away.
+  return (await isSilent()) || (await isSilent());
+}

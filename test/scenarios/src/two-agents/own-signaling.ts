@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { Deployment } from '@cordboard/test-kit';
+
+/** A signaling process beside the others that can be reached by itself: all others share one public port. */
+export interface OwnSignaling {
+  readonly port: number;
+  readonly eventsUrl: string;
+  stop(): Promise<void>;
+}
+
+export async function addOwnSignaling({ stack }: Deployment): Promise<OwnSignaling> {
+  const port = await freePort();
+  const process = await stack.add('signaling', { SIGNALING_LISTEN: `127.0.0.1:${port}` });
+  return {
+    port,
+    eventsUrl: `ws://127.0.0.1:${port}/events`,
+    stop: async () => {
+      process.kill('SIGTERM');
+      await process.exited;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
