@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { CordboardError, workerAnnouncementSchema, type PromptId, type Role } from '@cordboard/contracts';
 import { agents, withTenant } from '@cordboard/db';
 import { listAnnounced } from '@cordboard/platform';
@@ -20,12 +20,22 @@ const LENGTH_S = 2;
 const MEGABYTE = 1_048_576;
 const ADDRESS = 'http://127.0.0.1:8080/api/prompts';
 
+/** A worker of these tests alone: another suite's must not take its jobs, nor this one another's. */
+function ofOurOwn(url: string): string {
+  const own = new URL(url);
+  own.pathname = '/1';
+  return own.href;
+}
+const { REDIS_URL = '', QUEUE_REDIS_URL = '' } = inject('webEnvironment');
+const redisUrls = { REDIS_URL: ofOurOwn(REDIS_URL), QUEUE_REDIS_URL: ofOurOwn(QUEUE_REDIS_URL) };
+Object.assign(process.env, redisUrls);
+
 let worker: LivePart;
 let company: Company;
 let cookies: Headers;
 
 beforeAll(async () => {
-  worker = await startPart('worker');
+  worker = await startPart('worker', redisUrls);
   company = await openCompany();
   const email = (await agentRow(company, company.admin.agentId))?.email ?? '';
   cookies = cookiesOf(await auth().api.signInEmail({ body: { email, password: PASSWORD }, asResponse: true }));
