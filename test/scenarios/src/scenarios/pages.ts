@@ -1,6 +1,6 @@
 import { waitFor, type TestTenant } from '@cordboard/test-kit';
-import { watchTenant } from '../actors.ts';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
+import { watchTenant } from '../actors.ts';
 import { lookAtCalls } from '../pages/calls.ts';
 import { Look, THEMES } from '../pages/look.ts';
 import { ADMINS, AGENTS, STRANGERS, SUPERVISORS, type Place } from '../pages/places.ts';
