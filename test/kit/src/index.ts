@@ -17,4 +17,5 @@ export { waitFor } from './wait.ts';
 export { newHeadlessCustomer, type HeadlessCustomer } from './headless/customer.ts';
 export { openHeadlessDesk, type HeadlessDesk } from './headless/desk.ts';
 export { HeadlessPhone, type PhoneOptions } from './headless/phone.ts';
+export { connectSignaling } from './signaling-rpc.ts';
 export { startTcpRelay, type TcpRelay } from './tcp-relay.ts';
