@@ -4,7 +4,9 @@ export interface Tuning {
   readonly deskTtlMs: number;
   /** An agent without a desk goes offline after this. */
   readonly deskGraceMs: number;
-  /** …and only after this it loses the call it is on. Longer than the grace of a SIP socket, which says first that a leg is lost. */
+  /** …and is what it was before when a desk opens within this from the loss: a tunnel, a lid that was closed. */
+  readonly returnMs: number;
+  /** Only after this it loses the call it is on. Longer than the grace of a SIP socket, which says first that a leg is lost. */
   readonly callGraceMs: number;
   /** After a decline or a lost leg somebody else is asked first, for this long. */
   readonly declinePauseMs: number;
@@ -30,6 +32,7 @@ export interface Tuning {
 export const DEFAULT_TUNING: Tuning = {
   deskTtlMs: 8_000,
   deskGraceMs: 10_000,
+  returnMs: 60_000,
   callGraceMs: 65_000,
   declinePauseMs: 5_000,
   leaseMs: 2_000,

@@ -136,6 +136,41 @@ describe('a desk', () => {
     expect(await first(floor)).toMatchObject({ status: 'offline', statusReason: 'deskGone' });
   });
 
+  it('that comes back late makes its agent what it was before, within a minute and when nobody chose otherwise', async () => {
+    const floor = await floors.open({ agents: 1 });
+    const agent = at(floor.agents, 0);
+    const reopen = () => floor.acd.deskSeen(floor.tenantId, agent, floor.deskOf(agent), floor.processId);
+    const deskGone = async (forMs: number) => {
+      await closeDesk(floor);
+      await floor.pass(forMs);
+    };
+    await floor.ready(agent);
+    const lunch = newId('notReadyReason');
+    await floor.acd.setStatus(floor.tenantId, agent, 'notReady', lunch);
+    await deskGone(10_000);
+    expect(await first(floor)).toMatchObject({ status: 'offline', statusReason: 'deskGone' });
+    await reopen();
+    expect(await first(floor)).toMatchObject({ status: 'notReady', statusReason: lunch });
+
+    await floor.acd.setStatus(floor.tenantId, agent, 'available', null);
+    const contactId = await floor.contact();
+    await deskGone(60_000);
+    await floor.acd.enqueueContact(floor.tenantId, contactId, floor.queue);
+    await reopen();
+    expect(await first(floor)).toMatchObject({ status: 'available', state: 'offered' });
+    await floor.acd.endContact(floor.tenantId, contactId, 'abandoned');
+
+    await deskGone(10_000);
+    await floor.acd.forceStatus(floor.tenantId, agent, 'offline', null);
+    await reopen();
+    expect(await first(floor)).toMatchObject({ status: 'offline', statusReason: null });
+
+    await floor.acd.setStatus(floor.tenantId, agent, 'available', null);
+    await deskGone(60_001);
+    await reopen();
+    expect(await first(floor)).toMatchObject({ status: 'offline', statusReason: 'deskGone' });
+  });
+
   it('gone for too long takes the offer back', async () => {
     const floor = await floors.open({ agents: 2, queue: { ringMs: 60_000 } });
     await floor.ready(at(floor.agents, 0));

@@ -85,9 +85,11 @@ export interface ModelAgent {
   wrapUpUntilMs: number;
   goneAtMs: number | null;
   deskLostAtMs: number | null;
+  /** What it was before its desk was gone. */
+  former: { readonly status: AgentStatus; readonly reason: string | null; readonly untilMs: number } | null;
 }
 
-export const TIMES = { graceMs: 10_000, callGraceMs: 25_000, pauseMs: 5_000, ringGraceMs: 2_000 };
+export const TIMES = { graceMs: 10_000, callGraceMs: 25_000, returnMs: 30_000, pauseMs: 5_000, ringGraceMs: 2_000 };
 
 export class Model {
   readonly contacts: ModelContact[] = [];
@@ -119,6 +121,7 @@ export class Model {
       wrapUpUntilMs: 0,
       goneAtMs: null,
       deskLostAtMs: null,
+      former: null,
     }));
   }
 
@@ -281,6 +284,7 @@ export class Model {
     agent.unanswered = 0;
     agent.status = status;
     agent.reason = reason;
+    agent.former = null;
     agent.pausedUntilMs = null;
     this.#watch(agent);
     return true;
@@ -404,6 +408,9 @@ export class Model {
     if (agent.desk) return;
     agent.desk = true;
     this.#watch(agent);
+    const former = agent.former;
+    agent.former = null;
+    if (former && this.nowMs <= former.untilMs) this.#choose(agent, former.status, former.reason);
     if (agent.state === 'idle') this.#settle(agent);
   }
   closeDesk(agent: ModelAgent): void {
@@ -492,7 +499,12 @@ export class Model {
   #lose(agent: ModelAgent, goneAtMs: number): void {
     if (agent.goneAtMs !== goneAtMs) return;
     agent.goneAtMs = null;
-    if (agent.status !== 'offline') this.#choose(agent, 'offline', 'deskGone');
+    if (agent.status !== 'offline') {
+      const { status, reason } = agent;
+      const untilMs = (agent.deskLostAtMs ?? this.nowMs) + TIMES.returnMs;
+      this.#choose(agent, 'offline', 'deskGone');
+      agent.former = { status, reason, untilMs };
+    }
     if (agent.state === 'onContact' && this.nowMs < (agent.deskLostAtMs ?? 0) + TIMES.callGraceMs) this.#watch(agent);
     else if (agent.state === 'offered' || agent.state === 'onContact') this.#pass(agent);
     else if (agent.state === 'wrapUp') this.#release(agent, false);

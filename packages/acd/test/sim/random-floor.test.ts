@@ -93,6 +93,7 @@ async function openWorld(third: ModelQueue['strategy']): Promise<World> {
     deskTtlMs: 1e9,
     deskGraceMs: TIMES.graceMs,
     callGraceMs: TIMES.callGraceMs,
+    returnMs: TIMES.returnMs,
     declinePauseMs: TIMES.pauseMs,
     ringGraceMs: TIMES.ringGraceMs,
   };

@@ -68,6 +68,7 @@ function agent.chooseStatus(record, status, reason)
   end
   record.status = status
   record.statusReason = reason
+  record.former = nil
   record.pausedUntilMs = nil
   record.unanswered = nil
   agents.touch(record.agentId)
@@ -117,6 +118,15 @@ function agent.watchDesk(record)
   agents.touch(record.agentId)
 end
 
+-- A desk that comes back late, but in time: its agent is what it was before.
+function agent.resumeStatus(record)
+  local former = record.former
+  record.former = nil
+  if former and now <= former.untilMs then
+    agent.chooseStatus(record, former.status, former.reason)
+  end
+end
+
 function agent.openDesk(record, deskId, processId)
   local first = not hasDesk(record)
   record.desks = record.desks or {}
@@ -126,6 +136,7 @@ function agent.openDesk(record, deskId, processId)
   if first then
     agent.watchDesk(record)
     emit({ type = 'agent.deskChanged', agentId = record.agentId, connected = true })
+    agent.resumeStatus(record)
     if record.state == 'idle' then
       agent.settle(record)
     end
@@ -165,7 +176,9 @@ function agent.lose(record)
   record.goneAtMs = nil
   agents.touch(record.agentId)
   if record.status ~= 'offline' then
+    local former = { status = record.status, reason = record.statusReason, untilMs = (record.deskLostAtMs or now) + tuning('returnMs') }
     agent.chooseStatus(record, 'offline', 'deskGone')
+    record.former = former
   end
   if record.state == 'onContact' and now < (record.deskLostAtMs or 0) + tuning('callGraceMs') then
     return agent.watchDesk(record)
