@@ -30,14 +30,16 @@ export async function reconcileForgotten(options: ForgottenCallbacksOptions): Pr
     const forgotten = await forgottenOf(options, tenantId);
     // What is not archived yet may say that one of them was kept.
     if (forgotten.length === 0 || !(await archived(options, tenantId))) continue;
-    for (let at = 0; at < forgotten.length; at += TOLD_AT_ONCE) {
-      const some = forgotten.slice(at, at + TOLD_AT_ONCE);
-      const answers = await withSignaling(options, (client) => tell(client, tenantId, some));
-      for (const { contactId, failure } of answers) {
-        if (failure === null) told++;
-        else options.log.warn({ err: failure, tenantId, contactId }, 'a forgotten callback is not back in line; trying again');
+    // With a process that fails, the next goes on from where it was.
+    let at = 0;
+    await withSignaling(options, async (client) => {
+      for (; at < forgotten.length; at += TOLD_AT_ONCE) {
+        for (const { contactId, failure } of await tell(client, tenantId, forgotten.slice(at, at + TOLD_AT_ONCE))) {
+          if (failure === null) told++;
+          else options.log.warn({ err: failure, tenantId, contactId }, 'a forgotten callback is not back in line; trying again');
+        }
       }
-    }
+    });
   }
   return told;
 }

@@ -9,6 +9,7 @@ import { startServices, type Services } from '@cordboard/infra/services';
 import { connectRedis, connectRpc, listAnnounced, readSecretFile, type RedisClient, type RpcClient } from '@cordboard/platform';
 import { waitFor } from '@cordboard/test-kit';
 import { silent } from '../lib/redis-server.ts';
+import { CallRecords } from './call-records.ts';
 
 /** A deployment whose services the bench may take away. */
 export interface CallbackDeployment {
@@ -20,6 +21,7 @@ export interface CallbackDeployment {
   readonly queueRedis: RedisClient;
   readonly signaling: RpcClient<SignalingPort>;
   readonly tenant: CreatedTenant;
+  readonly calls: CallRecords;
   stop(): Promise<void>;
 }
 
@@ -54,7 +56,7 @@ export async function startCallbackDeployment(options: CallbackDeploymentOptions
       readyTimeoutMs: 120_000,
     });
     undo.push(() => stack.stop());
-    const db = connectDb(stack.env['DATABASE_APP_URL'] ?? '', { name: 'bench', max: 4 });
+    const db = connectDb(stack.env['DATABASE_APP_URL'] ?? '', { name: 'bench', max: 10 });
     undo.push(() => closeDb(db));
     const redis = await connectRedis(services.redisUrl, { name: 'bench', log: silent });
     const queueRedis = await connectRedis(services.queueRedisUrl, { name: 'bench', log: silent });
@@ -64,7 +66,8 @@ export async function startCallbackDeployment(options: CallbackDeploymentOptions
     const tenant = await newTenant(db, acd, options);
     const signaling = await connectSignaling(stack, redis);
     undo.push(() => signaling.close());
-    return { services, stack, db, acd, redis, queueRedis, signaling, tenant, stop };
+    const calls = new CallRecords(redis, tenant.tenantId);
+    return { services, stack, db, acd, redis, queueRedis, signaling, tenant, calls, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -14,6 +14,7 @@ interface Promised {
   /** When it is to be dialled again; null: at once. */
   dueAtMs: number | null;
   kept: boolean;
+  refused: boolean;
   dialedAfterKept: boolean;
   sameAttemptTwice: boolean;
 }
@@ -36,9 +37,10 @@ export class Ledger {
   readonly #promises = new Map<ContactId, Promised>();
   readonly #late: { readonly fromMs: number; readonly untilMs: number }[] = [];
   #kept = 0;
+  #refused = 0;
 
   get size(): number {
-    return this.#promises.size;
+    return this.#promises.size - this.#refused;
   }
 
   get kept(): number {
@@ -51,14 +53,18 @@ export class Ledger {
       attempts: new Set(),
       dueAtMs: null,
       kept: false,
+      refused: false,
       dialedAfterKept: false,
       sameAttemptTwice: false,
     });
   }
 
-  /** The promise was not given after all; whoever was called has one whatever the answer said. */
+  /** Nobody was told of the promise. It may have been taken all the same: who is called after that has one. */
   refused(contactId: ContactId): void {
-    if (this.#promises.get(contactId)?.dials === 0) this.#promises.delete(contactId);
+    const promise = this.#promises.get(contactId);
+    if (promise?.dials !== 0) return;
+    promise.refused = true;
+    this.#refused++;
   }
 
   /** The telephone rings; how often it has by now. */
@@ -70,6 +76,10 @@ export class Ledger {
     promise.attempts.add(attemptId);
     if (promise.dueAtMs !== null) this.#late.push({ fromMs: promise.dueAtMs, untilMs: nowMs });
     promise.dueAtMs = null;
+    if (promise.refused) {
+      promise.refused = false;
+      this.#refused--;
+    }
     return ++promise.dials;
   }
 
@@ -91,7 +101,7 @@ export class Ledger {
       outages.some((outage) => fromMs < outage.untilMs && untilMs > outage.fromMs);
     const lateMs = this.#late.filter((one) => !touched(one)).map(({ fromMs, untilMs }) => Math.max(0, untilMs - fromMs));
     const p99 = quantile(lateMs, 0.99);
-    const all = [...this.#promises.values()];
+    const all = [...this.#promises.values()].filter((promise) => !promise.refused);
     return {
       promised: all.length,
       kept: this.#kept,

@@ -7,7 +7,7 @@ const AGAIN_AFTER_MS = 500;
 const TRIES = 120;
 
 /** A visitor calls, waits and asks for a callback over the signaling port; the promise counts when the answer came. */
-export async function promiseOne({ acd, signaling, tenant }: CallbackDeployment, ledger: Ledger): Promise<void> {
+export async function promiseOne({ acd, signaling, tenant, calls }: CallbackDeployment, ledger: Ledger): Promise<void> {
   const { tenantId, webCallKeyId } = tenant;
   const [queueId] = tenant.queueIds;
   if (queueId === undefined) throw new Error('the tenant has no queue');
@@ -15,8 +15,10 @@ export async function promiseOne({ acd, signaling, tenant }: CallbackDeployment,
   const customer = { visitorId, form: {}, origin: 'https://bench.example', locale: 'en' as const };
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const contactId: ContactId = newId('contact');
+    const callId = newId('call');
     try {
-      await acd.createContact(tenantId, { contactId, callId: newId('call'), webCallKeyId, customer });
+      await calls.write(callId);
+      await acd.createContact(tenantId, { contactId, callId, webCallKeyId, customer });
       await acd.enqueueContact(tenantId, contactId, queueId);
       const actor = { kind: 'visitor' as const, contactId, visitorId };
       // Before the answer: an agent may be faster than it.
@@ -26,7 +28,7 @@ export async function promiseOne({ acd, signaling, tenant }: CallbackDeployment,
       return;
     } catch (error) {
       if (!(error instanceof CordboardError)) throw error;
-      // Nobody was told: this caller dials again.
+      // Nobody was told: this caller dials again, and may be called back all the same.
       ledger.refused(contactId);
       await hangUp(acd, tenantId, contactId);
       await sleep(AGAIN_AFTER_MS);

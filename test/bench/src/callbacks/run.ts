@@ -1,3 +1,4 @@
+import { CALLBACK_TRANSITIONS } from '@cordboard/contracts';
 import { callbacks, withTenant } from '@cordboard/db';
 import { sleep } from '../lib/statistics.ts';
 import { inWindow } from '../lib/window.ts';
@@ -9,6 +10,8 @@ import { promiseOne } from './promise-maker.ts';
 export interface CallbackRunOptions {
   readonly promises: number;
   readonly agents: number;
+  /** Promises made in a second, at most. */
+  readonly perSecond: number;
   /** How long after an unanswered ring the next is promised. */
   readonly retryMs: number;
   /** After so many promises Redis is flushed, and after so many PostgreSQL is restarted. */
@@ -24,6 +27,10 @@ export interface CallbackRun extends LedgerFindings {
   readonly outages: readonly { readonly what: string; readonly ms: number }[];
   /** Rows by state at the end. */
   readonly rows: Readonly<Record<string, number>>;
+  /** Open ones at the end by the state that routing knows of them; `forgotten`: it knows nothing. */
+  readonly unkept: Readonly<Record<string, number>>;
+  /** What agents and desks were refused, by code. */
+  readonly refusals: Readonly<Record<string, number>>;
   readonly tookMs: number;
 }
 
@@ -39,8 +46,8 @@ export async function runCallbacks(options: CallbackRunOptions): Promise<Callbac
   const { promises, agents, retryMs, note } = options;
   const deployment = await startCallbackDeployment({ workers: WORKERS, agents, retryMs, progress: note });
   const ledger = new Ledger();
-  const { acd, tenant } = deployment;
-  const exchange = new Exchange({ acd, tenantId: tenant.tenantId, agentIds: tenant.agents.map(({ agentId }) => agentId), ledger });
+  const { acd, db, tenant } = deployment;
+  const exchange = new Exchange({ acd, db, tenantId: tenant.tenantId, agentIds: tenant.agents.map(({ agentId }) => agentId), ledger });
   const harm = new Harm(deployment, note);
   const beganAt = performance.now();
   try {
@@ -49,6 +56,9 @@ export async function runCallbacks(options: CallbackRunOptions): Promise<Callbac
     await inWindow(Array.from({ length: promises }), PROMISING, async (_item, index) => {
       if (index === options.flushAfter) await harm.flush();
       if (index === options.restartAfter) await harm.restartPostgres();
+      // Slower than the agents are: how late a promise is kept is not how long its customer's turn takes.
+      const atMs = beganAt + (index * 1_000) / options.perSecond;
+      await sleep(Math.max(0, atMs - performance.now()));
       await promiseOne(deployment, ledger);
     });
     note(`${ledger.size} promised, ${ledger.kept} kept`);
@@ -57,8 +67,17 @@ export async function runCallbacks(options: CallbackRunOptions): Promise<Callbac
     await harm.stop();
     await exchange.stop();
     const outages = harm.outages.map(({ what, fromMs, untilMs }) => ({ what, ms: Math.round(untilMs - fromMs) }));
-    const rows = await countRows(deployment);
-    return { ...ledger.findings(harm.outages), workersKilled: harm.killed, outages, rows, tookMs: Math.round(performance.now() - beganAt) };
+    const { rows, unkept } = await countRows(deployment);
+    const { refusals } = exchange;
+    return {
+      ...ledger.findings(harm.outages),
+      unkept,
+      refusals,
+      workersKilled: harm.killed,
+      outages,
+      rows,
+      tookMs: Math.round(performance.now() - beganAt),
+    };
   } finally {
     await harm.stop();
     await exchange.stop();
@@ -92,6 +111,7 @@ class Harm {
   async flush(): Promise<void> {
     const fromMs = performance.now();
     await Promise.all([this.#deployment.redis.flushAll(), this.#deployment.queueRedis.flushAll()]);
+    await this.#deployment.calls.writeAgain();
     this.outages.push({ what: 'both Redis were flushed', fromMs, untilMs: fromMs + FLUSH_HEALS_MS });
     this.#note('both Redis were flushed');
   }
@@ -123,9 +143,17 @@ class Harm {
   }
 }
 
-async function countRows({ db, tenant }: CallbackDeployment): Promise<Record<string, number>> {
-  const rows = await withTenant(db, tenant.tenantId, (tx) => tx.select({ state: callbacks.state }).from(callbacks));
+async function countRows({ db, acd, tenant }: CallbackDeployment): Promise<Pick<CallbackRun, 'rows' | 'unkept'>> {
+  const { tenantId } = tenant;
+  const all = await withTenant(db, tenantId, (tx) => tx.select({ state: callbacks.state, contactId: callbacks.contactId }).from(callbacks));
+  const rows = tally(all.map(({ state }) => state));
+  const open = all.filter(({ state }) => CALLBACK_TRANSITIONS[state].length > 0);
+  const known = await Promise.all(open.map(({ contactId }) => acd.readContact(tenantId, contactId)));
+  return { rows, unkept: tally(known.map((contact) => contact?.state ?? 'forgotten')) };
+}
+
+function tally(names: readonly string[]): Record<string, number> {
   const counted: Record<string, number> = {};
-  for (const { state } of rows) counted[state] = (counted[state] ?? 0) + 1;
+  for (const name of names) counted[name] = (counted[name] ?? 0) + 1;
   return counted;
 }
