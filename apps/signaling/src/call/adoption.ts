@@ -1,5 +1,7 @@
 import { CordboardError } from '@cordboard/contracts';
-import type { CallId, RoomDescription, TenantId } from '@cordboard/contracts';
+import type { ContactRecord } from '@cordboard/acd';
+import type { CallId, ContactId, RoomDescription, TenantId } from '@cordboard/contracts';
+import { ensureCall } from '../callback/restore.ts';
 import { changeOfRecord } from './contact-changes.ts';
 import { inRoom } from './effects/media-effects.ts';
 import type { CallController } from './controller.ts';
@@ -70,6 +72,7 @@ export class Adoption {
   async #sweep(): Promise<void> {
     const { acd, store, log } = this.#registry.services;
     for (const tenantId of await acd.listTenants()) {
+      await this.#callsOfCallbacks(tenantId);
       const calls = await store.list(tenantId);
       for (let at = 0; at < calls.length && !this.#closed; at += ADOPTED_AT_ONCE) {
         const batch = calls.slice(at, at + ADOPTED_AT_ONCE).filter((callId) => this.#registry.byCall(callId) === null);
@@ -82,6 +85,22 @@ export class Adoption {
         );
       }
     }
+  }
+
+  /** A promise outlives its call: one whose call ended with the customer's line, or was lost, gets another. */
+  async #callsOfCallbacks(tenantId: TenantId): Promise<void> {
+    const { acd, log } = this.#registry.services;
+    let after: ContactId | null = null;
+    do {
+      const page: readonly ContactRecord[] = await acd.listContacts(tenantId, after);
+      for (const contact of page) {
+        if (contact.kind !== 'callback' || contact.state === 'connected' || this.#closed) continue;
+        await ensureCall(this.#registry, tenantId, contact).catch((error: unknown) => {
+          log.warn({ err: error, contactId: contact.contactId }, 'a callback has no call yet');
+        });
+      }
+      after = page.at(-1)?.contactId ?? null;
+    } while (after !== null && !this.#closed);
   }
 
   async #adopt(tenantId: TenantId, callId: CallId): Promise<CallController | null> {

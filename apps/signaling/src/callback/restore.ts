@@ -65,8 +65,8 @@ function promisedOf(callback: CallbackRow, contact: PromisedContact): PromisedCa
   };
 }
 
-/** A callback in line has a call that rings agent and customer when its turn comes. True when it had none. */
-async function ensureCall(registry: CallRegistry, tenantId: TenantId, contact: ContactRecord): Promise<boolean> {
+/** A callback in line has a call that rings agent and customer when its turn comes. True when it had none. Repeats are no-ops. */
+export async function ensureCall(registry: CallRegistry, tenantId: TenantId, contact: ContactRecord): Promise<boolean> {
   const { acd, store } = registry.services;
   const { callId, contactId, webCallKeyId, customer: customerInfo } = contact;
   if (registry.byCall(callId) !== null || (await store.readOwner(tenantId, callId)) !== null) return false;

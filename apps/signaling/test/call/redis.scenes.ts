@@ -16,7 +16,7 @@ export function redisScenes(floorOf: () => SignalingFloor): void {
     withTenant(floorOf().deployment.db, tenant.tenantId, (tx) => readCallbackOfContact(tx, contactId));
   const services = () => ({ acd: floorOf().acd, db: floorOf().deployment.db, clock: { nowMs: () => Date.now() } });
 
-  async function ask(tenant: TestTenant, { contactId }: Waiting, acd = floorOf().acd): Promise<void> {
+  async function ask(tenant: TestTenant, { contactId }: Pick<Waiting, 'contactId'>, acd = floorOf().acd): Promise<void> {
     const contact = await floorOf().acd.readContact(tenant.tenantId, contactId);
     if (contact === null) throw new Error('nobody waits');
     await promiseCallback({ ...services(), acd }, tenant.tenantId, contact, 'widget');
@@ -79,6 +79,29 @@ export function redisScenes(floorOf: () => SignalingFloor): void {
     expect(await rowOf(tenant, first)).toMatchObject({ state: 'done', attempts: 1 });
     watch.close();
     await Promise.all([customer.close(), desk.close()]);
+  }, 120_000);
+
+  it('a promise without a call, as of a customer who hangs up at the moment of it, stands and gets one', async () => {
+    const { deployment, acd, redis } = floorOf();
+    const tenant = await floorOf().tenant();
+    const leaves = await newCustomer(floorOf(), tenant, deployment.stack.urls);
+    await leaves.call();
+    await waitFor('the customer to be in line', async () => (await acd.readContact(tenant.tenantId, leaves.contactId))?.state === 'queued');
+    await ask(tenant, leaves);
+    leaves.phone.hangUp();
+    await waitFor('the line to end', () => leaves.phone.session === null);
+    const waits = await standInLine(floorOf(), tenant);
+    await ask(tenant, waits);
+    // The first call may still be closing when it is looked for: then it is the next look that finds it gone.
+    for (const { contactId } of [leaves, waits]) {
+      const live = async (): Promise<boolean> => {
+        const contact = await acd.readContact(tenant.tenantId, contactId);
+        const state = await redis.hGet(`sig:{${tenant.tenantId}}:call:${contact?.callId ?? ''}`, 'state');
+        return contact?.kind === 'callback' && contact.state === 'queued' && (state ?? '').includes('"phase":"live"');
+      };
+      await waitFor('the promise to stand and to have a call', live, 40_000);
+    }
+    await leaves.close();
   }, 120_000);
 
   it('a promise that routing did not take stands for who asks again, and ends with the customer', async () => {

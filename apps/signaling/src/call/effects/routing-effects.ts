@@ -22,6 +22,15 @@ export type RoutingEffect = Extract<
 
 const REMEMBER_S = 3_600;
 
+/**
+ * The customer hung up with a promise of which this call had not heard yet: the promise stands, and gets a call of its own
+ * when it is looked for (`Adoption`).
+ */
+async function isPromised(call: CallController): Promise<boolean> {
+  const contact = await call.services.acd.readContact(call.tenantId, call.contactId);
+  return contact?.kind === 'callback' && (contact.state === 'queued' || contact.state === 'offered');
+}
+
 /** What the ACD is told or asked. Refusals of a stale offer are no faults: its events say what happened instead. */
 export async function routingEffect(call: CallController, effect: RoutingEffect): Promise<void> {
   const { acd, redis } = call.services;
@@ -45,6 +54,7 @@ export async function routingEffect(call: CallController, effect: RoutingEffect)
     case 'notReached':
       return await unlessStale(acd.callbackNotReached(tenantId, contactId, effect.attemptId));
     case 'endContact':
+      if (effect.reason === 'abandoned' && (await isPromised(call))) return;
       return await acd.endContact(tenantId, contactId, effect.reason);
     case 'connectContact':
       return await unlessStale(acd.connectContact(tenantId, contactId, effect.offerId));
