@@ -95,7 +95,10 @@ describe('an agent whose sockets are lost in mid-call', () => {
     expect(watch.all('offer.created', (event) => event.contactId === waiting.contactId)).toHaveLength(0);
     await back.command({ type: 'contact.hangUp', contactId: customer.contactId });
     expect((await watch.next('contact.ended', mine)).event.reason).toBe('agentHungUp');
-    await waitFor('both legs to end', () => desk.phone.session === null && customer.phone.session === null);
+    await waitFor('the customer’s leg to end', () => customer.phone.session === null);
+    // The desk was back in time: its agent is available again, and gets who waits.
+    await watch.next('agent.statusChanged', (event) => event.status === 'available');
+    await watch.next('offer.created', (event) => event.contactId === waiting.contactId);
     back.close();
   });
 
