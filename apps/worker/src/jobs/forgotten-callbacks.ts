@@ -4,7 +4,7 @@ import type { CallbackId, ContactId, SignalingPort, TenantId } from '@cordboard/
 import { listOpenCallbacks, listTenantsNewerThan, withTenant, type Db } from '@cordboard/db';
 import type { Clock, RpcClient } from '@cordboard/platform';
 import { isBefore, readArchivePosition } from '../archive/archive-batch.ts';
-import { withSignaling, type SignalingLinkOptions } from './signaling-link.ts';
+import { isSignalingThere, withSignaling, type SignalingLinkOptions } from './signaling-link.ts';
 
 export interface ForgottenCallbacksOptions extends SignalingLinkOptions {
   readonly db: Db;
@@ -22,10 +22,11 @@ const LOOK_EVERY_MS = 50;
 
 /**
  * Open promises of which routing knows nothing (its Redis was flushed) are told to a signaling process, which puts them
- * back in line; one whose contact is over ends. Resolves with how many were told.
+ * back in line; one whose contact is over ends. Resolves with how many were told; with no signaling process there, none.
  */
 export async function reconcileForgotten(options: ForgottenCallbacksOptions): Promise<number> {
   let told = 0;
+  if (!(await isSignalingThere(options))) return told;
   for (const tenantId of await listTenantsNewerThan(options.db, new Map())) {
     const forgotten = await forgottenOf(options, tenantId);
     // What is not archived yet may say that one of them was kept.

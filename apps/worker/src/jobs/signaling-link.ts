@@ -9,6 +9,11 @@ export interface SignalingLinkOptions {
 
 const TIMEOUT_MS = 5_000;
 
+/** Whether any signaling process is there, as none is while a deployment starts. */
+export async function isSignalingThere({ redis }: Pick<SignalingLinkOptions, 'redis'>): Promise<boolean> {
+  return (await listAnnounced(redis, 'signaling', signalingAnnouncementSchema)).length > 0;
+}
+
 /** Does `work` with any signaling process that answers, those that end last. Rejects as the last one did when none does. */
 export async function withSignaling<T>(
   { redis, secret, log }: SignalingLinkOptions,
