@@ -42,16 +42,19 @@ async function ringCustomer(call: CallController, ring: Extract<CallbackEffect, 
   if (contact === null || contact.callbackId === null || contact.offerId !== offerId) return;
   const callbackId: CallbackId = contact.callbackId;
   const nowMs = services.clock.nowMs();
-  const mayRing = await withTenant(services.db, tenantId, async (tx) => {
+  const found = await withTenant(services.db, tenantId, async (tx) => {
     const row = await readCallback(tx, callbackId);
-    if (row === null || row.state === 'cancelled' || row.state === 'unreachable' || row.state === 'done') return false;
+    // The customer has answered since: a new owner tells what the old one told already, and the two are talking.
+    if (row?.state === 'done') return 'answered';
+    if (row === null || row.state === 'cancelled' || row.state === 'unreachable') return 'over';
     if (row.state === 'ringing' && previousAttemptId !== null && previousAttemptId !== attemptId) {
       await finishCallbackAttempt(tx, { callbackId, attemptId: previousAttemptId, outcome: 'agentLost', dueAtMs: null, nowMs });
     }
     await recordCallbackAttempt(tx, { callbackId, attemptId, agentId, attempt: contact.attempts + 1, ringUntilMs, nowMs });
-    return true;
+    return 'open';
   });
-  if (!mayRing) return await services.acd.endContact(tenantId, contactId, 'callbackCancelled');
+  if (found === 'answered') return;
+  if (found === 'over') return await services.acd.endContact(tenantId, contactId, 'callbackCancelled');
   try {
     await services.acd.ringCallback(tenantId, contactId, offerId, attemptId, ringUntilMs);
   } catch (error) {
