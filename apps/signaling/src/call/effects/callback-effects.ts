@@ -1,5 +1,5 @@
-import { assertNever, CordboardError } from '@cordboard/contracts';
-import type { CallbackId } from '@cordboard/contracts';
+import { assertNever, CALLBACK_TRANSITIONS, CordboardError } from '@cordboard/contracts';
+import type { CallbackId, CallbackState } from '@cordboard/contracts';
 import { finishCallbackAttempt, readCallback, recordCallbackAttempt, withTenant } from '@cordboard/db';
 import { promiseCallback } from '../../callback/promise.ts';
 import type { CallController } from '../controller.ts';
@@ -34,6 +34,15 @@ async function requestCallback(call: CallController, by: 'digit' | 'overflow'): 
   }
 }
 
+/**
+ * Whether a promise in this state (null: there is none) is still to be kept. `leave`: the customer has answered, and a
+ * new owner only tells again what the old one told, so the two are talking; `end`: nobody waits for a call any more.
+ */
+export function mayRing(state: CallbackState | null): 'ring' | 'leave' | 'end' {
+  if (state === 'done') return 'leave';
+  return state === null || CALLBACK_TRANSITIONS[state].length === 0 ? 'end' : 'ring';
+}
+
 /** Row, then ACD: each knows the attempt by its id, so a new owner that does both again rings nothing twice. */
 async function ringCustomer(call: CallController, ring: Extract<CallbackEffect, { type: 'ringCustomer' }>): Promise<void> {
   const { services, tenantId, contactId } = call;
@@ -44,17 +53,16 @@ async function ringCustomer(call: CallController, ring: Extract<CallbackEffect, 
   const nowMs = services.clock.nowMs();
   const found = await withTenant(services.db, tenantId, async (tx) => {
     const row = await readCallback(tx, callbackId);
-    // The customer has answered since: a new owner tells what the old one told already, and the two are talking.
-    if (row?.state === 'done') return 'answered';
-    if (row === null || row.state === 'cancelled' || row.state === 'unreachable') return 'over';
+    const toDo = mayRing(row?.state ?? null);
+    if (row === null || toDo !== 'ring') return toDo;
     if (row.state === 'ringing' && previousAttemptId !== null && previousAttemptId !== attemptId) {
       await finishCallbackAttempt(tx, { callbackId, attemptId: previousAttemptId, outcome: 'agentLost', dueAtMs: null, nowMs });
     }
     await recordCallbackAttempt(tx, { callbackId, attemptId, agentId, attempt: contact.attempts + 1, ringUntilMs, nowMs });
-    return 'open';
+    return toDo;
   });
-  if (found === 'answered') return;
-  if (found === 'over') return await services.acd.endContact(tenantId, contactId, 'callbackCancelled');
+  if (found === 'leave') return;
+  if (found === 'end') return await services.acd.endContact(tenantId, contactId, 'callbackCancelled');
   try {
     await services.acd.ringCallback(tenantId, contactId, offerId, attemptId, ringUntilMs);
   } catch (error) {
