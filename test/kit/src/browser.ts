@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { renderVoice, type Voice } from './audio/voice.ts';
+import { FAINT_NOISE, renderVoice, type Voice } from './audio/voice.ts';
 import { encodeWav } from './audio/wav.ts';
 import { bundlePage } from './bundle.ts';
 
@@ -11,6 +11,11 @@ export interface BrowserOptions {
   readonly voice: Voice | null;
   /** Origins that may use the microphone without being asked; granted over CDP. */
   readonly microphoneFor?: readonly string[];
+  /**
+   * false: the microphone goes around echo cancellation, noise suppression and gain control, which now and then take a
+   * tone for noise and turn it down: for who measures gaps. Default: true, as users have it.
+   */
+  readonly speechProcessing?: boolean;
   /** Let pages play sound without a gesture. Off: as users meet it. */
   readonly autoplay?: boolean;
   readonly extraArgs?: readonly string[];
@@ -51,11 +56,12 @@ let tapBundle: Promise<string> | undefined;
 /** A Chromium of its own (own user data, own voice), with the tap in every page. */
 export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-browser-'));
+  const isRaw = options.speechProcessing === false;
   const args = [...FLAGS, ...(options.extraArgs ?? [])];
   if (options.autoplay === true) args.push('--autoplay-policy=no-user-gesture-required');
   if (options.voice !== null) {
     const wav = join(folder, 'voice.wav');
-    await writeFile(wav, encodeWav(renderVoice(options.voice)));
+    await writeFile(wav, encodeWav(renderVoice(options.voice, isRaw ? FAINT_NOISE : 0)));
     args.push(`--use-file-for-fake-audio-capture=${wav}`);
   }
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
@@ -65,6 +71,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     ignoreDefaultArgs: ['--mute-audio'],
     viewport: { width: 1366, height: 768 },
   });
+  if (isRaw) await context.addInitScript({ content: 'globalThis.__rawMicrophone = true;' });
   tapBundle ??= bundlePage(new URL('./page/tap.ts', import.meta.url));
   await context.addInitScript({ content: await tapBundle });
   const grantMicrophone = (origin: string): Promise<void> => context.grantPermissions(['microphone'], { origin });

@@ -44,12 +44,13 @@ export const AGENT_VOICE: Voice = {
 const RAMP_MS = 4;
 /**
  * A tone that is nothing but a tone makes Opus' speech coder ring at a frequency nearby, louder than the tone (libopus by
- * itself at 20 to 48 kbit/s does); with this much noise, 50 dB below the tone, it does not.
+ * itself at 20 to 48 kbit/s does); with this much noise, 50 dB below the tone, it does not. A browser's speech processing
+ * has the same effect.
  */
-const NOISE = 0.003;
+export const FAINT_NOISE = 0.003;
 
-/** One loop of the voice, the same at each rendering. Edges are ramped over 4 ms, so that keying makes no click; an edge's moment is its middle. */
-export function renderVoice(voice: Voice, sampleRate = 48_000, amplitude = 0.35): Sound {
+/** One loop of the voice, the same at each rendering; `noise` is a share of the tone. Edges are ramped over 4 ms, so that keying makes no click; an edge's moment is its middle. */
+export function renderVoice(voice: Voice, noise = 0, sampleRate = 48_000, amplitude = 0.35): Sound {
   let random = 1;
   const samples = new Float32Array(Math.round((voice.loopMs * sampleRate) / 1_000));
   for (let index = 0; index < samples.length; index++) {
@@ -58,7 +59,7 @@ export function renderVoice(voice: Voice, sampleRate = 48_000, amplitude = 0.35)
     const tone = Math.sin((2 * Math.PI * voice.hz * index) / sampleRate);
     // A linear congruential generator (Numerical Recipes, 7.1).
     random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
-    samples[index] = gain * amplitude * (tone + NOISE * (random / 2 ** 31 - 1));
+    samples[index] = gain * amplitude * (tone + noise * (random / 2 ** 31 - 1));
   }
   return { sampleRate, channels: [samples] };
 }

@@ -3,8 +3,8 @@
 
 /**
  * Runs in every page before its own scripts: keeps what the page says (its microphone's track) and what it hears (each
- * remote audio track), frame by frame with their moments, and notes when things are painted. It changes one thing of what
- * the page does: our voices are tones, and a tone is what noise suppression and gain control are there to turn down.
+ * remote audio track), frame by frame with their moments, and notes when things are painted. It changes nothing that
+ * the page does, but for what a scenario asks: a microphone without speech processing (`speechProcessing: false`).
  */
 
 interface AudioFrame {
@@ -70,7 +70,8 @@ const media = navigator.mediaDevices;
 if (media !== undefined) {
   const getUserMedia = media.getUserMedia.bind(media);
   media.getUserMedia = async (constraints) => {
-    const stream = await getUserMedia(constraints && { ...constraints, audio: withoutSpeechProcessing(constraints.audio) });
+    const isRaw = constraints !== undefined && '__rawMicrophone' in globalThis;
+    const stream = await getUserMedia(isRaw ? { ...constraints, audio: withoutSpeechProcessing(constraints.audio) } : constraints);
     const track = stream.getAudioTracks()[0];
     if (track !== undefined) record('said', track.clone()).catch(fault);
     return stream;

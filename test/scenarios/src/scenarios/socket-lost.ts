@@ -34,8 +34,10 @@ export const socketLost: Scenario = {
     const events = await watchTenant(world, tenant);
     // The desk is told the product's own address; only this browser's network leads to it through the relay.
     const throughRelay = `--host-resolver-rules=MAP 127.0.0.1:${signalingPort} 127.0.0.1:${relay.port}`;
-    const desk = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE, { browser: { extraArgs: [throughRelay] } });
-    const customer = await openShopPage(world, tenant, CUSTOMER_VOICE);
+    const desk = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE, {
+      browser: { extraArgs: [throughRelay], speechProcessing: false },
+    });
+    const customer = await openShopPage(world, tenant, CUSTOMER_VOICE, { speechProcessing: false });
     try {
       await startCall(customer);
       const { contactId } = (await events.next('offer.created')).event;
