@@ -6,7 +6,7 @@ export interface Alerts {
   /** Titles and icons that the tab had, each when it changed. */
   readonly titles: string[];
   readonly icons: string[];
-  /** The loudest sample (full scale is 1) that went to the speakers since `quietSince` was set anew. */
+  /** The loudest sample (full scale is 1) that went to the speakers since it was set to 0. */
   loudest: number;
 }
 

@@ -2,7 +2,7 @@ import { AGENT_VOICE, newHeadlessCustomer, waitFor } from '@cordboard/test-kit';
 import type { Page } from 'playwright-core';
 import { openDesk, watchTenant } from '../actors.ts';
 import { readAlerts, watchAlerts } from '../alerts.ts';
-import { AUDIBLE, orNull, round } from '../measure.ts';
+import { AUDIBLE, nowMs, orNull, round } from '../measure.ts';
 import type { Scenario } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
 
@@ -121,18 +121,30 @@ function iconOf(page: Page): Promise<string | null> {
   return page.getAttribute('link[rel~="icon"]', 'href');
 }
 
-/** Longer than the pause between two rings, nothing more is heard. */
+/** Longer than the pause between two rings. */
+const QUIET_MS = 2_500;
+
+/** Nothing is heard for that long, once the last note has died away. */
 async function isQuiet(page: Page): Promise<boolean> {
-  const isSilent = async (): Promise<boolean> => {
-    const loudest = await page.evaluate(async () => {
-      const alerts = globalThis.__alerts;
-      if (alerts === undefined) return 1;
-      alerts.loudest = 0;
-      await new Promise((resolve) => setTimeout(resolve, 2_500));
-      return alerts.loudest;
-    });
-    return loudest < 0.001;
-  };
-  // The last note dies away.
-  return (await isSilent()) || (await isSilent());
+  let quietSinceMs = nowMs();
+  const quiet = waitFor(
+    'the desk to be quiet',
+    async () => {
+      if ((await takeLoudest(page)) >= 0.001) quietSinceMs = nowMs();
+      return nowMs() - quietSinceMs >= QUIET_MS;
+    },
+    4 * QUIET_MS,
+  );
+  return (await orNull(quiet)) !== null;
+}
+
+/** The loudest sample since the last look. */
+function takeLoudest(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const alerts = globalThis.__alerts;
+    if (alerts === undefined) return 1;
+    const { loudest } = alerts;
+    alerts.loudest = 0;
+    return loudest;
+  });
 }
