@@ -1,3 +1,4 @@
+import { CordboardError } from '@cordboard/contracts';
 import type { LegEndReason, LegId, LegQuality, LegState, MediaDirection, MediaEvent } from '@cordboard/contracts';
 import type { Clock, Logger } from '@cordboard/platform';
 import type { types } from 'mediasoup';
@@ -86,6 +87,16 @@ export class Leg {
   async setDirection(direction: MediaDirection): Promise<void> {
     this.#direction = direction;
     await this.ear.setSending(direction === 'sendrecv' || direction === 'sendonly');
+  }
+
+  /** For work that mediasoup may break off because the leg closes meanwhile: that throws `not_found`. */
+  async orGone<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#state !== 'closed') throw error;
+      throw new CordboardError('not_found', { what: 'leg' }, { cause: error });
+    }
   }
 
   /** From now on the leg can be heard, tapped and its digits arrive. Once only. */

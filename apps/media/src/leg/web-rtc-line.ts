@@ -60,7 +60,7 @@ export class WebRtcLine {
     const remote = parseRemoteAudio(sdp);
     const line = await WebRtcLine.create(worker, legId, remote.opus.payloadType, dependencies);
     try {
-      await line.#connect(remote);
+      await line.leg.orGone(() => line.#connect(remote));
       return { line, answer: writeAnswer(line.#local(mirrored(remote.direction)), remote) };
     } catch (error) {
       line.leg.close('refused');
@@ -83,7 +83,7 @@ export class WebRtcLine {
       throw new CordboardError('unsupported_media', { detail: `Opus payload type ${remote.opus.payloadType} was not offered` });
     }
     if (remote.setup === 'actpass') throw new CordboardError('unsupported_media', { detail: 'DTLS setup actpass in an answer' });
-    await this.#connect(remote);
+    await this.leg.orGone(() => this.#connect(remote));
   }
 
   /** A later offer. A new ice-ufrag restarts ICE (RFC 8839 section 4.4.1.1.1), else only the direction can change. */
@@ -98,7 +98,7 @@ export class WebRtcLine {
       throw new CordboardError('unsupported_media', { detail: 'the DTLS fingerprint changed' });
     }
     const iceRestarted = remote.iceUfrag !== before.iceUfrag;
-    if (iceRestarted) await this.#transport.restartIce();
+    if (iceRestarted) await this.leg.orGone(() => this.#transport.restartIce());
     this.#remote = remote;
     const direction = mirrored(remote.direction);
     await this.leg.setDirection(direction);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CordboardError, type AgentId, type Command } from '@cordboard/contracts';
 import { newHeadlessCustomer, type EventReader, type HeadlessCustomer, type HeadlessDesk, type TestTenant } from '@cordboard/test-kit';
 import type { World } from '../world.ts';
@@ -10,6 +9,8 @@ export interface Tally {
   rounds: number;
   winners: number;
   losersTold: number;
+  /** Answers that are neither, by name: there should be none. */
+  readonly others: string[];
 }
 
 /** A two-agents tenant of which several run side by side: the ring time is what a round waits for. */
@@ -36,6 +37,7 @@ export function count(tally: Tally, results: readonly string[]): void {
   tally.rounds += 1;
   tally.winners += results.filter((result) => result === 'won').length;
   tally.losersTold += results.filter((result) => TOLD.includes(result)).length;
+  tally.others.push(...results.filter((result) => result !== 'won' && !TOLD.includes(result)));
 }
 
 export function agentOf(tenant: TestTenant, index: number): AgentId {
@@ -60,15 +62,6 @@ export async function withCustomer(
   }
 }
 
-/** A status that an agent may not choose in that moment (still being freed) is asked for again. */
 export async function setAvailable({ events }: HeadlessDesk, available: boolean): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await events.command({ type: 'agent.setStatus', status: available ? 'available' : 'notReady', reasonId: null });
-      return;
-    } catch (error) {
-      if (attempt === 20) throw error;
-      await sleep(50);
-    }
-  }
+  await events.command({ type: 'agent.setStatus', status: available ? 'available' : 'notReady', reasonId: null });
 }
