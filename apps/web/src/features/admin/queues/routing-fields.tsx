@@ -28,7 +28,7 @@ export function RoutingFields(props: {
   const t = useTranslations('admin.queues.routing');
   const { form, queueId, list, skills } = props;
   const { strategy, routing } = form.values;
-  const duration = (name: 'declineDelayMs' | 'noAnswerDelayMs', maxMs: number) => (
+  const duration = (name: 'preferredForMs' | 'declineDelayMs' | 'noAnswerDelayMs', maxMs: number) => (
     <Grid.Col span={6}>
       <DurationInput
         {...form.getInputProps(`routing.${name}`)}
@@ -88,6 +88,7 @@ export function RoutingFields(props: {
       </Fieldset>
       <Fieldset legend={t('agents')}>
         <Grid>
+          {duration('preferredForMs', 86_400_000)}
           <Grid.Col span={6}>
             <NumberInput
               {...form.getInputProps('routing.notReadyAfter')}
