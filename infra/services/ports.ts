@@ -1,16 +1,27 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
-    });
-  });
+/**
+ * Below the ports that the kernel gives to whoever asks for any (32768 and up on Linux): those would be gone by the time the
+ * one that a port was found for listens on it.
+ */
+const FIRST = 12_000;
+const LAST = 19_999;
+/** Found for somebody who may not listen on it yet. */
+const found = new Set<number>();
+
+/**
+ * A TCP port of 127.0.0.1 that is free, and is found once in this process.
+ * @throws Error when there is hardly one
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 1_000; tries++) {
+    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST + 1));
+    if (found.has(port) || !(await isTcpPortFree(port))) continue;
+    found.add(port);
+    return port;
+  }
+  throw new Error(`no free port from ${FIRST} to ${LAST}`);
 }
 
 /** Whether a TCP port can be listened on. */

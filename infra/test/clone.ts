@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { freePort, waitFor } from '../services/index.ts';
+import { freePortBlock, waitFor } from '../services/index.ts';
 import { servicePlaces } from '../services/places.ts';
 import { cachedWorker } from '../setup/lib/mediasoup-worker.mjs';
 import { ROOT } from '../setup/lib/places.mjs';
@@ -102,9 +102,11 @@ function killIfThere(pid: number): void {
   }
 }
 
+/** Away from those that the clone itself looks for while these are not listened on yet. */
 async function freeAddresses(): Promise<Record<string, string>> {
   const names = ['WEB_LISTEN', 'SIGNALING_LISTEN', 'DEMO_SHOP_LISTEN'];
-  const listens = await Promise.all(names.map(async (name) => [name, `127.0.0.1:${await freePort()}`]));
+  const { first } = await freePortBlock(9_000 + 10 * Math.floor(Math.random() * 200), names.length);
+  const listens = names.map((name, at) => [name, `127.0.0.1:${first + at}`]);
   const media = 25_000 + 10 * Math.floor(Math.random() * 500);
   return { ...Object.fromEntries(listens), MEDIA_PORT_RANGE: `${media}-${media + 9}` };
 }

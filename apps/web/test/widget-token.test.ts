@@ -191,6 +191,22 @@ describe('the same contact again', () => {
     expect(await refused(ask({ key, visitorId, resume: first.resumeToken }))).toMatchObject({ status: 403, code: 'not_allowed' });
   });
 
+  test('a new contact may ask for the place of the one before; only the same browser and key may, and nothing is used up', async () => {
+    const visitorId = newId('visitor');
+    const first = await granted({ key, visitorId });
+    for (let round = 0; round < 2; round++) {
+      const next = await granted({ key, visitorId, resumeOf: first.resumeToken });
+      expect(next.contactId).not.toBe(first.contactId);
+      expect(await claimsOf(next.token)).toMatchObject({ contactId: next.contactId, resumeOf: first.contactId });
+    }
+    expect((await granted({ key, visitorId, resume: first.resumeToken })).contactId).toBe(first.contactId);
+    expect(await claimsOf((await granted({ key, visitorId })).token)).not.toHaveProperty('resumeOf');
+    const stranger = ask({ key, visitorId: newId('visitor'), resumeOf: first.resumeToken });
+    expect(await refused(stranger)).toMatchObject({ status: 403, code: 'not_allowed' });
+    const elsewhere = ask({ key: await newKey(ours), visitorId, resumeOf: first.resumeToken });
+    expect(await refused(elsewhere)).toMatchObject({ status: 403, code: 'not_allowed' });
+  });
+
   test('an answer that was lost is asked for again: the same contact, and what was lost is worth nothing', async () => {
     const visitorId = newId('visitor');
     const first = await granted({ key, visitorId });

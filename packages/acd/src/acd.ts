@@ -73,7 +73,9 @@ export interface PlaceInLine {
 }
 
 export type EnqueueOutcome =
-  { readonly outcome: 'queued'; readonly position: number } | { readonly outcome: 'closed' | 'full' | 'empty' | 'noQueue' };
+  /** `resumed`: it took over the place of the contact that it named. */
+  | { readonly outcome: 'queued'; readonly position: number; readonly resumed?: true }
+  | { readonly outcome: 'closed' | 'full' | 'empty' | 'noQueue' };
 
 /** What a contact brings along when it joins a queue. */
 export interface EnqueueOptions {

@@ -66,6 +66,19 @@ export const overflowStageSchema = z.object({
 });
 export type OverflowStage = z.infer<typeof overflowStageSchema>;
 
+/**
+ * What the queue makes of a caller whom the tenant's own server vouches for: those whose signed attribute has this value get
+ * points of priority (VIP) and are asked for with this condition on top of each step.
+ */
+export const callerRuleSchema = z.object({
+  attribute: z.string().trim().min(1).max(64),
+  /** Compared as text: `7` and `"7"`, `true` and `"true"` are the same. */
+  equals: z.string().trim().min(1).max(500),
+  priority: z.int().min(-100).max(100).default(0),
+  requirement: requirementSchema.nullable().default(null),
+});
+export type CallerRule = z.infer<typeof callerRuleSchema>;
+
 const delaySchema = z.int().min(0).max(600_000);
 
 /** How a queue routes, beyond the plain fields of `QueueConfiguration`. */
@@ -74,6 +87,8 @@ export const queueRoutingSchema = z.object({
   steps: z.array(routingStepSchema).max(10).default([]),
   /** Waiting time (ms) that one point of priority is worth. Null: more than anyone can wait, so priority is strict. */
   ageingMs: z.int().min(1).max(86_400_000).nullable().default(null),
+  /** All that hold count: points add up, conditions must all be met. */
+  callerRules: z.array(callerRuleSchema).max(20).default([]),
   /** How long a contact waits for its preferred agent alone, if it has one that is logged in. */
   preferredForMs: z.int().min(0).max(86_400_000).default(0),
   /** For `ringProgressively`: after each such time one more agent rings. */
@@ -85,7 +100,7 @@ export const queueRoutingSchema = z.object({
   busyDelayMs: delaySchema.default(5_000),
   noAnswerDelayMs: delaySchema.default(5_000),
   /** Who drops out and comes back within this time has the same place; 0 = never. */
-  resumeWindowMs: z.int().min(0).max(600_000).default(0),
+  resumeWindowMs: z.int().min(0).max(600_000).default(120_000),
   /** Who may join: always, or only while somebody who serves the queue is logged in, or available. */
   joinEmpty: z.enum(['always', 'loggedIn', 'available']).default('always'),
   overflow: z

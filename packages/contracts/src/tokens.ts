@@ -41,6 +41,8 @@ export const widgetClaimsSchema = z.object({
   visitorId: visitorIdSchema,
   /** The contact this token belongs to; made with the token, so that a page that comes back finds it. */
   contactId: contactIdSchema,
+  /** The visitor's contact before it, whose place in line it asks for. */
+  resumeOf: contactIdSchema.optional(),
   locale: localeSchema,
   origin: z.string().max(300),
   identity: verifiedIdentitySchema.optional(),

@@ -40,6 +40,11 @@ export const widgetTokenRequestSchema = z.object({
   /** A JWT signed by the tenant's own server with the key's secret (HS256, at most 10 minutes). */
   identity: z.string().max(WIDGET_IDENTITY_MAX_CHARS).optional(),
   resume: z.string().max(16_000).optional(),
+  /**
+   * A resume token of the visitor's last contact, for a new one: when that dropped out of the line within the queue's resume
+   * window, the new one takes over its place. It is not used up: the place can be taken over once.
+   */
+  resumeOf: z.string().max(16_000).optional(),
 });
 export type WidgetTokenRequest = z.input<typeof widgetTokenRequestSchema>;
 
@@ -52,6 +57,8 @@ export const widgetTokenResponseSchema = z.object({
   contactId: contactIdSchema,
   resumeToken: z.string(),
   locale: localeSchema,
+  /** Within this time after it dropped out of the line a contact's place can be taken over; 0 = never. */
+  resumeWindowMs: z.int().min(0).default(0),
   iceServers: z.array(iceServerSchema).default([]),
   consent: z.object({
     /** Calls of this key are recorded, and the widget must say so before it calls. */

@@ -8,6 +8,7 @@ import {
   type OpeningHours,
   type QueueId,
   type Role,
+  type SkillId,
   type TenantId,
   type WebCallKeyId,
 } from '@cordboard/contracts';
@@ -17,6 +18,7 @@ import { agents } from './schema/agents.ts';
 import { queueAgents } from './schema/queue-agents.ts';
 import { queues } from './schema/queues.ts';
 import { dispositions, notReadyReasons } from './schema/reasons.ts';
+import { agentSkills, skills } from './schema/skills.ts';
 import { tenants } from './schema/tenants.ts';
 import { webCallKeys } from './schema/web-call-keys.ts';
 import { CONFIGURATION_CHANNEL } from './configuration.ts';
@@ -30,6 +32,8 @@ export interface NewAgent {
   readonly email?: string;
   /** better-auth's user. */
   readonly userId?: string;
+  /** Of the tenant's `skills`; 1 to 5. */
+  readonly skills?: readonly { readonly skillId: SkillId; readonly level: number }[];
 }
 
 export interface NewQueue {
@@ -48,6 +52,7 @@ export interface CreateTenantOptions {
   /** better-auth's organization; without it nobody can log in. */
   readonly organizationId?: string;
   readonly agents?: readonly NewAgent[];
+  readonly skills?: readonly { readonly skillId: SkillId; readonly name: string }[];
   /** Default: one queue with the locale's default name. The first is the fallback queue and the web-call key's. */
   readonly queues?: readonly NewQueue[];
   readonly webCallKey?: {
@@ -86,8 +91,12 @@ async function insertTenant(tx: Tx, tenantId: TenantId, options: CreateTenantOpt
   const nowMs = Date.now();
   await tx.insert(tenants).values({ id: tenantId, name: options.name, locale, timeZone, organizationId: options.organizationId ?? null });
 
-  const newAgents = (options.agents ?? []).map((agent, place) => ({ id: newId('agent', nowMs + place), ...agent }));
+  const newAgents = (options.agents ?? []).map(({ skills: _skills, ...agent }, place) => ({ id: newId('agent', nowMs + place), ...agent }));
   if (newAgents.length > 0) await tx.insert(agents).values(newAgents);
+  const newSkills = (options.skills ?? []).map(({ skillId, name }) => ({ id: skillId, name }));
+  if (newSkills.length > 0) await tx.insert(skills).values(newSkills);
+  const levels = newAgents.flatMap(({ id }, place) => (options.agents?.[place]?.skills ?? []).map((skill) => ({ agentId: id, ...skill })));
+  if (levels.length > 0) await tx.insert(agentSkills).values(levels);
 
   const wanted = options.queues ?? [{ name: words.queue }];
   const newQueues = wanted.map((queue, place) => ({

@@ -15,6 +15,7 @@ export * from './service/ageing.ts';
 export * from './service/audit.ts';
 export * from './service/callbacks.ts';
 export * from './service/contacts.ts';
+export * from './service/preferred-agent.ts';
 export * from './service/promised-contacts.ts';
 export * from './service/queue-prompts.ts';
 export * from './service/recordings.ts';

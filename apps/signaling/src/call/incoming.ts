@@ -49,7 +49,8 @@ export class IncomingCalls {
     const callId = newId('call', nowMs);
     const room = { mediaNodeId: await services.media.pick(), roomId: newId('room', nowMs), seq: 0 };
     const customerInfo = customerOf(claims);
-    const state = newCall({ tenantId, callId, contactId, webCallKeyId, customerInfo, room, flow: newFlow(plan) });
+    const parts = { tenantId, callId, contactId, webCallKeyId, customerInfo, resumeOf: claims.resumeOf ?? null };
+    const state = newCall({ ...parts, room, flow: newFlow(plan) });
     await services.store.create(state, { maxCalls: key.maxConcurrentCalls, maxWaiting: key.maxWaitingCalls });
     const call = await this.#registry.add(state, 1);
     try {

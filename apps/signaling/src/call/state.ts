@@ -80,6 +80,8 @@ export interface CallState {
   readonly contactId: ContactId;
   readonly webCallKeyId: WebCallKeyId;
   readonly customerInfo: Customer;
+  /** The customer's contact before this one, whose place in line it asks for. */
+  readonly resumeOf: ContactId | null;
   readonly phase: CallPhase;
   readonly contact: {
     readonly state: ContactState;
@@ -110,9 +112,11 @@ export interface CallState {
 }
 
 export function newCall(
-  parts: Pick<CallState, 'tenantId' | 'callId' | 'contactId' | 'webCallKeyId' | 'customerInfo' | 'flow' | 'room'>,
+  parts: Pick<CallState, 'tenantId' | 'callId' | 'contactId' | 'webCallKeyId' | 'customerInfo' | 'flow' | 'room'> &
+    Partial<Pick<CallState, 'resumeOf'>>,
 ): CallState {
   return {
+    resumeOf: null,
     ...parts,
     phase: 'live',
     contact: { state: 'created', kind: 'voice', offerId: null, held: false, endReason: null },

@@ -56,7 +56,7 @@ export type FlowInput =
   | { readonly type: 'prepared'; readonly playerId: PlayerId; readonly objectKeys: readonly string[] }
   | { readonly type: 'playing'; readonly playerId: PlayerId; readonly durationMs: number }
   | { readonly type: 'ended'; readonly playerId: PlayerId }
-  | { readonly type: 'enqueued'; readonly outcome: 'queued' | 'closed' | 'full' | 'empty' | 'noQueue' }
+  | { readonly type: 'enqueued'; readonly outcome: 'queued' | 'closed' | 'full' | 'empty' | 'noQueue'; readonly resumed?: true }
   | { readonly type: 'queued'; readonly enqueuedAtMs: number; readonly agentLost: boolean }
   | { readonly type: 'ringing'; readonly ringing: boolean }
   | { readonly type: 'joined' }
@@ -136,7 +136,7 @@ export function flowStep(state: FlowState, input: FlowInput, context: FlowContex
     case 'ended':
       return state.speech?.playerId === input.playerId ? spoken({ ...state, speech: null }, context) : same(state);
     case 'enqueued':
-      return enqueued(state, input.outcome, context);
+      return enqueued(state, input, context);
     case 'queued':
       return queued(state, input.enqueuedAtMs, input.agentLost, context);
     case 'ringing':
@@ -189,13 +189,14 @@ function prepared(state: FlowState, playerId: PlayerId, objectKeys: readonly str
   return { state: { ...state, speech: { ...state.speech, state: 'playing' } }, effects: [{ type: 'play', playerId, objectKeys }] };
 }
 
-function enqueued(state: FlowState, outcome: 'queued' | 'closed' | 'full' | 'empty' | 'noQueue', context: FlowContext): FlowStep {
+function enqueued(state: FlowState, { outcome, resumed }: Extract<FlowInput, { type: 'enqueued' }>, context: FlowContext): FlowStep {
   if (state.phase !== 'enqueueing') return same(state);
   const { plan } = state;
   const texts = SPOKEN_TEXTS[plan.locale];
   if (outcome === 'queued') {
     const announceAtMs = context.nowMs + Math.min(FIRST_ANNOUNCEMENT_MS, plan.announceEveryMs);
-    return same({ ...transition(state, 'waiting'), enqueuedAtMs: state.enqueuedAtMs ?? context.nowMs, announceAtMs });
+    const waiting: FlowState = { ...transition(state, 'waiting'), enqueuedAtMs: state.enqueuedAtMs ?? context.nowMs, announceAtMs };
+    return resumed === true ? say(waiting, [{ kind: 'text', text: texts.resumed }], context) : same(waiting);
   }
   if (outcome === 'full') return leave(state, 'queueFull', soundsOf(plan.fullMessage, texts.full), context);
   return leave(state, 'queueClosed', soundsOf(plan.closedMessage, texts.closed(plan.tenantName)), context);

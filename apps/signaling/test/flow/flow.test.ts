@@ -85,6 +85,16 @@ describe('greeting', () => {
   });
 });
 
+describe('who comes back in time', () => {
+  it('is told that the place is kept', () => {
+    const run = new Run(planFor()).do({ type: 'begin' }).speak();
+    run.take();
+    run.do({ type: 'enqueued', outcome: 'queued', resumed: true });
+    expect(run.texts()).toBe('Welcome back. You have kept your place in line.');
+    expect(run.state.phase).toBe('waiting');
+  });
+});
+
 describe('a queue that takes nobody', () => {
   it.each([
     ['closed', 'queueClosed', 'closed right now'],

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import {
   CordboardError,
   newId,
+  queueRoutingSchema,
   verifiedIdentitySchema,
   type ContactId,
   type ResumeClaims,
@@ -38,7 +39,7 @@ const RESUME_LIFETIME_S = 86_400;
 
 async function readKey(tx: Tx, input: TokenRequest) {
   const [key] = await tx
-    .select({ key: webCallKeys, recording: queues.recording })
+    .select({ key: webCallKeys, recording: queues.recording, routing: queues.routing })
     .from(webCallKeys)
     .innerJoin(queues, and(eq(queues.tenantId, webCallKeys.tenantId), eq(queues.id, webCallKeys.queueId)))
     .where(eq(webCallKeys.id, input.key));
@@ -57,9 +58,7 @@ interface Contact {
 /** The contact a resume token is for; the token is used up by this. Every reason against it is `not_allowed`. */
 async function resumedContact(tx: Tx, tenantId: TenantId, input: TokenRequest, nowMs: number): Promise<Contact | null> {
   if (input.resume === undefined) return null;
-  const { claims, tokenId } = await verifiedResume(input.resume);
-  const fits = claims.tenantId === tenantId && claims.visitorId === input.visitorId && claims.webCallKeyId === input.key;
-  if (!fits) throw new CordboardError('not_allowed', { what: 'resume token' });
+  const { claims, tokenId } = await verifiedResume(input.resume, tenantId, input);
   if (!(await useResumeToken(tx, tokenId, nowMs)))
     throw new CordboardError('not_allowed', { what: 'resume token', why: 'used or expired' });
   const { contactId } = claims;
@@ -67,7 +66,8 @@ async function resumedContact(tx: Tx, tenantId: TenantId, input: TokenRequest, n
   return { contactId, identity: openIdentity(claims), exists: rows.length > 0 };
 }
 
-async function verifiedResume(token: string): Promise<{ claims: ResumeClaims; tokenId: string }> {
+/** The same browser, tenant and key, or `not_allowed`. */
+async function verifiedResume(token: string, tenantId: TenantId, input: TokenRequest): Promise<{ claims: ResumeClaims; tokenId: string }> {
   let verified;
   try {
     verified = await services().verifier.verify(token);
@@ -76,7 +76,9 @@ async function verifiedResume(token: string): Promise<{ claims: ResumeClaims; to
     throw new CordboardError('not_allowed', { what: 'resume token', why: 'expired or not ours' }, { cause });
   }
   const { claims, tokenId } = verified;
-  if (claims.kind !== 'resume') throw new CordboardError('not_allowed', { what: 'resume token' });
+  const fits =
+    claims.kind === 'resume' && claims.tenantId === tenantId && claims.visitorId === input.visitorId && claims.webCallKeyId === input.key;
+  if (!fits) throw new CordboardError('not_allowed', { what: 'resume token' });
   return { claims, tokenId };
 }
 
@@ -98,10 +100,11 @@ export async function issueWidgetToken(request: Request, input: TokenRequest, or
   await take(request, 'tokenByTenant', tenantId);
 
   return withTenant(db, tenantId, async (tx) => {
-    const { key, recording } = await readKey(tx, input);
+    const { key, recording, routing } = await readKey(tx, input);
     if (!key.allowedOrigins.includes(origin)) throw new CordboardError('origin_refused', { origin });
     const resumed = await resumedContact(tx, tenantId, input, nowMs);
     const contactId = resumed?.contactId ?? newId('contact', nowMs);
+    const resumeOf = input.resumeOf && (await verifiedResume(input.resumeOf, tenantId, input)).claims.contactId;
     const identity =
       input.identity === undefined || resumed?.exists === true
         ? resumed?.identity
@@ -113,6 +116,7 @@ export async function issueWidgetToken(request: Request, input: TokenRequest, or
       webCallKeyId: key.id,
       visitorId: input.visitorId,
       contactId,
+      ...(resumeOf && resumeOf !== contactId ? { resumeOf } : {}),
       locale,
       origin,
       form: input.form ?? {},
@@ -137,6 +141,7 @@ export async function issueWidgetToken(request: Request, input: TokenRequest, or
       contactId,
       resumeToken: resume.token,
       locale,
+      resumeWindowMs: queueRoutingSchema.parse(routing).resumeWindowMs,
       iceServers: iceServers(contactId, nowMs),
       consent: { recorded: recording === 'always', text: key.consentText },
     };

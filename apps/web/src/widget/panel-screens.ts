@@ -86,7 +86,11 @@ function startScreen({ call, state, texts, formFields, onFault, check }: ScreenC
     ),
     startButton,
   );
-  return { status: texts.intro, content: [form], focus: shown.length > 0 ? `form-${shown[0]?.name ?? ''}` : 'start' };
+  return {
+    status: state.keepsPlace ? texts.keepsPlace : texts.intro,
+    content: [form],
+    focus: shown.length > 0 ? `form-${shown[0]?.name ?? ''}` : 'start',
+  };
 }
 
 function waitingScreen(context: ScreenContext): Screen {

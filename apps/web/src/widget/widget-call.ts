@@ -30,6 +30,8 @@ export interface WidgetState {
   /** The audio path or the socket is being repaired; the call goes on. */
   readonly shaky: boolean;
   readonly callbackAsked: boolean;
+  /** The visitor was in line a moment ago: a call that starts now has that place. */
+  readonly keepsPlace: boolean;
   /** The page said who the visitor is, and it does not count. */
   readonly unidentified: boolean;
   readonly failure: WidgetFailure | null;
@@ -54,6 +56,7 @@ const INITIAL: WidgetState = {
   soundBlocked: false,
   shaky: false,
   callbackAsked: false,
+  keepsPlace: false,
   unidentified: false,
   failure: null,
   talkingSinceMs: null,
@@ -88,7 +91,10 @@ export class WidgetCall {
     this.microphone.onTrack((track) => void this.#leg?.replaceTrack(track).catch(options.onFault));
     this.output.state.subscribe(() => this.#store.patch({ soundBlocked: this.output.state.getSnapshot().blocked }));
     // A page that goes away hangs up at once, so that nobody is offered a caller who has left.
-    addEventListener('pagehide', () => this.#leg?.hangUp());
+    addEventListener('pagehide', () => {
+      options.tokenClient.outOfLine('dropped');
+      this.#leg?.hangUp();
+    });
   }
 
   get state(): Observable<WidgetState> {
@@ -106,7 +112,8 @@ export class WidgetCall {
     // A callback that another page has asked for meanwhile is this page's too.
     if (this.#options.storage.read().callback && (await this.resume())) return;
     await this.#orFail(async () => {
-      this.#store.patch({ consent: (await this.#tokens.current()).consent });
+      const { consent, resumeWindowMs } = await this.#tokens.current();
+      this.#store.patch({ consent, keepsPlace: this.#options.tokenClient.keepsPlace(resumeWindowMs) });
     });
   }
 
@@ -293,7 +300,10 @@ export class WidgetCall {
     }
     const isTalking = phase === 'talking';
     this.output.setMuted(musicMuted && phase === 'waiting');
-    if (snapshot?.kind === 'callback') this.#options.tokenClient.keep();
+    const { tokenClient } = this.#options;
+    if (phase === 'waiting') tokenClient.inLine();
+    if (isTalking || snapshot?.kind === 'callback') tokenClient.outOfLine('over');
+    if (snapshot?.kind === 'callback') tokenClient.keep();
     this.#store.patch({
       phase,
       shaky: leg?.phase === 'recovering' || (this.#leg !== null && this.#userAgent?.isConnected() === false),
@@ -329,7 +339,9 @@ export class WidgetCall {
 
   #finish(): void {
     const { talkingSinceMs } = this.#store.getSnapshot();
+    const reason = this.#store.getSnapshot().snapshot?.endReason ?? null;
     this.#stage = 'over';
+    this.#options.tokenClient.outOfLine(reason === null || reason === 'abandoned' ? 'dropped' : 'over');
     this.#options.tokenClient.forget();
     this.#store.patch({ phase: 'ended', shaky: false, talkedMs: talkingSinceMs === null ? null : Date.now() - talkingSinceMs });
     this.#release();

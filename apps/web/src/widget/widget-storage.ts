@@ -8,6 +8,14 @@ export interface WidgetRecord {
   readonly resumeToken: string | null;
   /** A callback is waiting: the page should listen for its ring without being asked. */
   readonly callback: boolean;
+  /** The last contact was in line and did not come to talk: a new one may take over its place. */
+  readonly dropped: DroppedContact | null;
+}
+
+export interface DroppedContact {
+  readonly resumeToken: string;
+  /** Unix ms of this browser; null when nobody saw it end, as when the browser died. */
+  readonly atMs: number | null;
 }
 
 /** Keeps the record in localStorage, or only in memory where the browser forbids that. */
@@ -24,7 +32,7 @@ export class WidgetStorage {
 
   read(): WidgetRecord {
     const stored = this.#parse(this.#readText());
-    this.#memory = stored ?? this.#memory ?? { visitorId: newId('visitor'), resumeToken: null, callback: false };
+    this.#memory = stored ?? this.#memory ?? { visitorId: newId('visitor'), resumeToken: null, callback: false, dropped: null };
     return this.#memory;
   }
 
@@ -62,6 +70,13 @@ export class WidgetStorage {
       visitorId: visitorId.data,
       resumeToken: typeof resumeToken === 'string' ? resumeToken : null,
       callback: record['callback'] === true,
+      dropped: droppedOf(record['dropped']),
     };
   }
+}
+
+function droppedOf(value: unknown): DroppedContact | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { resumeToken, atMs } = value as Record<string, unknown>;
+  return typeof resumeToken === 'string' ? { resumeToken, atMs: typeof atMs === 'number' ? atMs : null } : null;
 }

@@ -64,6 +64,27 @@ export class WidgetTokenClient {
     this.#options.storage.write({ callback: true, ...(this.#resume === null ? {} : { resumeToken: this.#resume }) });
   }
 
+  /** The contact waits: should this page be gone before it talks, the next call may have its place. */
+  inLine(): void {
+    const { storage } = this.#options;
+    if (this.#stage !== 'begun' || this.#resume === null || storage.read().dropped?.resumeToken === this.#resume) return;
+    storage.write({ dropped: { resumeToken: this.#resume, atMs: null } });
+  }
+
+  /** It waits no more: it has `dropped` out, or the wait was not in vain or is over for good. */
+  outOfLine(how: 'dropped' | 'over'): void {
+    const { storage } = this.#options;
+    const { dropped } = storage.read();
+    if (this.#stage !== 'begun' || dropped === null || dropped.resumeToken !== this.#resume) return;
+    storage.write({ dropped: how === 'over' ? null : { ...dropped, atMs: Date.now() } });
+  }
+
+  /** Whether a call that starts now is within the time in which its place is kept, as far as this browser knows. */
+  keepsPlace(resumeWindowMs: number): boolean {
+    const atMs = this.#options.storage.read().dropped?.atMs ?? null;
+    return atMs !== null && Date.now() < atMs + resumeWindowMs;
+  }
+
   /** Goes on with the callback that an earlier page has kept. */
   takeUpKept(): void {
     this.#stage = 'kept';
@@ -105,7 +126,7 @@ export class WidgetTokenClient {
     const form = Object.keys(this.form).length === 0 ? {} : { form: this.form };
     if (this.#resume !== null && !this.hasNewIdentity()) {
       try {
-        return await this.#post({ ...form, resume: this.#resume });
+        return await this.#postNew({ ...form, resume: this.#resume });
       } catch (error) {
         // Used up by an answer that got lost, or grown too old: nobody has called yet, so a new contact does as well.
         if (!(error instanceof CordboardError) || error.code !== 'not_allowed') throw error;
@@ -122,18 +143,32 @@ export class WidgetTokenClient {
 
   /** Whom the site's server did not vouch for in time can call all the same, as anybody can. */
   async #identified(form: { form?: UnverifiedForm }, identity: string | null, faults: IdentityFault[]): Promise<WidgetTokenResponse> {
-    if (identity === null) return this.#post(form);
+    if (identity === null) return this.#postNew(form);
     try {
-      return await this.#post({ ...form, identity });
+      return await this.#postNew({ ...form, identity });
     } catch (error) {
       const fault = identityFaultOf(error);
       if (fault === null) throw error;
       faults.push(fault);
-      return this.#post(form);
+      return this.#postNew(form);
     }
   }
 
-  async #post(asked: Pick<WidgetTokenRequest, 'form' | 'identity' | 'resume'>): Promise<WidgetTokenResponse> {
+  /** With the place of the contact that dropped out, unless that is too long ago. */
+  async #postNew(asked: Pick<WidgetTokenRequest, 'form' | 'identity' | 'resume'>): Promise<WidgetTokenResponse> {
+    const { storage } = this.#options;
+    const { dropped } = storage.read();
+    if (dropped === null) return this.#post(asked);
+    try {
+      return await this.#post({ ...asked, resumeOf: dropped.resumeToken });
+    } catch (error) {
+      if (!(error instanceof CordboardError) || error.code !== 'not_allowed') throw error;
+      storage.write({ dropped: null });
+      return this.#post(asked);
+    }
+  }
+
+  async #post(asked: Pick<WidgetTokenRequest, 'form' | 'identity' | 'resume' | 'resumeOf'>): Promise<WidgetTokenResponse> {
     const { webCallKey, storage, language, baseUrl } = this.#options;
     const key = webCallKeyIdSchema.safeParse(webCallKey);
     if (!key.success) throw new CordboardError('key_revoked', { key: webCallKey });

@@ -129,6 +129,42 @@ describe('who the visitor is', () => {
   });
 });
 
+describe('a place in line outlives its page', () => {
+  test('who drops out asks for it with the next contact, as long as the server takes it', async () => {
+    const first = await openPage();
+    const { resumeToken } = await first.client.fetch();
+    first.client.inLine();
+    expect(first.storage.read().dropped, 'nothing has called yet').toBeNull();
+    first.client.begin();
+    first.client.inLine();
+    first.client.outOfLine('dropped');
+    expect(first.client.keepsPlace(60_000)).toBe(true);
+    expect(first.client.keepsPlace(0)).toBe(false);
+
+    const next = await openPage(first);
+    await next.client.fetch();
+    expect(first.server.asked.at(-1)).toMatchObject({ resumeOf: resumeToken });
+
+    const late = await openPage(first);
+    first.server.replies.push({ code: 'not_allowed', data: { what: 'resume token' } });
+    await late.client.fetch();
+    expect(first.server.asked.at(-1)).not.toHaveProperty('resumeOf');
+    expect(late.storage.read().dropped).toBeNull();
+  });
+
+  test('a talk, or the end of the wait for good, leaves none', async () => {
+    const { client, storage } = await openPage();
+    await client.fetch();
+    client.begin();
+    client.inLine();
+    expect(storage.read().dropped).toMatchObject({ atMs: null });
+    client.outOfLine('over');
+    expect(storage.read().dropped).toBeNull();
+    client.outOfLine('dropped');
+    expect(storage.read().dropped).toBeNull();
+  });
+});
+
 describe('a callback outlives its page', () => {
   test('what is kept is found by the next page, and two pages do not take each other’s contact', async () => {
     const first = await openPage();

@@ -7,6 +7,7 @@ export interface Asked {
   readonly form?: object;
   readonly identity?: string;
   readonly resume?: string;
+  readonly resumeOf?: string;
 }
 
 type Reply = { readonly code: ErrorCode; readonly data?: Record<string, unknown> } | 'cut' | 'grant';
@@ -71,7 +72,15 @@ export class TokenServer {
     this.#contacts.set(resumeToken, contactId);
     return {
       ...{ token: 'token', expiresAtMs: Date.now() + 600_000, sipUrl: 'ws://127.0.0.1:9/sip', eventsUrl: 'ws://127.0.0.1:9/events' },
-      ...{ tenantId: newId('tenant'), contactId, resumeToken, locale: 'en', iceServers: [], consent: { recorded: true, text: null } },
+      ...{
+        tenantId: newId('tenant'),
+        contactId,
+        resumeToken,
+        locale: 'en',
+        resumeWindowMs: 60_000,
+        iceServers: [],
+        consent: { recorded: true, text: null },
+      },
     };
   }
 }

@@ -1,7 +1,7 @@
 -- The contact joins a queue and is matched. A repeat with the same queue answers its place.
 -- ARGV contactId, queueId, open (1 = within the queue's hours), own plan (JSON or ''), what it asks for (JSON or '', kept
 -- for planning anew), priority on top of the queue's, resumeOf (contactId or '': a contact that dropped out of this queue)
--- Returns queued + position | closed | full | empty (nobody is there) | noQueue | not_found | stalePlan (plan again: a condition in it has been
+-- Returns queued + position, 1 when it took over the place | closed | full | empty (nobody is there) | noQueue | not_found | stalePlan (plan again: a condition in it has been
 -- dropped) | state_conflict + state
 -- Events: contact.queued, offer.created, agent.stateChanged
 local record, queue = contacts.get(A[1]), queues.get(A[2])
@@ -9,7 +9,7 @@ if not record then
   return refuse('not_found')
 end
 if record.queueId == A[2] and (record.state == 'queued' or record.state == 'offered') then
-  return refuse('queued', record.state == 'queued' and line.position(record) or 1)
+  return refuse('queued', record.state == 'queued' and line.position(record) or 1, record.resumeOf and 1 or 0)
 end
 if record.state ~= 'created' then
   return refuse('state_conflict', record.state, 'queued')
@@ -62,4 +62,4 @@ count(A[2], 'offered')
 contact.rejoin(record, 'joined')
 local position = line.position(record)
 match.contact(record)
-return finish('queued', position)
+return finish('queued', position, resumes and 1 or 0)

@@ -56,7 +56,10 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
       for (let tries = 1; ; tries++) {
         const args = [contactId, queueId, open ? 1 : 0, ...(await brought(tenantId, queueId, options))];
         const { code, values } = await commands.run(tenantId, 'contact-enqueue', args);
-        if (code === 'queued') return { outcome: 'queued', position: Number(values[0]) };
+        if (code === 'queued') {
+          const [position, resumed] = values;
+          return { outcome: 'queued', position: Number(position), ...(resumed === '1' ? { resumed: true } : {}) };
+        }
         if (code === 'closed' || code === 'full' || code === 'empty' || code === 'noQueue') return { outcome: code };
         if (code !== 'stalePlan' || tries === MOST_TRIES) throw commands.refusal('contact-enqueue', code, values);
         planner.forget(tenantId);

@@ -91,7 +91,11 @@ describe('who drops out and comes back', () => {
     const filler = await floor.call();
     const back = await floor.contact();
     // The queue is full, but this one has a place.
-    expect(await acd.enqueueContact(tenantId, back, floor.queue, { resumeOf: dropped })).toEqual({ outcome: 'queued', position: 2 });
+    expect(await acd.enqueueContact(tenantId, back, floor.queue, { resumeOf: dropped })).toEqual({
+      outcome: 'queued',
+      position: 2,
+      resumed: true,
+    });
     expect(await acd.readContact(tenantId, back)).toMatchObject({ enqueuedAtMs });
     expect((await floor.eventsOf('contact.queued')).at(-1)).toMatchObject({ contactId: back, resumeOf: dropped, position: 2 });
     await acd.endContact(tenantId, filler, 'abandoned');

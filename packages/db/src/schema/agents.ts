@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, foreignKey, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { AgentId, Role, RoutingProfileId } from '@cordboard/contracts';
 import { createdAtColumn, tenantIdColumn } from './columns.ts';
@@ -25,6 +26,7 @@ export const agents = pgTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     foreignKey({ columns: [table.tenantId, table.routingProfileId], foreignColumns: [routingProfiles.tenantId, routingProfiles.id] }),
+    index('agents_email_idx').on(table.tenantId, sql`lower(${table.email})`),
     index('agents_tenant_user_idx').on(table.tenantId, table.userId),
     index('agents_routing_profile_idx').on(table.tenantId, table.routingProfileId),
   ],

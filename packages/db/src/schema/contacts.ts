@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type {
   AgentId,
@@ -70,6 +71,9 @@ export const contacts = pgTable(
     foreignKey({ columns: [table.tenantId, table.dispositionId], foreignColumns: [dispositions.tenantId, dispositions.id] }),
     index('contacts_created_idx').on(table.tenantId, table.createdAt.desc(), table.id.desc()),
     index('contacts_visitor_idx').on(table.tenantId, table.visitorId, table.createdAt.desc()),
+    index('contacts_identity_idx')
+      .on(table.tenantId, sql`(${table.identity} ->> 'sub')`, table.createdAt.desc())
+      .where(sql`${table.identity} is not null`),
     index('contacts_agent_idx').on(table.tenantId, table.agentId, table.createdAt.desc()),
     index('contacts_queue_idx').on(table.tenantId, table.queueId, table.createdAt.desc()),
   ],

@@ -9,7 +9,10 @@ import { keyboardCall } from './keyboard-call.ts';
 import { noAnswer } from './no-answer.ts';
 import { otherHost } from './other-host.ts';
 import { pages } from './pages.ts';
+import { preferredAgent } from './preferred-agent.ts';
+import { resumePlace } from './resume-place.ts';
 import { signUp } from './sign-up.ts';
+import { skillsRelax } from './skills-relax.ts';
 import { socketLost } from './socket-lost.ts';
 import { twoAgentsOneCall } from './two-agents-one-call.ts';
 import { widget } from './widget.ts';
@@ -21,6 +24,9 @@ export const SCENARIOS: readonly Scenario[] = [
   twoAgentsOneCall,
   callback,
   callbackKilled,
+  skillsRelax,
+  resumePlace,
+  preferredAgent,
   socketLost,
   microphoneDenied,
   audioBlocked,

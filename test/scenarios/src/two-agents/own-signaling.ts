@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from '@cordboard/infra/services';
 import type { Deployment } from '@cordboard/test-kit';
 
 /** A signaling process beside the others that can be reached by itself: all others share one public port. */
@@ -20,14 +19,4 @@ export async function addOwnSignaling({ stack }: Deployment): Promise<OwnSignali
       await process.exited;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

@@ -2,6 +2,7 @@ import { assertNever, CordboardError } from '@cordboard/contracts';
 import { keys } from '../../keys.ts';
 import type { CallController } from '../controller.ts';
 import type { CallEffect } from '../inputs.ts';
+import { broughtAlong } from '../brought-along.ts';
 
 export type RoutingEffect = Extract<
   CallEffect,
@@ -37,8 +38,9 @@ export async function routingEffect(call: CallController, effect: RoutingEffect)
   const { tenantId, contactId } = call;
   switch (effect.type) {
     case 'enqueue': {
-      const { outcome } = await acd.enqueueContact(tenantId, contactId, effect.queueId);
-      call.post({ type: 'flow', input: { type: 'enqueued', outcome } });
+      const outcome = await acd.enqueueContact(tenantId, contactId, effect.queueId, await broughtAlong(call, effect.queueId));
+      const resumed = outcome.outcome === 'queued' && outcome.resumed === true;
+      call.post({ type: 'flow', input: { type: 'enqueued', outcome: outcome.outcome, ...(resumed ? { resumed } : {}) } });
       return;
     }
     case 'readPlace':

@@ -15,6 +15,7 @@ export const en: SpokenTexts = {
   closed: (tenantName) =>
     `Thank you for calling ${tenantName}. We are closed right now. Please try again during our opening hours. Goodbye.`,
   full: 'All our lines are busy right now. Please try again a little later. Goodbye.',
+  resumed: 'Welcome back. You have kept your place in line.',
   waitedTooLong: 'We are sorry that nobody could take your call in time. Please try again later. Goodbye.',
   position: (position) => (position === 1 ? 'You are next in line.' : `You are number ${number(position)} in line.`),
   wait(wait) {

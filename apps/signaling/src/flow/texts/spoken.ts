@@ -16,6 +16,8 @@ export interface SpokenTexts {
   closed(tenantName: string): string;
   readonly full: string;
   readonly waitedTooLong: string;
+  /** Who dropped out of the line came back in time. */
+  readonly resumed: string;
   /** 1 = next in line. */
   position(position: number): string;
   wait(wait: SpokenWait): string;

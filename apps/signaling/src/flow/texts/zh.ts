@@ -18,6 +18,7 @@ export const zh: SpokenTexts = {
   greeting: (tenantName, recorded) => `欢迎致电${tenantName}。${recorded ? '本次通话将被录音。' : ''}`,
   closed: (tenantName) => `感谢您致电${tenantName}。现在不是服务时间，请在工作时间再次来电。再见。`,
   full: '当前所有线路都在忙，请稍后再试。再见。',
+  resumed: '欢迎回来，您的排队位置已为您保留。',
   waitedTooLong: '很抱歉，未能及时接听您的来电，请稍后再试。再见。',
   position: (position) => (position === 1 ? '您是下一位。' : `您排在第${numeral(position)}位。`),
   wait(wait) {

@@ -94,10 +94,12 @@ async function queuesBySkill(tx: Tx): Promise<Map<SkillId, string[]>> {
   return found;
 }
 
-/** Every skill that the steps of a queue name, once. */
+/** Every skill that the steps and rules of a queue name, once. */
 export function skillsOfRouting(routing: QueueRoutingInput): readonly SkillId[] {
-  const { steps } = queueRoutingSchema.parse(routing);
-  return [...new Set(steps.flatMap(({ requirement }) => (requirement === null ? [] : skillsOfRequirement(requirement))))];
+  const { steps, callerRules } = queueRoutingSchema.parse(routing);
+  return [
+    ...new Set([...steps, ...callerRules].flatMap(({ requirement }) => (requirement === null ? [] : skillsOfRequirement(requirement)))),
+  ];
 }
 
 export const skillVerbs = {

@@ -26,14 +26,19 @@ export function inOrderOfTime(settings: QueueSettings): QueueSettings {
   return { ...settings, routing: { ...settings.routing, overflow } };
 }
 
-const ROUTING_NUMBERS = ['preferredForMs', 'declineDelayMs', 'noAnswerDelayMs', 'notReadyAfter'] as const;
+const ROUTING_NUMBERS = ['resumeWindowMs', 'preferredForMs', 'declineDelayMs', 'noAnswerDelayMs', 'notReadyAfter'] as const;
 
 /** Fields of the routing tab that are empty. */
-function emptyInRouting({ steps, overflow, ageingMs, ...rest }: QueueSettings['routing']): string[] {
+function emptyInRouting({ steps, overflow, callerRules, ageingMs, ...rest }: QueueSettings['routing']): string[] {
   return [
     ...ROUTING_NUMBERS.filter((name) => !Number.isFinite(rest[name])).map((name) => `routing.${name}`),
     ...(ageingMs === null || Number.isFinite(ageingMs) ? [] : ['routing.ageingMs']),
     ...steps.flatMap(({ forMs }, place) => (forMs === null || Number.isFinite(forMs) ? [] : [`routing.steps.${String(place)}.forMs`])),
+    ...callerRules.flatMap(({ attribute, equals, priority }, place) => {
+      const empty = { attribute: attribute.trim() === '', equals: equals.trim() === '', priority: !Number.isFinite(priority) };
+      const names = ['attribute', 'equals', 'priority'] as const;
+      return names.filter((name) => empty[name]).map((name) => `routing.callerRules.${String(place)}.${name}`);
+    }),
     ...overflow.flatMap(({ afterMs }, place) => (Number.isFinite(afterMs) ? [] : [`routing.overflow.${String(place)}.afterMs`])),
   ];
 }

@@ -5,6 +5,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { STRATEGIES, type QueueId, type Strategy } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import type { QueueList, SkillRow } from '../use-admin-query.ts';
+import { CallerRulesEditor } from './caller-rules-editor.tsx';
 import { DurationInput } from './duration-input.tsx';
 import { OverflowEditor } from './overflow-editor.tsx';
 import type { QueueForm } from './queue-form.ts';
@@ -28,7 +29,7 @@ export function RoutingFields(props: {
   const t = useTranslations('admin.queues.routing');
   const { form, queueId, list, skills } = props;
   const { strategy, routing } = form.values;
-  const duration = (name: 'preferredForMs' | 'declineDelayMs' | 'noAnswerDelayMs', maxMs: number) => (
+  const duration = (name: 'resumeWindowMs' | 'preferredForMs' | 'declineDelayMs' | 'noAnswerDelayMs', maxMs: number) => (
     <Grid.Col span={6}>
       <DurationInput
         {...form.getInputProps(`routing.${name}`)}
@@ -86,6 +87,14 @@ export function RoutingFields(props: {
           </Button>
         </Stack>
       </Fieldset>
+      <Fieldset legend={t('callers')}>
+        <CallerRulesEditor
+          value={routing.callerRules}
+          skills={skills}
+          errorOf={(place, field) => form.errors[`routing.callerRules.${String(place)}.${field}`]}
+          onChange={(rules) => form.setFieldValue('routing.callerRules', rules)}
+        />
+      </Fieldset>
       <Fieldset legend={t('agents')}>
         <Grid>
           {duration('preferredForMs', 86_400_000)}
@@ -126,6 +135,7 @@ export function RoutingFields(props: {
             onChange={(chosen) => form.setFieldValue('routing.joinEmpty', JOIN.find((one) => one === chosen) ?? 'always')}
             allowDeselect={false}
           />
+          <Grid>{duration('resumeWindowMs', 600_000)}</Grid>
         </Stack>
       </Fieldset>
       <Fieldset legend={t('overflow')}>

@@ -1,0 +1,2 @@
+CREATE INDEX "agents_email_idx" ON "agents" USING btree ("tenant_id",lower("email"));--> statement-breakpoint
+CREATE INDEX "contacts_identity_idx" ON "contacts" USING btree ("tenant_id",("identity" ->> 'sub'),"created_at" DESC NULLS LAST) WHERE "contacts"."identity" is not null;
