@@ -76,6 +76,8 @@ export class WidgetCall {
   #stage: WidgetStage = 'idle';
   #tokens: TokenSource<WidgetTokenResponse>;
   #events: EventsClient | null = null;
+  /** Whose word counts: that of this contact, also for a moment after its end, and never that of the one before. */
+  #followed: EventsClient | null = null;
   #userAgent: UA | null = null;
   #leg: CallLeg | null = null;
   #hungUpHere = false;
@@ -154,6 +156,11 @@ export class WidgetCall {
       const hasNews = Object.keys(form).length > 0 || tokenClient.hasNewIdentity();
       if (tokenClient.hasNewIdentity()) this.#store.patch({ unidentified: false });
       const [track, token] = await Promise.all([this.microphone.open(), hasNews ? this.#tokens.renew() : this.#tokens.current()]);
+      if (this.#stage !== 'asking') {
+        // Hung up while the browser asked for the microphone.
+        this.microphone.close();
+        return;
+      }
       tokenClient.begin();
       this.#enter('calling');
       this.#listen();
@@ -206,8 +213,8 @@ export class WidgetCall {
 
   hangUp(): void {
     this.#hungUpHere = true;
-    this.#leg?.hangUp();
-    if (this.#stage === 'asking') this.#finish();
+    if (this.#leg !== null) this.#leg.hangUp();
+    else if (this.#stage !== 'listening') this.#finish();
   }
 
   setMuted(muted: boolean): void {
@@ -237,7 +244,9 @@ export class WidgetCall {
     if (this.#events !== null) return;
     const events = new EventsClient({ tokens: this.#tokens, onFault: this.#options.onFault });
     this.#events = events;
+    this.#followed = events;
     events.state.subscribe(() => {
+      if (this.#followed !== events) return;
       const { snapshot, refusedBy } = events.state.getSnapshot();
       if (snapshot?.scope === 'visitor') this.#store.patch({ snapshot });
       if (refusedBy !== null && this.#stage === 'listening') this.#lost(refusedBy);
@@ -248,7 +257,13 @@ export class WidgetCall {
 
   async #call(track: MediaStreamTrack, token: WidgetTokenResponse, attemptId: AttemptId | null): Promise<void> {
     const userAgent = this.#userAgent ?? this.#newUserAgent(token);
-    await sipConnected(userAgent, CONNECT_TIMEOUT_MS);
+    const isHungUp = (): boolean => this.#userAgent !== userAgent;
+    try {
+      await sipConnected(userAgent, CONNECT_TIMEOUT_MS);
+    } catch (error) {
+      if (!isHungUp()) throw error;
+    }
+    if (isHungUp()) return;
     const leg = new CallLeg(userAgent, track);
     this.#leg = leg;
     let playing: MediaStream | null = null;
@@ -391,6 +406,7 @@ export class WidgetCall {
     this.#release();
     this.#takingUp?.abort();
     this.#takingUp = null;
+    this.#followed = null;
     this.#options.tokenClient.startAnew();
     this.#stage = 'idle';
     this.#tokens = this.#newTokens();

@@ -29,7 +29,8 @@ export const preferredAgent: Scenario = {
     'checks.customerHeardHz': { near: AGENT_VOICE.hz, within: 5 },
   },
   run: async ({ world, camera, break: broken, say }) => {
-    const routing = { preferredForMs: broken === 'no-time' ? 0 : PREFERRED_MS };
+    // A place that is kept would count the wait before it.
+    const routing = { preferredForMs: broken === 'no-time' ? 0 : PREFERRED_MS, resumeWindowMs: 0 };
     const tenant = await world.newTenant(quickTenant(['Ana', 'Ben'], { ringMs: 15_000, routing }));
     const [ana, ben] = tenant.agents.map(({ agentId }) => agentId);
     if (ana === undefined || ben === undefined) throw new Error('the tenant has no agents');
