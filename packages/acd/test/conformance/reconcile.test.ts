@@ -36,6 +36,13 @@ describe('the reconcile loop', () => {
     await heals(floor, []);
   });
 
+  it('leaves an agent alone whose desk has opened and who has not chosen a status yet', async () => {
+    const floor = await floors.open({ agents: 1 });
+    const agent = at(floor.agents, 0);
+    await floor.acd.deskSeen(floor.tenantId, agent, floor.deskOf(agent), newId('process'));
+    await heals(floor, []);
+  });
+
   it('finds a contact that is offered without an offer', async () => {
     const { floor, agent, contactId, offer } = await ringing();
     await floor.redis.hDel(keyOf(floor, 'offers'), offer.offerId);

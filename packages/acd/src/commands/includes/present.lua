@@ -44,6 +44,6 @@ end
 
 -- Whether this agent is where it should be.
 function present.isRight(record)
-  local members = record.presentAs == record.status and presentMembers(record, roster.get(record.agentId))
+  local members = (record.presentAs or 'offline') == record.status and presentMembers(record, roster.get(record.agentId))
   return members and (#members == 0 or redis.call('ZSCORE', K.present, members[#members]) ~= false)
 end
