@@ -21,6 +21,8 @@ const environmentSchema = z.object({
   OPS_LISTEN: listenAddressSchema.optional(),
   /** An agent without a desk is offline after this. */
   DESK_GRACE_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
+  /** …and is what it was before when a desk opens within this from the loss. */
+  DESK_RETURN_MS: z.coerce.number().int().min(100).max(3_600_000).default(60_000),
   /** A call outlives its sockets by this: the agent's and the customer's. */
   CALL_GRACE_MS: z.coerce.number().int().min(1_000).max(600_000).default(60_000),
 });
@@ -33,8 +35,12 @@ export type SignalingConfiguration = z.output<typeof environmentSchema> & {
 };
 
 /** The graces as routing takes them. */
-export function graceTuning({ DESK_GRACE_MS, CALL_GRACE_MS }: Pick<SignalingConfiguration, 'DESK_GRACE_MS' | 'CALL_GRACE_MS'>) {
-  return { deskGraceMs: DESK_GRACE_MS, callGraceMs: CALL_GRACE_MS + AFTER_CALL_GRACE_MS };
+export function graceTuning({
+  DESK_GRACE_MS,
+  DESK_RETURN_MS,
+  CALL_GRACE_MS,
+}: Pick<SignalingConfiguration, 'DESK_GRACE_MS' | 'DESK_RETURN_MS' | 'CALL_GRACE_MS'>) {
+  return { deskGraceMs: DESK_GRACE_MS, returnMs: DESK_RETURN_MS, callGraceMs: CALL_GRACE_MS + AFTER_CALL_GRACE_MS };
 }
 
 const jwkSchema = z.record(z.string(), z.unknown());

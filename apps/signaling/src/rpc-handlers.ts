@@ -5,8 +5,10 @@ import { admitCustomer } from './call/admit.ts';
 import { restoreCallback } from './callback/restore.ts';
 import type { LegEvents } from './call/leg-events.ts';
 import type { CallRegistry } from './call/registry.ts';
+import { authorizeExplain } from './command/authorize.ts';
 import type { CommandExecutor } from './command/execute.ts';
 import type { Revocations } from './events/revocations.ts';
+import { explainAgent, explainContact } from './explain/explain.ts';
 
 interface Parts {
   readonly registry: CallRegistry;
@@ -25,6 +27,14 @@ export function signalingHandlers({ registry, legEvents, commands, revocations }
   };
   return {
     'command.execute': (request) => commands.execute(request),
+    'contact.explain': async ({ tenantId, actor, contactId }) => {
+      authorizeExplain(actor, null);
+      return await explainContact(services.acd, tenantId, contactId);
+    },
+    'agent.explain': async ({ tenantId, actor, agentId }) => {
+      authorizeExplain(actor, agentId);
+      return await explainAgent(services.acd, tenantId, agentId);
+    },
     'callback.due': async ({ tenantId, contactId }) => {
       const requeued = await services.acd.requeueDeferred(tenantId, contactId);
       return { requeued: requeued || (await restoreCallback(registry, tenantId, contactId)) };

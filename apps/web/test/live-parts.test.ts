@@ -151,6 +151,35 @@ describe('a plain SIP station', () => {
   });
 });
 
+describe('why', () => {
+  const someone = async (name: string): Promise<AgentId> => {
+    const agentId = newId('agent');
+    await withTenant(services().db, company.tenantId, (tx) => tx.insert(agents).values({ id: agentId, name, role: 'agent' }));
+    await runVerb(VERBS['person.save'], company.admin, { agentId, name, role: 'agent', queueIds: [], skills: [], weight: 1 });
+    return agentId;
+  };
+
+  test('an agent gets nothing is told to itself and to those who supervise', async () => {
+    const [agentId, other] = [await someone('Ana'), await someone('Ben')];
+    const own = { ...company.admin, agentId, role: 'agent' } as const;
+    // The worker publishes whom routing should know.
+    await expect
+      .poll(() => runVerb(VERBS['agent.explain'], own, { agentId }).catch(() => null), { timeout: 20_000 })
+      .toMatchObject({ agentId, name: 'Ana', reasons: [{ reason: 'notLoggedIn' }, { reason: 'noDesk' }, { reason: 'noQueues' }] });
+    expect(await runVerb(VERBS['agent.explain'], company.admin, { agentId })).toMatchObject({ name: 'Ana' });
+    await expect(runVerb(VERBS['agent.explain'], own, { agentId: other })).rejects.toMatchObject({ code: 'not_allowed' });
+    await expect(runVerb(VERBS['agent.explain'], company.admin, { agentId: newId('agent') })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('a contact waits is for those who supervise', async () => {
+    const contactId = newId('contact');
+    expect(await runVerb(VERBS['contact.explain'], company.admin, { contactId })).toEqual({ explanation: null, offers: [] });
+    await expect(runVerb(VERBS['contact.explain'], { ...company.admin, role: 'agent' }, { contactId })).rejects.toMatchObject({
+      code: 'not_allowed',
+    });
+  });
+});
+
 describe('mails', () => {
   const mailTo = async (to: string) => {
     await expect.poll(() => sink.to(to).length, { message: `no mail came for ${to}`, timeout: 20_000 }).toBe(1);

@@ -1,7 +1,15 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CONTACT_END_REASONS, ERRORS, LOCALES, tenantEventSchema } from '@cordboard/contracts';
+import {
+  AGENT_REASONS,
+  CONTACT_END_REASONS,
+  CONTACT_REASONS,
+  ERRORS,
+  LOCALES,
+  OFFER_END_REASONS,
+  tenantEventSchema,
+} from '@cordboard/contracts';
 import { UNTOLD } from '../src/features/history/untold.ts';
 import { messagesOf } from '../src/i18n/messages/index.ts';
 import { fill, TEXTS } from '../src/widget/texts.ts';
@@ -11,6 +19,8 @@ import { textOfEnd, textOfFailure } from '../src/widget/widget-view.ts';
 const SAME_AS_ENGLISH: Readonly<Record<string, string>> = {
   'common.product': 'the name of the product',
   'floor.queues.percent': 'only a number in the locale’s own form',
+  'floor.act.confirm': 'only names and punctuation',
+  'floor.why.pointsOf': 'only a number in the locale’s own form',
   'desk.idle.text.onContact': 'nothing is said',
   'desk.idle.text.wrapUp': 'nothing is said',
 };
@@ -93,7 +103,7 @@ describe('texts of the pages', () => {
     expect(stale).toEqual([]);
   });
 
-  test('every error, end reason and told event has a text', () => {
+  test('every error, end reason, told event and reason of an explanation has a text', () => {
     const told = tenantEventSchema.options
       .filter((option) => 'contactId' in option.shape)
       .map((option) => option.shape.type.value)
@@ -102,6 +112,9 @@ describe('texts of the pages', () => {
     const wanted = [
       ...Object.keys(ERRORS).map((code) => `errors.${code}`),
       ...CONTACT_END_REASONS.map((reason) => `history.endReason.${reason}`),
+      ...CONTACT_REASONS.map((reason) => `floor.why.contact.${reason}`),
+      ...AGENT_REASONS.map((reason) => `floor.why.agent.${reason}`),
+      ...['ringing', 'accepted', ...OFFER_END_REASONS].map((outcome) => `floor.why.outcome.${outcome}`),
       ...told.map((type) => `history.event.${type.replace('.', '_')}`),
     ];
     expect(wanted.filter((key) => !of('en').get(key))).toEqual([]);

@@ -21,6 +21,7 @@ import type {
   QueueView,
   Requirement,
   RoutingStep,
+  SkillId,
   SystemStatusReason,
   TenantEvent,
   TenantId,
@@ -91,9 +92,38 @@ export interface EnqueueOptions {
   readonly resumeOf?: ContactId | null;
 }
 
+/** Alternatives, each with all of its skills: the smallest list, so two spellings of a condition are one. Empty: anyone of the queue. */
+export type Condition = readonly (readonly { readonly skillId: SkillId; readonly level: number }[])[];
+
+/** Somebody who waits in a queue's line. */
+export interface WaitingContact {
+  readonly contactId: ContactId;
+  readonly kind: ContactKind;
+  readonly customer: Customer;
+  /** 1 = the next. */
+  readonly position: number;
+  readonly enqueuedAtMs: number;
+  /** Points on top of the queue's. */
+  readonly priority: number;
+  readonly estimatedWaitMs: readonly [number, number] | null;
+  /** Of its plan, 1 = the first. */
+  readonly step: number | null;
+  readonly steps: number;
+  readonly asksFor: Condition;
+  /** It waits for this agent alone. */
+  readonly preferredAgentId: AgentId | null;
+  /** Unix ms: when its lines change by themselves. */
+  readonly nextChangeAtMs: number | null;
+}
+
 /** Why a contact waits. */
 export interface ContactExplanation {
   readonly state: ContactState;
+  /** Points on top of the queue's. */
+  readonly priority: number;
+  /** Of the present step; empty also while it does not wait. */
+  readonly asksFor: Condition;
+  readonly preferredAgentId: AgentId | null;
   /** Of its plan, 1 = the first; null before it is in line. */
   readonly step: number | null;
   readonly steps: number;
@@ -158,9 +188,14 @@ export interface Acd {
   reprioritiseContact(tenantId: TenantId, contactId: ContactId, priority: number): Promise<{ position: number }>;
   /**
    * To another queue with the time that it has waited: while it waits or rings, or from its agent, who goes to wrap-up (a
-   * transfer). A repeat changes nothing.
+   * transfer). A repeat changes nothing. `onlyWaiting`: who has an agent by then stays there (`state_conflict`).
    */
-  moveContact(tenantId: TenantId, contactId: ContactId, queueId: QueueId): Promise<{ position: number }>;
+  moveContact(
+    tenantId: TenantId,
+    contactId: ContactId,
+    queueId: QueueId,
+    options?: { readonly onlyWaiting?: boolean },
+  ): Promise<{ position: number }>;
   /** A person takes a waiting contact for an agent who has no work and a desk, also one who is not ready. */
   pickContact(tenantId: TenantId, contactId: ContactId, agentId: AgentId, deskId: DeskId | null): Promise<ContactRecord>;
   setHeld(tenantId: TenantId, contactId: ContactId, held: boolean): Promise<void>;
@@ -217,12 +252,18 @@ export interface Acd {
    * when the desk is still that process': it may have come back at another one.
    */
   deskGone(tenantId: TenantId, agentId: AgentId, deskId: DeskId, processId?: ProcessId): Promise<void>;
-  finishWrapUp(tenantId: TenantId, agentId: AgentId, contactId: ContactId): Promise<void>;
+  finishWrapUp(tenantId: TenantId, agentId: AgentId, contactId: ContactId, by?: 'agent' | 'supervisor'): Promise<void>;
   extendWrapUp(tenantId: TenantId, agentId: AgentId, contactId: ContactId, byMs: number): Promise<{ untilMs: number }>;
 
   readAgent(tenantId: TenantId, agentId: AgentId): Promise<AgentView | null>;
   readAgents(tenantId: TenantId): Promise<readonly AgentView[]>;
   readQueues(tenantId: TenantId): Promise<readonly QueueView[]>;
+  /** Who waits in a queue, the next first, at most `limit` of them; null when there is no such queue. */
+  readLine(
+    tenantId: TenantId,
+    queueId: QueueId,
+    limit: number,
+  ): Promise<{ readonly waiting: number; readonly contacts: readonly WaitingContact[] } | null>;
   readOffer(tenantId: TenantId, agentId: AgentId): Promise<OfferView | null>;
   /** When wrap-up ends by itself, with the contact that is over; null when the agent is not in wrap-up. */
   readWrapUp(tenantId: TenantId, agentId: AgentId): Promise<{ contactId: ContactId; untilMs: number; contact: ContactRecord } | null>;

@@ -18,6 +18,7 @@ import { configurationSystem } from './systems/configuration.ts';
 import { contactSystem } from './systems/contacts.ts';
 import { eventSystem } from './systems/events.ts';
 import { explainSystem } from './systems/explain.ts';
+import { lineSystem } from './systems/lines.ts';
 import { offerSystem } from './systems/offers.ts';
 import { createPlanner } from './systems/planning.ts';
 import { queueSystem } from './systems/queues.ts';
@@ -73,6 +74,7 @@ export async function createAcd(options: AcdOptions): Promise<Acd> {
     ...agentSystem(resources),
     ...queueSystem(resources),
     ...explainSystem(resources),
+    ...lineSystem(resources),
     ...eventSystem(resources, store, tail),
   };
 }

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { attemptIdSchema, contactIdSchema, deskIdSchema, dispositionIdSchema, notReadyReasonIdSchema, offerIdSchema } from './ids.ts';
+import {
+  agentIdSchema,
+  attemptIdSchema,
+  contactIdSchema,
+  deskIdSchema,
+  dispositionIdSchema,
+  notReadyReasonIdSchema,
+  offerIdSchema,
+  queueIdSchema,
+} from './ids.ts';
 import type { SystemStatusReason } from './states.ts';
 
 /**
@@ -19,9 +28,28 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('contact.hold'), contactId: contactIdSchema }),
   z.object({ type: z.literal('contact.unhold'), contactId: contactIdSchema }),
   z.object({ type: z.literal('contact.hangUp'), contactId: contactIdSchema }),
-  z.object({ type: z.literal('wrapUp.finish'), contactId: contactIdSchema }),
+  /** `agentId`: a supervisor ends it for somebody else. */
+  z.object({ type: z.literal('wrapUp.finish'), contactId: contactIdSchema, agentId: agentIdSchema.optional() }),
   z.object({ type: z.literal('wrapUp.extend'), contactId: contactIdSchema, byMs: z.int().min(1_000).max(600_000) }),
   z.object({ type: z.literal('contact.dispose'), contactId: contactIdSchema, dispositionId: dispositionIdSchema }),
+  /** Points on top of the queue's priority. The time of entering stays. */
+  z.object({ type: z.literal('contact.reprioritise'), contactId: contactIdSchema, priority: z.int().min(-100).max(100) }),
+  /** A contact that waits or rings, with the time that it has waited. */
+  z.object({ type: z.literal('contact.move'), contactId: contactIdSchema, queueId: queueIdSchema }),
+  /** Taken out of line by hand, for oneself (`agentId` null) or for somebody else who has a desk and no work. */
+  z.object({
+    type: z.literal('contact.pick'),
+    contactId: contactIdSchema,
+    agentId: agentIdSchema.nullable().default(null),
+    deskId: deskIdSchema.nullable().default(null),
+  }),
+  /** As if the agent had chosen it; `available` also ends wrap-up. */
+  z.object({
+    type: z.literal('agent.force'),
+    agentId: agentIdSchema,
+    status: z.enum(['available', 'notReady', 'offline']),
+    reasonId: notReadyReasonIdSchema.nullable().default(null),
+  }),
   z.object({ type: z.literal('callback.request'), contactId: contactIdSchema }),
   z.object({ type: z.literal('callback.cancel'), contactId: contactIdSchema }),
   /** The customer does not want to answer this ring. Answering is an INVITE that names the attempt. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentIdSchema, attemptIdSchema, commandIdSchema, contactIdSchema, deskIdSchema, offerIdSchema, queueIdSchema } from './ids.ts';
 import { commandSchema, commandResultSchema } from './commands.ts';
 import { customerSchema, eventEnvelopeSchema, eventPositionSchema } from './events.ts';
+import { lineViewSchema } from './line-view.ts';
 import { agentStateSchema, agentStatusSchema, callbackStateSchema, contactKindSchema, contactStateSchema } from './states.ts';
 
 /** Sec-WebSocket-Protocol of the event socket; the path is `/events`. SIP is `sip` on `/sip`. */
@@ -116,6 +117,8 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
   /** A fresh token for the same identity, before the old one expires. */
   z.object({ type: z.literal('renew'), token: z.string().max(8_000) }),
   z.object({ type: z.literal('command'), commandId: commandIdSchema, command: commandSchema }),
+  /** Supervisors: whose line to show from now on; null ends it. Answered by `line` at once and after each change. */
+  z.object({ type: z.literal('watchLine'), queueId: queueIdSchema.nullable() }),
   z.object({ type: z.literal('ping'), sentAtMs: z.number() }),
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
@@ -135,6 +138,8 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), position: eventPositionSchema, serverTimeMs: z.number(), snapshot: snapshotSchema }),
   z.object({ type: z.literal('event'), envelope: eventEnvelopeSchema }),
   z.object({ type: z.literal('result'), commandId: commandIdSchema, ok: z.literal(true), result: commandResultSchema }),
+  /** The whole of what is shown of the line that the page watches, within a second of a change. */
+  z.object({ type: z.literal('line'), line: lineViewSchema }),
   z.object({
     type: z.literal('refused'),
     commandId: commandIdSchema,

@@ -124,7 +124,7 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     type: z.literal('wrapUp.ended'),
     agentId: agentIdSchema,
     contactId: contactIdSchema,
-    by: z.enum(['agent', 'timer', 'system']),
+    by: z.enum(['agent', 'timer', 'system', 'supervisor']),
     wrapUpMs: z.number(),
   }),
   z.object({ type: z.literal('contact.disposed'), ...contact, agentId: agentIdSchema, dispositionId: dispositionIdSchema }),

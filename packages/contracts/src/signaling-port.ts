@@ -18,6 +18,7 @@ import {
 import { definePort } from './json-rpc.ts';
 import { commandResultSchema, commandSchema } from './commands.ts';
 import { legEndReasonSchema } from './end-reasons.ts';
+import { agentExplanationViewSchema, contactExplanationViewSchema } from './explanations.ts';
 import { digitSchema, sdpSchema } from './media-port.ts';
 import { actorSchema } from './tokens.ts';
 
@@ -37,6 +38,16 @@ export const SIGNALING_PORT = definePort({
   'command.execute': {
     params: z.object({ tenantId: tenantIdSchema, actor: actorSchema, commandId: commandIdSchema, command: commandSchema }),
     result: commandResultSchema,
+  },
+  /** Why a contact waits; null when routing does not know it (any more). Supervisors and admins. */
+  'contact.explain': {
+    params: z.object({ tenantId: tenantIdSchema, actor: actorSchema, contactId: contactIdSchema }),
+    result: contactExplanationViewSchema.nullable(),
+  },
+  /** Why an agent gets nothing. Supervisors and admins of anybody, agents of themselves. */
+  'agent.explain': {
+    params: z.object({ tenantId: tenantIdSchema, actor: actorSchema, agentId: agentIdSchema }),
+    result: agentExplanationViewSchema,
   },
   /** The alarm of a callback went off, or routing has forgotten it: what is due goes back to its place. Harmless when repeated. */
   'callback.due': {

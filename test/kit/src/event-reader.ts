@@ -9,6 +9,8 @@ import {
   type CommandResult,
   type DeskId,
   type EventEnvelope,
+  type LineView,
+  type QueueId,
   type ServerFrame,
   type Snapshot,
   type TenantEvent,
@@ -27,6 +29,8 @@ export type Seen<T extends TenantEventType> = Omit<EventEnvelope, 'event'> & { r
 export class EventReader {
   readonly seen: (EventEnvelope & { readonly seenAtMs: number })[] = [];
   snapshot: Snapshot | null = null;
+  /** Of the queue that is watched, as last told. */
+  line: LineView | null = null;
   /** Why the server closed, when it said so. */
   goodbye: string | null = null;
   readonly #socket: WebSocket;
@@ -72,6 +76,10 @@ export class EventReader {
     });
   }
 
+  watchLine(queueId: QueueId | null): void {
+    this.#socket.send(JSON.stringify({ type: 'watchLine', queueId }));
+  }
+
   /** All events of a type so far that `holds` is true of. */
   all<T extends TenantEventType>(type: T, holds: (event: EventOf<T>) => boolean = () => true): readonly Seen<T>[] {
     return this.seen.filter((envelope): envelope is Seen<T> => envelope.event.type === type && holds(envelope.event as EventOf<T>));
@@ -113,6 +121,9 @@ export class EventReader {
       }
       case 'bye':
         this.goodbye = frame.code;
+        return;
+      case 'line':
+        this.line = frame.line;
         return;
       case 'pong':
         return;

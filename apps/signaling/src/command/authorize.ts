@@ -1,5 +1,5 @@
 import { CordboardError } from '@cordboard/contracts';
-import type { Actor, Command, ContactId } from '@cordboard/contracts';
+import type { Actor, AgentId, Command, ContactId, QueueId } from '@cordboard/contracts';
 import type { ContactRecord } from '@cordboard/acd';
 
 /** What the decision rests on, read just before it. */
@@ -8,6 +8,8 @@ export interface CommandFacts {
   readonly contact: ContactRecord | null;
   /** The contact the acting agent is in wrap-up for. */
   readonly wrapUpContactId: ContactId | null;
+  /** The queues that the acting agent serves; read for those who may act on these alone. */
+  readonly ownQueueIds: readonly QueueId[];
 }
 
 /**
@@ -24,9 +26,16 @@ function isAllowed(actor: Actor, command: Command, facts: CommandFacts): boolean
     case 'agent.setStatus':
     case 'offer.accept':
     case 'offer.decline':
-    case 'wrapUp.finish':
     case 'wrapUp.extend':
       return actor.kind === 'agent';
+    case 'wrapUp.finish':
+      return actor.kind === 'agent' && (command.agentId === undefined || isSelfOrSupervised(actor, command.agentId));
+    case 'contact.reprioritise':
+    case 'contact.move':
+    case 'agent.force':
+      return supervises(actor);
+    case 'contact.pick':
+      return supervises(actor) || picksOwn(actor, command.agentId, facts);
     case 'contact.hold':
     case 'contact.unhold':
       return handles(actor, facts);
@@ -38,8 +47,30 @@ function isAllowed(actor: Actor, command: Command, facts: CommandFacts): boolean
     case 'callback.decline':
       return isCustomer(actor, command.contactId);
     case 'callback.cancel':
-      return actor.kind === 'system' || isCustomer(actor, command.contactId) || (actor.kind === 'agent' && actor.role !== 'agent');
+      return actor.kind === 'system' || isCustomer(actor, command.contactId) || supervises(actor);
   }
+}
+
+/** Supervisors may ask why anything is as it is, agents why they themselves get nothing. */
+export function authorizeExplain(actor: Actor, agentId: AgentId | null): void {
+  const allowed = actor.kind === 'agent' && (agentId === null ? supervises(actor) : isSelfOrSupervised(actor, agentId));
+  if (!allowed) throw new CordboardError('not_allowed', { command: 'explain' });
+}
+
+function supervises(actor: Actor): boolean {
+  return actor.kind === 'agent' && actor.role !== 'agent';
+}
+
+/** Oneself, or anybody for a supervisor. */
+function isSelfOrSupervised(actor: Extract<Actor, { kind: 'agent' }>, agentId: AgentId): boolean {
+  return actor.agentId === agentId || supervises(actor);
+}
+
+/** An agent takes somebody who waits in one of its own queues, for itself. */
+function picksOwn(actor: Actor, agentId: AgentId | null, { contact, ownQueueIds }: CommandFacts): boolean {
+  if (actor.kind !== 'agent' || (agentId !== null && agentId !== actor.agentId)) return false;
+  const queueId = contact?.queueId ?? null;
+  return queueId !== null && ownQueueIds.includes(queueId);
 }
 
 /** The agent who has the contact. */

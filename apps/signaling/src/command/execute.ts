@@ -1,10 +1,11 @@
 import { CordboardError } from '@cordboard/contracts';
-import type { Actor, Command, CommandId, CommandResult, ContactId, TenantId } from '@cordboard/contracts';
+import type { Actor, Command, CommandId, CommandResult, ContactId, QueueId, TenantId } from '@cordboard/contracts';
 import type { ContactRecord } from '@cordboard/acd';
 import { cancelPromise, promiseCallback } from '../callback/promise.ts';
 import type { CallServices } from '../call/services.ts';
 import { authorize } from './authorize.ts';
 import type { CommandResults } from './results.ts';
+import { isSupervising, supervise } from './supervise.ts';
 
 export interface CommandRequest {
   readonly tenantId: TenantId;
@@ -34,7 +35,10 @@ export class CommandExecutor {
 
   async #run({ tenantId, actor, command }: CommandRequest): Promise<CommandResult> {
     const contact = 'contactId' in command ? await this.#services.acd.readContact(tenantId, command.contactId) : null;
-    authorize(actor, command, { contact, wrapUpContactId: await this.#wrapUpOf(tenantId, actor, command) });
+    const wrapUpContactId = await this.#wrapUpOf(tenantId, actor, command);
+    authorize(actor, command, { contact, wrapUpContactId, ownQueueIds: await this.#ownQueues(tenantId, actor, command) });
+    if (actor.kind === 'agent' && isSupervising(command, actor))
+      return { contactId: await supervise(this.#services, tenantId, actor, command) };
     if (actor.kind === 'agent') return { contactId: await this.#asAgent(tenantId, actor.agentId, command, contact) };
     return { contactId: await this.#onContact(tenantId, command, contact, actor.kind === 'visitor') };
   }
@@ -42,6 +46,11 @@ export class CommandExecutor {
   async #wrapUpOf(tenantId: TenantId, actor: Actor, command: Command): Promise<ContactId | null> {
     if (actor.kind !== 'agent' || command.type !== 'contact.dispose') return null;
     return (await this.#services.acd.readWrapUp(tenantId, actor.agentId))?.contactId ?? null;
+  }
+
+  async #ownQueues(tenantId: TenantId, actor: Actor, command: Command): Promise<readonly QueueId[]> {
+    if (actor.kind !== 'agent' || command.type !== 'contact.pick') return [];
+    return (await this.#services.acd.readAgent(tenantId, actor.agentId))?.queueIds ?? [];
   }
 
   async #asAgent(

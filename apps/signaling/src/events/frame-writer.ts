@@ -50,7 +50,12 @@ export class FrameWriter {
     return this.#news(() => `${head}${snapshot}}`);
   }
 
-  answer(frame: Exclude<ServerFrame, { type: 'event' | 'snapshot' }>): void {
+  /** `line` is the text of what is shown of it. False when it was dropped because the socket is behind. */
+  line(line: string): boolean {
+    return this.#news(() => `{"type":"line","line":${line}}`);
+  }
+
+  answer(frame: Exclude<ServerFrame, { type: 'event' | 'snapshot' | 'line' }>): void {
     this.#send(JSON.stringify(frame));
   }
 

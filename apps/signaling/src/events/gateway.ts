@@ -3,6 +3,7 @@ import type { AccessEnd, AgentId, DeskId, TenantId, WebCallKeyId } from '@cordbo
 import type { WebSocket } from 'ws';
 import { Audiences } from './audience.ts';
 import { Floors } from './floor.ts';
+import { QueueLines } from './queue-line.ts';
 import { EventSession } from './session.ts';
 import type { GatewayOptions, GatewayServices } from './services.ts';
 
@@ -23,6 +24,7 @@ export class EventGateway {
       ...options,
       audiences: new Audiences(options),
       floors: new Floors(options),
+      lines: new QueueLines(options),
       deskOpened: (deskId, session) => {
         this.#desks.get(deskId)?.superseded();
         this.#desks.set(deskId, session);

@@ -4,6 +4,7 @@ import type { CommandExecutor } from '../command/execute.ts';
 import type { Audiences } from './audience.ts';
 import type { Floors } from './floor.ts';
 import type { HelloServices } from './hello.ts';
+import type { QueueLines } from './queue-line.ts';
 import type { EventSession } from './session.ts';
 import type { TenantEvents } from './tenant-events.ts';
 
@@ -18,6 +19,7 @@ export interface GatewayOptions extends HelloServices {
 export interface GatewayServices extends GatewayOptions {
   readonly audiences: Audiences;
   readonly floors: Floors;
+  readonly lines: QueueLines;
   /** The newest socket of a desk speaks for it. */
   readonly deskOpened: (deskId: DeskId, session: EventSession) => void;
 }

@@ -20,6 +20,7 @@ import type { Floor, FloorMember, FloorView } from './floor.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { identify, sameHolder } from './hello.ts';
 import type { Identity } from './hello.ts';
+import { LineWatch } from './line-watch.ts';
 import { parseFrame } from './parse-frame.ts';
 import { isAfter, replay } from './replay.ts';
 import { Refresh } from './refresh.ts';
@@ -49,6 +50,7 @@ export class EventSession implements FloorMember, Listener {
   readonly #log: Logger;
   readonly #writer: FrameWriter;
   readonly #refresh: Refresh;
+  readonly #line: LineWatch;
   readonly #frames;
   readonly #commands;
   readonly #pinger: NodeJS.Timeout;
@@ -83,7 +85,9 @@ export class EventSession implements FloorMember, Listener {
     this.#writer = new FrameWriter(socket, () => {
       this.#shown = '';
       this.#refresh.now();
+      this.#line.again();
     });
+    this.#line = new LineWatch(services.lines, this.#writer);
     this.#refresh = new Refresh(
       () => this.#show(),
       (error) => {
@@ -165,6 +169,10 @@ export class EventSession implements FloorMember, Listener {
         this.#renew(frame.token, identity).catch((error: unknown) => {
           this.#fail(error);
         });
+        return;
+      case 'watchLine':
+        if (this.showsEverybody) this.#line.watch(identity.claims.tenantId, frame.queueId);
+        else this.#refuse(new CordboardError('not_allowed', { what: 'line' }));
         return;
       case 'command':
         this.#command(frame, identity).catch((error: unknown) => {
@@ -379,6 +387,7 @@ export class EventSession implements FloorMember, Listener {
     this.#leaveAudience();
     if (this.#floor && this.#identity) this.#services.floors.leave(this.#identity.claims.tenantId, this);
     this.#refresh.close();
+    this.#line.end();
     this.#writer.close();
     this.#presence?.end();
   }

@@ -3,6 +3,7 @@ import { startFloor } from '../support/floor.ts';
 import type { SignalingFloor } from '../support/floor.ts';
 import { callScenes } from './call.scenes.ts';
 import { callbackScenes } from './callback.scenes.ts';
+import { superviseScenes } from './supervise.scenes.ts';
 import { takeOverScenes } from './take-over.scenes.ts';
 
 /** One deployment for all of them: media, Redis, PostgreSQL and the worker are real, the browsers are JsSIP on libwebrtc. */
@@ -20,4 +21,5 @@ const floorOf = (): SignalingFloor => {
 
 callScenes(floorOf);
 callbackScenes(floorOf);
+superviseScenes(floorOf);
 takeOverScenes(floorOf);

@@ -1,13 +1,15 @@
 import { newId } from '@cordboard/contracts';
-import type { Actor, Command, CommandType } from '@cordboard/contracts';
+import type { Actor, AgentId, Command, CommandType } from '@cordboard/contracts';
 import type { ContactRecord } from '@cordboard/acd';
 import { describe, expect, it } from 'vitest';
-import { authorize } from '../../src/command/authorize.ts';
+import { authorize, authorizeExplain } from '../../src/command/authorize.ts';
 
 const contactId = newId('contact');
 const me = newId('agent');
 const visitorId = newId('visitor');
-const contact = { contactId, agentId: me } as ContactRecord;
+const queueId = newId('queue');
+const contact = { contactId, agentId: me, queueId } as ContactRecord;
+const nothing = { contact: null, wrapUpContactId: null, ownQueueIds: [] };
 
 const commands: Readonly<Record<CommandType, Command>> = {
   'agent.setStatus': { type: 'agent.setStatus', status: 'available', reasonId: null },
@@ -19,6 +21,10 @@ const commands: Readonly<Record<CommandType, Command>> = {
   'wrapUp.finish': { type: 'wrapUp.finish', contactId },
   'wrapUp.extend': { type: 'wrapUp.extend', contactId, byMs: 1_000 },
   'contact.dispose': { type: 'contact.dispose', contactId, dispositionId: newId('disposition') },
+  'contact.reprioritise': { type: 'contact.reprioritise', contactId, priority: 1 },
+  'contact.move': { type: 'contact.move', contactId, queueId: newId('queue') },
+  'contact.pick': { type: 'contact.pick', contactId, agentId: null, deskId: null },
+  'agent.force': { type: 'agent.force', agentId: newId('agent'), status: 'notReady', reasonId: null },
   'callback.request': { type: 'callback.request', contactId },
   'callback.cancel': { type: 'callback.cancel', contactId },
   'callback.decline': { type: 'callback.decline', contactId, attemptId: newId('attempt') },
@@ -45,6 +51,10 @@ const MAY: Readonly<Record<CommandType, readonly (keyof typeof actors)[]>> = {
   'wrapUp.finish': ['handler', 'otherAgent', 'supervisor', 'admin'],
   'wrapUp.extend': ['handler', 'otherAgent', 'supervisor', 'admin'],
   'contact.dispose': ['handler'],
+  'contact.reprioritise': ['supervisor', 'admin'],
+  'contact.move': ['supervisor', 'admin'],
+  'contact.pick': ['supervisor', 'admin'],
+  'agent.force': ['supervisor', 'admin'],
   'callback.request': ['customer'],
   'callback.cancel': ['customer', 'supervisor', 'admin', 'system'],
   'callback.decline': ['customer'],
@@ -55,20 +65,59 @@ describe('who may do what', () => {
     Object.keys(actors).map((who) => [command.type, who as keyof typeof actors] as const),
   );
   it.each(table)('%s by %s', (type, who) => {
-    const attempt = (): void => authorize(actors[who], commands[type], { contact, wrapUpContactId: null });
+    const attempt = (): void => authorize(actors[who], commands[type], { ...nothing, contact });
     if (MAY[type].includes(who)) expect(attempt).not.toThrow();
     else expect(attempt).toThrow(expect.objectContaining({ code: 'not_allowed' }));
   });
 
   it('a contact that is not there is nobody’s', () => {
-    const facts = { contact: null, wrapUpContactId: null };
-    expect(() => authorize(actors.handler, commands['contact.hold'], facts)).toThrow();
-    expect(() => authorize(actors.handler, commands['contact.hangUp'], facts)).toThrow();
+    expect(() => authorize(actors.handler, commands['contact.hold'], nothing)).toThrow();
+    expect(() => authorize(actors.handler, commands['contact.hangUp'], nothing)).toThrow();
   });
 
   it('a disposition may be set as long as the wrap-up lasts', () => {
-    const facts = { contact: null, wrapUpContactId: contactId };
+    const facts = { ...nothing, wrapUpContactId: contactId };
     expect(() => authorize(actors.handler, commands['contact.dispose'], facts)).not.toThrow();
     expect(() => authorize(actors.customer, commands['contact.dispose'], facts)).toThrow();
+  });
+
+  it('an agent takes by hand for itself alone, and from its own queues', () => {
+    const mine = { ...nothing, contact, ownQueueIds: [queueId] };
+    const pick = (agentId: AgentId | null): Command => ({ type: 'contact.pick', contactId, agentId, deskId: null });
+    expect(() => authorize(actors.otherAgent, pick(null), mine)).not.toThrow();
+    expect(() => authorize(actors.otherAgent, pick(actors.otherAgent.agentId), mine)).not.toThrow();
+    expect(() => authorize(actors.otherAgent, pick(me), mine)).toThrow();
+    expect(() => authorize(actors.otherAgent, pick(null), { ...mine, ownQueueIds: [newId('queue')] })).toThrow();
+    expect(() => authorize(actors.otherAgent, pick(null), { ...mine, contact: null })).toThrow();
+    expect(() => authorize(actors.supervisor, pick(me), { ...mine, ownQueueIds: [] })).not.toThrow();
+  });
+
+  it('a wrap-up of somebody else is a supervisor’s to end', () => {
+    const finish = (agentId: AgentId): Command => ({ type: 'wrapUp.finish', contactId, agentId });
+    expect(() => authorize(actors.handler, finish(me), nothing)).not.toThrow();
+    expect(() => authorize(actors.otherAgent, finish(me), nothing)).toThrow();
+    for (const actor of [actors.supervisor, actors.admin]) expect(() => authorize(actor, finish(me), nothing)).not.toThrow();
+    expect(() => authorize(actors.customer, finish(me), nothing)).toThrow();
+  });
+});
+
+describe('who may ask why', () => {
+  it.each([
+    ['supervisor', [true, true, true]],
+    ['admin', [true, true, true]],
+    ['handler', [false, true, false]],
+    ['customer', [false, false, false]],
+    ['system', [false, false, false]],
+  ] as const)('%s', (who, [contactToo, ofMe, ofOthers]) => {
+    const may = (agentId: AgentId | null): boolean => {
+      try {
+        authorizeExplain(actors[who], agentId);
+        return true;
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'not_allowed' });
+        return false;
+      }
+    };
+    expect([may(null), may(me), may(newId('agent'))]).toEqual([contactToo, ofMe, ofOthers]);
   });
 });

@@ -1,4 +1,4 @@
-import { newId } from '@cordboard/contracts';
+import { newId, queueRoutingSchema } from '@cordboard/contracts';
 import { createLogger, systemClock } from '@cordboard/platform';
 import type { RedisClient } from '@cordboard/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -288,6 +288,102 @@ describe('commands', () => {
     expect((await page.next('refused', ({ error }) => error.code === 'rate_limited')).error.data).toMatchObject({ bucket: 'commands' });
     for (let count = 0; count < 80; count++) page.send({ type: 'ping', sentAtMs: count });
     expect((await page.next('bye')).code).toBe('rate_limited');
+  });
+});
+
+describe('a line', () => {
+  const watched = async (tenant: Tenant, index = 0) => {
+    const page = await host.open(tenant.desk(tenant.agents[2], 'supervisor'));
+    const { queueId } = tenant.snapshot.queues[index]!;
+    page.send({ type: 'watchLine', queueId });
+    const shown = () => page.all('line').at(-1)?.line;
+    const rows = () => shown()?.rows.map(({ contactId }) => contactId);
+    return { page, queueId, shown, rows, first: await page.next('line') };
+  };
+
+  it('is shown to a supervisor who watches it, as it is and after each change, until it is not watched any more', async () => {
+    const tenant = await setUp();
+    const [one, two] = [await waitingContact(tenant), await waitingContact(tenant)];
+    const { page, queueId, shown, rows, first } = await watched(tenant);
+    expect(first.line).toMatchObject({
+      queueId,
+      waiting: 2,
+      rows: [
+        { contactId: one.contactId, position: 1, priority: 0, kind: 'voice', step: 1, steps: 1, asksFor: [], preferredAgentName: null },
+        { contactId: two.contactId, position: 2 },
+      ],
+    });
+    await host.acd.reprioritiseContact(tenant.tenantId, two.contactId, 2);
+    await waitFor('the second to be first', () => rows()?.[0] === two.contactId && shown()?.rows[0]?.priority === 2);
+    const other = tenant.snapshot.queues[1]!.queueId;
+    await host.acd.moveContact(tenant.tenantId, two.contactId, other);
+    await waitFor('it to be gone from here', () => shown()?.waiting === 1 && rows()?.join() === one.contactId);
+    page.send({ type: 'watchLine', queueId: other });
+    await waitFor('the other line', () => shown()?.queueId === other && rows()?.join() === two.contactId);
+    page.send({ type: 'watchLine', queueId: null });
+    await waitFor('nobody to be told of it', async () => {
+      const before = page.all('line').length;
+      const marker = await waitingContact(tenant);
+      await page.next('event', ({ envelope }) => 'contactId' in envelope.event && envelope.event.contactId === marker.contactId);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return page.all('line').length === before;
+    });
+  });
+
+  it('changes by itself when a step is over, which no event tells', async () => {
+    const tenant = await setUp();
+    const skillId = newId('skill');
+    const [queue] = tenant.snapshot.queues;
+    const steps = [
+      { requirement: { skillId, level: 3 }, forMs: 1_500, skipIf: null },
+      { requirement: null, forMs: null, skipIf: null },
+    ];
+    const routing = queueRoutingSchema.parse({ steps });
+    const skills = [{ skillId, name: 'Español' }];
+    await host.acd.publishConfiguration({ ...tenant.snapshot, version: 2, skills, queues: [{ ...queue!, routing }] });
+    await waitingContact(tenant);
+    const { shown, first } = await watched(tenant);
+    expect(first.line.rows).toMatchObject([{ step: 1, steps: 2, asksFor: [[{ skill: 'Español', level: 3 }]] }]);
+    await waitFor('the second step', () => shown()?.rows[0]?.step === 2 && shown()?.rows[0]?.asksFor.length === 0);
+  });
+
+  it('has a bounded number of rows, and no attributes of anybody', async () => {
+    const tenant = await setUp();
+    const { tenantId, snapshot } = tenant;
+    for (let count = 0; count < 53; count++) {
+      const { contactId, webCallKeyId, visitorId } = tenant.widget();
+      const identity = { sub: `customer-${String(count)}`, name: 'Eve', attributes: { secret: 'gold' } };
+      const customer = { visitorId, form: {}, origin: SHOP_ORIGIN, locale: 'en', identity } as const;
+      await host.acd.createContact(tenantId, { contactId, callId: newId('call'), webCallKeyId, customer });
+      await host.acd.enqueueContact(tenantId, contactId, snapshot.queues[0]!.queueId);
+    }
+    const { first, page } = await watched(tenant);
+    expect([first.line.waiting, first.line.rows.length]).toEqual([53, 50]);
+    expect(first.line.rows[0]?.customer.identity).toEqual({ sub: 'customer-0', name: 'Eve', attributes: {} });
+    expect(JSON.stringify(page.all('line'))).not.toContain('gold');
+  });
+
+  it('is none of an agent’s or a customer’s business', async () => {
+    const tenant = await setUp();
+    const { queueId } = tenant.snapshot.queues[0]!;
+    for (const claims of [tenant.desk(tenant.agents[0]), await waitingContact(tenant)]) {
+      const page = await host.open(claims);
+      page.send({ type: 'watchLine', queueId });
+      expect((await page.next('bye')).code).toBe('not_allowed');
+      expect(page.all('line')).toEqual([]);
+    }
+  });
+});
+
+describe('a supervisor’s command', () => {
+  it('is not carried out where it cannot be written down who gave it', async () => {
+    const tenant = await setUp();
+    const { contactId } = await waitingContact(tenant);
+    const page = await host.open(tenant.desk(tenant.agents[2], 'supervisor'));
+    const command = { type: 'contact.reprioritise', contactId, priority: 5 } as const;
+    page.send({ type: 'command', commandId: newId('command'), command });
+    expect((await page.next('refused')).error.code).toBe('store_unavailable');
+    expect(await host.acd.explainContact(tenant.tenantId, contactId)).toMatchObject({ priority: 0 });
   });
 });
 

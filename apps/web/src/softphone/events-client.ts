@@ -10,6 +10,8 @@ import {
   type ErrorCode,
   type EventEnvelope,
   type EventPosition,
+  type LineView,
+  type QueueId,
   type ServerFrame,
   type Snapshot,
 } from '@cordboard/contracts';
@@ -32,6 +34,8 @@ export interface EventsState {
   /** The whole truth as of `position`; what it was stays while the socket is away. */
   readonly snapshot: Snapshot | null;
   readonly position: EventPosition | null;
+  /** Of the queue that is watched; null until it has come. */
+  readonly line: LineView | null;
   /** The server's clock minus ours, ms. */
   readonly serverOffsetMs: number;
   /** Since when there is no open socket (our clock), null while it is open. */
@@ -65,6 +69,7 @@ export class EventsClient {
     phase: 'closed',
     snapshot: null,
     position: null,
+    line: null,
     serverOffsetMs: 0,
     downSinceMs: null,
     refusedBy: null,
@@ -79,6 +84,7 @@ export class EventsClient {
   #renewTimer: ReturnType<typeof setTimeout> | null = null;
   #pingTimer: ReturnType<typeof setInterval> | null = null;
   #heardAtMs = 0;
+  #watched: QueueId | null = null;
 
   constructor(options: EventsClientOptions) {
     this.#options = options;
@@ -130,6 +136,14 @@ export class EventsClient {
     const { commandId, answered } = this.#commands.add(command);
     if (this.#store.getSnapshot().phase === 'open') this.#send({ type: 'command', commandId, command });
     return await answered;
+  }
+
+  /** Shows this queue's line in the state from now on, also on the next sockets; null ends it. */
+  watchLine(queueId: QueueId | null): void {
+    if (queueId === this.#watched) return;
+    this.#watched = queueId;
+    this.#store.patch({ line: null });
+    if (this.#store.getSnapshot().phase === 'open') this.#send({ type: 'watchLine', queueId });
   }
 
   onEvent(listener: (envelope: EventEnvelope) => void): () => void {
@@ -198,6 +212,11 @@ export class EventsClient {
         this.#store.patch({ phase: 'open', downSinceMs: null, serverOffsetMs: frame.serverTimeMs - Date.now(), refusedBy: null });
         this.#planRenewal(frame.tokenExpiresAtMs);
         for (const { commandId, command } of this.#commands.unanswered()) this.#send({ type: 'command', commandId, command });
+        if (this.#watched !== null) this.#send({ type: 'watchLine', queueId: this.#watched });
+        return;
+      case 'line':
+        // One that was on its way when another was asked for is of no interest any more.
+        if (frame.line.queueId === this.#watched) this.#store.patch({ line: frame.line });
         return;
       case 'snapshot':
         this.#store.patch({

@@ -1,6 +1,6 @@
 -- To another queue: by a supervisor while it waits or rings, by a transfer while it is connected (its agent goes to wrap-up).
 -- It keeps the time that it has waited.
--- ARGV contactId, queueId, own plan there (JSON or '')
+-- ARGV contactId, queueId, own plan there (JSON or ''), '1' when only one that waits or rings may go
 -- Returns ok + position | not_found | stalePlan | state_conflict + from, to
 -- Events: offer.ended, contact.queued, offer.created, agent.stateChanged
 local record, queue = contacts.get(A[1]), queues.get(A[2])
@@ -11,7 +11,7 @@ local waits = record.state == 'queued' or record.state == 'offered'
 if record.queueId == A[2] and waits then
   return refuse('ok', record.state == 'queued' and line.position(record) or 1)
 end
-if not waits and record.state ~= 'connected' then
+if not waits and (record.state ~= 'connected' or A[4] == '1') then
   return refuse('state_conflict', record.state, 'queued')
 end
 local own = A[3] ~= '' and cjson.decode(A[3]) or nil

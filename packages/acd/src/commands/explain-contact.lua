@@ -1,7 +1,7 @@
 -- Why a contact waits: its lines, and who of each is there.
 -- ARGV contactId
--- Returns ok + {state, step, steps, lines: [{line, loggedIn, available, free, ahead}], nextChangeAtMs} (JSON) | not_found.
--- `ahead`: those who are before it in the line. Changes nothing.
+-- Returns ok + {state, priority, step, steps, lines: [{line, loggedIn, available, free, ahead}], nextChangeAtMs} (JSON) |
+-- not_found. `ahead`: those who are before it in the line. Changes nothing.
 local record = contacts.get(A[1])
 local queue = record and queues.get(record.queueId)
 if not record or record.state == 'ended' or not queue then
@@ -26,6 +26,7 @@ for index, name in ipairs(record.lines or {}) do
 end
 return refuse('ok', cjson.encode({
   state = record.state,
+  priority = record.priority or 0,
   step = record.step or cjson.null,
   steps = #plan.of(record, queue),
   lines = lines,

@@ -36,6 +36,12 @@ export function proficiency(skills: Skills, requirement: NormalRequirement): num
   return skills.reduce((sum, { skillId, level }) => sum + (named.has(skillId) ? level : 0), 0);
 }
 
+/** As lists; anyone is an empty one. */
+export function listed(requirement: NormalRequirement): readonly (readonly { readonly skillId: SkillId; readonly level: number }[])[] {
+  if (requirement === ANYONE) return [];
+  return read(requirement).map((alternative) => [...alternative].map(([skillId, level]) => ({ skillId, level })));
+}
+
 function alternativesOf(requirement: Requirement): readonly Alternative[] {
   if ('any' in requirement) return smallest(requirement.any.flatMap(alternativesOf));
   if ('all' in requirement) {

@@ -1,4 +1,4 @@
-import { contactStateSchema } from '@cordboard/contracts';
+import { contactIdSchema, contactKindSchema, contactStateSchema } from '@cordboard/contracts';
 import { z } from 'zod';
 
 /** Lua cannot tell an empty list from an empty object. */
@@ -10,6 +10,7 @@ export type Line = z.infer<typeof lineSchema>;
 /** What `explain-contact` answers. */
 export const contactExplanationSchema = z.object({
   state: contactStateSchema,
+  priority: z.int(),
   step: z.int().nullable(),
   steps: z.int(),
   lines: listOf(lineSchema.extend({ loggedIn: z.int(), available: z.int(), free: z.int(), ahead: z.int() })),
@@ -21,4 +22,17 @@ export const agentExplanationSchema = z.object({
   keptOut: listOf(z.enum(['inactive', 'notLoggedIn', 'notReady', 'noDesk', 'paused', 'busy'])),
   pausedUntilMs: z.number().nullable(),
   lines: listOf(lineSchema.extend({ priority: z.int(), waiting: z.int(), before: z.int().nullable() })),
+});
+
+/** Somebody of a line, as `line-read` answers. */
+export const waitingEntrySchema = z.object({
+  contactId: contactIdSchema,
+  kind: contactKindSchema,
+  enqueuedAtMs: z.number(),
+  priority: z.int(),
+  step: z.int().nullable(),
+  steps: z.int(),
+  /** One of those in which it stands. */
+  line: z.string().nullable(),
+  nextChangeAtMs: z.number().nullable(),
 });

@@ -28,8 +28,8 @@ export function agentSystem({ commands, redis, keys }: Resources): AgentMethods 
       await commands.expectOk(tenantId, 'desk-gone', [agentId, deskId, processId ?? '']);
     },
 
-    async finishWrapUp(tenantId, agentId, contactId) {
-      await commands.expectOk(tenantId, 'wrap-up-finish', [agentId, contactId]);
+    async finishWrapUp(tenantId, agentId, contactId, by = 'agent') {
+      await commands.expectOk(tenantId, 'wrap-up-finish', [agentId, contactId, by]);
     },
 
     async extendWrapUp(tenantId, agentId, contactId, byMs) {

@@ -79,12 +79,13 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
       return { position: Number(position) };
     },
 
-    async moveContact(tenantId, contactId, queueId) {
+    async moveContact(tenantId, contactId, queueId, { onlyWaiting = false } = {}) {
       for (let tries = 1; ; tries++) {
         const text = await resources.redis.hGet(resources.keys.one(tenantId, 'contacts'), contactId);
         const wishes = readWishes(text ? wishesOf(text) : '');
         const plan = wishes && (await planner.planFor(tenantId, queueId, wishes));
-        const { code, values } = await commands.run(tenantId, 'contact-move', [contactId, queueId, plan ? JSON.stringify(plan) : '']);
+        const args = [contactId, queueId, plan ? JSON.stringify(plan) : '', onlyWaiting ? '1' : ''];
+        const { code, values } = await commands.run(tenantId, 'contact-move', args);
         if (code === 'ok') return { position: Number(values[0]) };
         if (code !== 'stalePlan' || tries === MOST_TRIES) throw commands.refusal('contact-move', code, values);
         planner.forget(tenantId);
@@ -134,6 +135,6 @@ export function contactOf([text, customer]: readonly string[]): ContactRecord {
   return readContactRecord(text, customer);
 }
 
-function samplesOf(pace: string | undefined): readonly number[] {
+export function samplesOf(pace: string | undefined): readonly number[] {
   return pace ? paceSchema.parse(JSON.parse(pace)).samples : [];
 }

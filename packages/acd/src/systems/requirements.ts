@@ -30,6 +30,12 @@ export async function readBook({ redis, keys }: Resources, tenantId: TenantId): 
   return { numbers, byQueue, opening };
 }
 
+/** The condition behind each number of a line's name. */
+export async function readConditions(resources: Resources, tenantId: TenantId): Promise<ReadonlyMap<string, NormalRequirement>> {
+  const { numbers } = await readBook(resources, tenantId);
+  return new Map([...numbers].map(([text, number]) => [String(number), text]));
+}
+
 export function pairsOf({ byQueue }: RequirementBook): readonly RequirementPair[] {
   return [...byQueue].flatMap(([queueId, entries]) => entries.map(([text]): RequirementPair => [queueId, text]));
 }

@@ -25,6 +25,9 @@ it('says why a contact waits: who of its lines is there, what is ahead, when the
   const requirement = JSON.stringify([[[skillId, 3]]]);
   expect(await acd.explainContact(tenantId, waits)).toEqual({
     state: 'queued',
+    priority: 0,
+    asksFor: [[{ skillId, level: 3 }]],
+    preferredAgentId: null,
     step: 1,
     steps: 2,
     lines: [{ line: `${floor.queue}.1.0`, requirement, loggedIn: 2, available: 1, free: 0, ahead: 1 }],
@@ -34,6 +37,7 @@ it('says why a contact waits: who of its lines is there, what is ahead, when the
   await floor.passWithDesks(30_000);
   expect(await acd.explainContact(tenantId, waits)).toMatchObject({
     step: 2,
+    asksFor: [],
     lines: [{ line: `${floor.queue}.0.0`, requirement: null }],
     nextChangeAtMs: null,
   });
@@ -64,4 +68,20 @@ it('says why an agent gets nothing: what keeps it out, or who is asked before it
   });
   expect(await acd.explainAgent(tenantId, other)).toMatchObject({ keptOut: ['notReady'] });
   expect(await acd.explainAgent(tenantId, newId('agent'))).toBeNull();
+});
+
+it('says that a contact waits for its preferred agent alone', async () => {
+  const floor = await floors.open({ agents: 2 });
+  const { acd, tenantId } = floor;
+  const preferredAgentId = at(floor.agents, 1);
+  await publish(floor, { queue: { routing: { preferredForMs: 10_000 } } });
+  await floor.ready(preferredAgentId);
+  await floor.call();
+  const contactId = await floor.contact();
+  await acd.enqueueContact(tenantId, contactId, floor.queue, { preferredAgentId });
+  const waits = { asksFor: [], preferredAgentId, step: 1, steps: 2 };
+  expect(await acd.explainContact(tenantId, contactId)).toMatchObject(waits);
+  expect((await acd.readLine(tenantId, floor.queue, 10))?.contacts).toMatchObject([{ contactId, ...waits }]);
+  await floor.passWithDesks(10_000);
+  expect(await acd.explainContact(tenantId, contactId)).toMatchObject({ preferredAgentId: null, step: 2 });
 });

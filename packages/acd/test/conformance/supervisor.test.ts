@@ -95,6 +95,50 @@ describe('which contact', () => {
     expect(await acd.reconcile(tenantId)).toBe(0);
   });
 
+  it('is not taken out of a call by who meant one that waits', async () => {
+    const floor = await floors.open({ agents: 1 });
+    const { acd, tenantId } = floor;
+    const other = queueOf([]);
+    await acd.publishConfiguration(snapshotOf(tenantId, 2, floor.agents, [queueOf(floor.agents, { queueId: floor.queue }), other]));
+    await floor.ready(at(floor.agents, 0));
+    const talks = await floor.call();
+    await floor.talk(at(floor.agents, 0));
+    const waits = await floor.call();
+    await expectRefused(acd.moveContact(tenantId, talks, other.queueId, { onlyWaiting: true }), 'state_conflict');
+    expect(await acd.readContact(tenantId, talks)).toMatchObject({ state: 'connected', queueId: floor.queue });
+    expect(await acd.moveContact(tenantId, waits, other.queueId, { onlyWaiting: true })).toEqual({ position: 1 });
+    expect(await acd.reconcile(tenantId)).toBe(0);
+  });
+
+  it('stands in a line that can be read: who, how long, with what priority, asking for what', async () => {
+    const floor = await floors.open({ agents: 1 });
+    const { acd, tenantId } = floor;
+    const skillId = newId('skill');
+    await publish(floor, { queue: { wrapUpMs: 0 } });
+    const first = await floor.call();
+    const enqueuedAtMs = floor.clock.nowMs();
+    floor.clock.advance(1_000);
+    const second = await floor.contact();
+    const steps = [
+      { requirement: { all: [{ skillId, level: 2 }] }, forMs: 20_000, skipIf: null },
+      { requirement: null, forMs: null, skipIf: null },
+    ];
+    await acd.enqueueContact(tenantId, second, floor.queue, { steps, priority: 3 });
+    const third = await floor.call();
+    const plain = { kind: 'voice', asksFor: [], step: 1, steps: 1, preferredAgentId: null, nextChangeAtMs: null, estimatedWaitMs: null };
+    const line = await acd.readLine(tenantId, floor.queue, 2);
+    expect(line).toMatchObject({ waiting: 3, contacts: [{ contactId: second }, { contactId: first }] });
+    expect(line?.contacts[0]).toMatchObject({ position: 1, priority: 3, asksFor: [[{ skillId, level: 2 }]], step: 1, steps: 2 });
+    expect(line?.contacts[0]?.nextChangeAtMs).toBe(enqueuedAtMs + 21_000);
+    expect(line?.contacts[1]).toEqual({ ...plain, contactId: first, position: 2, priority: 0, enqueuedAtMs, customer: expect.anything() });
+    await floor.passWithDesks(20_000);
+    expect((await acd.readLine(tenantId, floor.queue, 1))?.contacts).toMatchObject([{ contactId: second, step: 2, asksFor: [] }]);
+    await acd.endContact(tenantId, second, 'abandoned');
+    await acd.endContact(tenantId, first, 'abandoned');
+    expect(await acd.readLine(tenantId, floor.queue, 10)).toMatchObject({ waiting: 1, contacts: [{ contactId: third, position: 1 }] });
+    expect(await acd.readLine(tenantId, newId('queue'), 10)).toBeNull();
+  });
+
   it('is picked by hand, once, also by somebody who is not ready', async () => {
     const floor = await floors.open({ agents: 2 });
     const { acd, tenantId } = floor;
@@ -173,6 +217,11 @@ describe('agents', () => {
     await acd.forceStatus(tenantId, agent, 'available', null);
     expect((await floor.offerOf(agent)).contactId).toBe(next);
     expect(await floor.eventsOf('wrapUp.ended')).toMatchObject([{ by: 'system' }]);
+    await floor.talk(agent);
+    await acd.endContact(tenantId, next, 'customerHungUp');
+    await acd.finishWrapUp(tenantId, agent, next, 'supervisor');
+    await acd.finishWrapUp(tenantId, agent, next, 'supervisor');
+    expect(await floor.eventsOf('wrapUp.ended')).toMatchObject([{ by: 'system' }, { by: 'supervisor' }]);
   });
 
   it('ten wrap-ups that end a second apart end one by one, each with the next call', async () => {

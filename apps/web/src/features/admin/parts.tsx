@@ -1,7 +1,7 @@
 'use client';
 
-import { ActionIcon, Alert, Button, CopyButton, Group, Menu, Select, Text, TextInput, Title } from '@mantine/core';
-import { IconAlertCircle, IconCheck, IconCopy, IconDots } from '@tabler/icons-react';
+import { Alert, Button, CopyButton, Group, Select, Text, TextInput, Title } from '@mantine/core';
+import { IconAlertCircle, IconCheck, IconCopy } from '@tabler/icons-react';
 import { localeSchema, LOCALES, type Locale } from '@cordboard/contracts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
@@ -95,20 +95,6 @@ export function FormEnd(props: {
         </Button>
       </Group>
     </>
-  );
-}
-
-/** The menu at the end of a row. */
-export function RowMenu({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={label}>
-          <IconDots size={18} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>{children}</Menu.Dropdown>
-    </Menu>
   );
 }
 

@@ -1,18 +1,23 @@
 'use client';
 
-import { Card, Group, Paper, SimpleGrid, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Button, Card, Group, Modal, Paper, SimpleGrid, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { IconHelpCircle } from '@tabler/icons-react';
 import type { DeskSnapshot } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { STATE_ICONS } from '../../theme/state-icons.ts';
 import { STATE_COLORS } from '../../theme/theme.ts';
 import { useSoftphone } from '../engine/engine-provider.tsx';
 import { visibleState } from '../strip/visible-state.ts';
+import { WhyAgent } from '../why/why-agent.tsx';
 import { GoAvailable } from './go-available.tsx';
 import { Waiting } from './waiting.tsx';
 
 /** Between calls: am I reachable, and if not, the one button that changes it; then who is waiting where. */
 export function Idle({ desk }: { desk: DeskSnapshot }) {
   const t = useTranslations('desk.idle');
+  const why = useTranslations('floor.why');
+  const [asked, setAsked] = useState(false);
   const problems = useSoftphone()?.problems ?? [];
   const shown = problems.length > 0 && desk.me.status === 'available' ? 'trouble' : visibleState(desk.me);
   const Icon = STATE_ICONS[shown];
@@ -30,8 +35,22 @@ export function Idle({ desk }: { desk: DeskSnapshot }) {
             <Text c="dimmed">{t(`text.${shown}`)}</Text>
           </Stack>
         </Group>
-        {desk.me.status !== 'available' && <GoAvailable size="md" label={t('goAvailable')} />}
+        <Group gap="xs">
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconHelpCircle size={18} aria-hidden />}
+            onClick={() => setAsked(true)}
+            data-part="why"
+          >
+            {why('agentTitle')}
+          </Button>
+          {desk.me.status !== 'available' && <GoAvailable size="md" label={t('goAvailable')} />}
+        </Group>
       </Group>
+      <Modal opened={asked} onClose={() => setAsked(false)} size="lg" title={why('agentTitle')}>
+        {asked && <WhyAgent agentId={desk.me.agentId} />}
+      </Modal>
       {desk.queues.length === 0 ? (
         <Text c="dimmed" mt="lg">
           {t('noQueues')}

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Command, CommandResult, DeskSnapshot } from '@cordboard/contracts';
+import type { Command, CommandResult, DeskSnapshot, LineView, QueueId } from '@cordboard/contracts';
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { EventsState, SoftphoneState, MicrophoneState, Observable } from '../../softphone/index.ts';
 import type { AudioOutputState } from '../../softphone/audio-output.ts';
@@ -48,6 +48,17 @@ export function useEvents(): EventsState | null {
 export function useDeskSnapshot(): DeskSnapshot | null {
   const snapshot = useEvents()?.snapshot ?? null;
   return snapshot?.scope === 'desk' ? snapshot : null;
+}
+
+/** Who waits in a queue, for supervisors, as long as somebody looks; null until it has come. One queue a tab. */
+export function useLine(queueId: QueueId | null): LineView | null {
+  const engine = useEngine();
+  useEffect(() => {
+    engine?.events.watchLine(queueId);
+    return () => engine?.events.watchLine(null);
+  }, [engine, queueId]);
+  const line = useEvents()?.line ?? null;
+  return line?.queueId === queueId ? line : null;
 }
 
 export function useSoftphone(): SoftphoneState | null {

@@ -1,6 +1,6 @@
 'use client';
 
-import { Card, Group, SegmentedControl, SimpleGrid, Stack, Text, ThemeIcon, Title, Tooltip } from '@mantine/core';
+import { Card, Drawer, Group, SegmentedControl, SimpleGrid, Stack, Text, ThemeIcon, Title, Tooltip } from '@mantine/core';
 import { IconPlugX, IconUsers } from '@tabler/icons-react';
 import type { AgentView, QueueView } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
@@ -11,6 +11,8 @@ import { STATE_ICONS } from '../../theme/state-icons.ts';
 import { STATE_COLORS, type VisibleState } from '../../theme/theme.ts';
 import { useStatusReason } from '../strip/use-status-reason.ts';
 import { visibleState } from '../strip/visible-state.ts';
+import { WhyAgent } from '../why/why-agent.tsx';
+import { AgentMenu } from './agent-menu.tsx';
 
 const RANK: Readonly<Record<VisibleState, number>> = {
   offered: 0,
@@ -27,7 +29,9 @@ export function AgentGrid({ agents, queues }: { agents: readonly AgentView[]; qu
   const t = useTranslations('floor.agents');
   const state = useTranslations('common.state');
   const reasonOf = useStatusReason();
+  const why = useTranslations('floor.why');
   const [shown, setShown] = useState<'present' | 'all'>('present');
+  const [asked, setAsked] = useState<AgentView | null>(null);
   const names = new Map(queues.map((queue) => [queue.queueId, queue.name]));
   const rows = agents
     .filter((agent) => shown === 'all' || visibleState(agent) !== 'offline')
@@ -80,11 +84,15 @@ export function AgentGrid({ agents, queues }: { agents: readonly AgentView[]; qu
                     <IconPlugX size={18} color="var(--mantine-color-red-6)" aria-label={t('deskGone')} />
                   </Tooltip>
                 )}
+                <AgentMenu agent={agent} onWhy={() => setAsked(agent)} />
               </Group>
             </Card>
           );
         })}
       </SimpleGrid>
+      <Drawer opened={asked !== null} onClose={() => setAsked(null)} size="md" title={asked ? `${asked.name} · ${why('agentTitle')}` : ''}>
+        {asked && <WhyAgent agentId={asked.agentId} />}
+      </Drawer>
     </section>
   );
 }

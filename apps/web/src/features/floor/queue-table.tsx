@@ -1,8 +1,8 @@
 'use client';
 
-import { Badge, Progress, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Progress, Table, Text } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
-import type { AgentView, QueueView } from '@cordboard/contracts';
+import type { AgentView, QueueId, QueueView } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { Duration } from '../../components/duration.tsx';
 import { Empty } from '../../components/empty.tsx';
@@ -15,7 +15,15 @@ function pressureColor(pressure: number): string {
   return pressure >= 1 ? 'red.6' : pressure >= 0.6 ? 'orange.6' : 'blue.6';
 }
 
-export function QueueTable({ queues, agents }: { queues: readonly QueueView[]; agents: readonly AgentView[] }) {
+interface Props {
+  readonly queues: readonly QueueView[];
+  readonly agents: readonly AgentView[];
+  /** Whose line is shown below. */
+  readonly shown: QueueId | null;
+  readonly onShow: (queueId: QueueId) => void;
+}
+
+export function QueueTable({ queues, agents, shown, onShow }: Props) {
   const t = useTranslations('floor.queues');
   const nowMs = useServerNow();
   if (queues.length === 0) return <Empty text={t('empty')} icon={IconUsersGroup} />;
@@ -39,7 +47,9 @@ export function QueueTable({ queues, agents }: { queues: readonly QueueView[]; a
         return (
           <Table.Tr key={queue.queueId} data-part="queue" data-queue-id={queue.queueId} data-waiting={queue.waiting}>
             <Table.Th scope="row" fw={600}>
-              {queue.name}{' '}
+              <Anchor component="button" type="button" inherit aria-pressed={queue.queueId === shown} onClick={() => onShow(queue.queueId)}>
+                {queue.name}
+              </Anchor>{' '}
               {!queue.open && (
                 <Badge size="sm" color="gray">
                   {t('closed')}

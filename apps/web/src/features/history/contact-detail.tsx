@@ -1,6 +1,6 @@
 'use client';
 
-import { Alert, Paper, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ContactId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
@@ -8,6 +8,7 @@ import { callVerb } from '../../client/verbs.ts';
 import { formatDuration } from '../../components/duration.tsx';
 import { CustomerName } from '../desk/customer-name.tsx';
 import { siteOf } from '../desk/customer.ts';
+import { Facts } from '../why/facts.tsx';
 import { RecordingPlayer } from './recording-player.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -40,20 +41,7 @@ export function ContactDetail({ contactId }: { contactId: ContactId }) {
       {recordings.map((recording) => (
         <RecordingPlayer key={recording.recordingId} recording={recording} />
       ))}
-      <Table withRowBorders={false} verticalSpacing={4} horizontalSpacing={0}>
-        <Table.Tbody>
-          {facts
-            .filter(([, value]) => value !== null)
-            .map(([name, value]) => (
-              <Table.Tr key={name}>
-                <Table.Th scope="row" w={150} fw={500} c="dimmed">
-                  {name}
-                </Table.Th>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
-              </Table.Tr>
-            ))}
-        </Table.Tbody>
-      </Table>
+      <Facts rows={facts} />
       {notes.map((note) => (
         <Paper key={note.author} bg="var(--page-color)" p="md">
           <Text fw={600} fz="sm">

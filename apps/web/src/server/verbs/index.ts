@@ -1,5 +1,6 @@
 import type { Verb } from '../verb.ts';
 import { deskVerbs } from './desk.ts';
+import { floorVerbs } from './floor.ts';
 import { historyVerbs } from './history.ts';
 import { peopleVerbs } from './people.ts';
 import { promptVerbs } from './prompts.ts';
@@ -12,6 +13,7 @@ import { webCallKeyVerbs } from './web-call-keys.ts';
 /** All that people can do over HTTP; the client's types come from here too. */
 export const VERBS = {
   ...deskVerbs,
+  ...floorVerbs,
   ...historyVerbs,
   ...peopleVerbs,
   ...promptVerbs,

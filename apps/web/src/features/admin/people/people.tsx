@@ -5,9 +5,10 @@ import { IconKey, IconPencil, IconUserOff, IconUserPlus, IconUserUp } from '@tab
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Empty } from '../../../components/empty.tsx';
+import { RowMenu } from '../../../components/row-menu.tsx';
 import { TableCard } from '../../../components/table-card.tsx';
 import { useConfirm } from '../../../components/use-confirm.tsx';
-import { AdminPage, OneTime, RowMenu } from '../parts.tsx';
+import { AdminPage, OneTime } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import { useAdminQuery, type PersonRow } from '../use-admin-query.ts';
 import { InviteModal } from './invite-modal.tsx';

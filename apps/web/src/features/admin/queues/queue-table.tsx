@@ -3,9 +3,9 @@
 import { Anchor, Badge, Menu, Table, Text, Tooltip } from '@mantine/core';
 import { IconArchive, IconLifebuoy, IconPencil } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
+import { RowMenu } from '../../../components/row-menu.tsx';
 import { Figure, TableCard } from '../../../components/table-card.tsx';
 import { useDeskSnapshot } from '../../engine/engine-provider.tsx';
-import { RowMenu } from '../parts.tsx';
 import type { QueueList, QueueRow } from '../use-admin-query.ts';
 import { useHoursWords } from './use-hours-words.ts';
 
