@@ -27,6 +27,7 @@ import type {
   TenantId,
   WebCallKeyId,
 } from '@cordboard/contracts';
+import type { QuietSpan } from './domain/quiet-hours.ts';
 
 /** What routing knows of a contact that is not over. */
 export interface ContactRecord {
@@ -49,6 +50,10 @@ export interface ContactRecord {
   readonly attemptId: AttemptId | null;
   readonly ringUntilMs: number | null;
   readonly dueAtMs: number | null;
+  /** The time that the customer of a callback chose; null: when it is their turn. */
+  readonly scheduledForMs: number | null;
+  /** Unix ms. It has waited since then: of a callback at a chosen time from then on, else from `enqueuedAtMs`. */
+  readonly waitsSinceMs: number | null;
   readonly held: boolean;
 }
 
@@ -64,6 +69,18 @@ export interface PromisedCallback {
   readonly enqueuedAtMs: number;
   /** That did not reach the customer so far. */
   readonly attempts: number;
+  readonly scheduledForMs: number | null;
+  /** It is in its pause until then; null or past: it is in line. */
+  readonly dueAtMs: number | null;
+  readonly quiet: readonly QuietSpan[];
+}
+
+/** What belongs to the promise of a callback. */
+export interface CallbackTerms {
+  /** Null: when it is the customer's turn. */
+  readonly scheduledForMs: number | null;
+  /** When the customer must not be rung. In order, without overlap. */
+  readonly quiet: readonly QuietSpan[];
 }
 
 /** 1 = next. `estimatedWaitMs` is [P50, P90] from now, null while nothing is known about the queue's pace. */
@@ -211,13 +228,19 @@ export interface Acd {
   /** The agent's leg could not be made: the offer ends, the agent is not ready with reason `legFailed`, or pauses when its line was `busy`. */
   failOffer(tenantId: TenantId, offerId: OfferId, cause?: 'failed' | 'busy'): Promise<void>;
 
-  /** The waiting contact hangs up and keeps its place as a callback. The row in PostgreSQL exists already. */
+  /**
+   * The waiting contact hangs up and keeps its place as a callback, in line or, with a chosen time, out of it until then.
+   * The row in PostgreSQL exists already.
+   */
   convertToCallback(
     tenantId: TenantId,
     contactId: ContactId,
     callbackId: CallbackId,
     by: 'digit' | 'widget' | 'overflow',
+    terms?: CallbackTerms,
   ): Promise<{ position: number }>;
+  /** Another time for an open callback, as its row says; null: back in line at its place. Throws `state_conflict` while it rings. */
+  rescheduleCallback(tenantId: TenantId, contactId: ContactId, scheduledForMs: number | null): Promise<void>;
   /** An accepted callback rings the customer: once for each attempt id. Returns false when this attempt rang before. */
   ringCallback(tenantId: TenantId, contactId: ContactId, offerId: OfferId, attemptId: AttemptId, ringUntilMs: number): Promise<boolean>;
   /** The customer's INVITE named the attempt. Exactly one wins; others get `offer_stale`. */

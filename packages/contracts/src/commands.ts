@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callbackSlotSchema } from './callback-rules.ts';
 import {
   agentIdSchema,
   attemptIdSchema,
@@ -50,7 +51,12 @@ export const commandSchema = z.discriminatedUnion('type', [
     status: z.enum(['available', 'notReady', 'offline']),
     reasonId: notReadyReasonIdSchema.nullable().default(null),
   }),
-  z.object({ type: z.literal('callback.request'), contactId: contactIdSchema }),
+  /** The times that are free now, in the result. */
+  z.object({ type: z.literal('callback.slots'), contactId: contactIdSchema }),
+  /** `slotAtMs`: the begin of an offered slot; none: when it is one's turn. */
+  z.object({ type: z.literal('callback.request'), contactId: contactIdSchema, slotAtMs: z.number().nullable().optional() }),
+  /** Another time for an open promise; null: when it is one's turn. */
+  z.object({ type: z.literal('callback.reschedule'), contactId: contactIdSchema, slotAtMs: z.number().nullable() }),
   z.object({ type: z.literal('callback.cancel'), contactId: contactIdSchema }),
   /** The customer does not want to answer this ring. Answering is an INVITE that names the attempt. */
   z.object({ type: z.literal('callback.decline'), contactId: contactIdSchema, attemptId: attemptIdSchema }),
@@ -59,5 +65,9 @@ export type Command = z.infer<typeof commandSchema>;
 export type CommandType = Command['type'];
 
 /** Every command answers with this; what it changed arrives as events. */
-export const commandResultSchema = z.object({ contactId: contactIdSchema.nullable() });
+export const commandResultSchema = z.object({
+  contactId: contactIdSchema.nullable(),
+  /** Of `callback.slots`, in order. */
+  slots: z.array(callbackSlotSchema).optional(),
+});
 export type CommandResult = z.infer<typeof commandResultSchema>;

@@ -61,6 +61,12 @@ export const ERRORS = {
     user: 'That is not possible right now.',
     operator: 'The transition is not an edge of the state machine; data.from and data.to name it.',
   },
+  slot_gone: {
+    http: 409,
+    sip: 486,
+    user: 'This time is taken or past. Please choose another one.',
+    operator: 'The slot was not (any more) among those that the queue offers.',
+  },
   stale_epoch: {
     http: 409,
     sip: 500,

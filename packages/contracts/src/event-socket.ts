@@ -17,8 +17,9 @@ export const offerViewSchema = z.object({
   customer: customerSchema,
   createdAtMs: z.number(),
   expiresAtMs: z.number(),
-  /** From entering the queue to this offer. */
+  /** From entering the queue to this offer; of a callback at a chosen time from then on. */
   waitedMs: z.number(),
+  scheduledForMs: z.number().nullable().default(null),
 });
 export type OfferView = z.infer<typeof offerViewSchema>;
 
@@ -42,6 +43,9 @@ export const queueViewSchema = z.object({
   open: z.boolean(),
   waiting: z.int(),
   callbacksWaiting: z.int(),
+  /** Callbacks at chosen times that are not due yet, and the next of these times. */
+  callbacksScheduled: z.int().default(0),
+  nextScheduledAtMs: z.number().nullable().default(null),
   oldestEnqueuedAtMs: z.number().nullable(),
   serviceLevelMs: z.number(),
   /** Of today, by the tenant's time zone. */
@@ -65,6 +69,8 @@ export const deskContactViewSchema = z.object({
   /** Wrap-up ends by itself at this moment. */
   wrapUpUntilMs: z.number().nullable(),
   callback: z.object({ attempt: z.int(), ringUntilMs: z.number() }).nullable(),
+  /** The time that the customer had chosen for this callback. */
+  scheduledForMs: z.number().nullable().default(null),
 });
 export type DeskContactView = z.infer<typeof deskContactViewSchema>;
 
@@ -91,11 +97,18 @@ export const visitorSnapshotSchema = z.object({
   estimatedWaitMs: z.tuple([z.number(), z.number()]).nullable(),
   agentName: z.string().nullable(),
   held: z.boolean(),
+  /** When it is one's turn. */
   callbackOffered: z.boolean(),
+  /** A time may be chosen for a callback, or another one for the callback there is. */
+  callbackTimes: z.boolean().default(false),
   callback: z
     .object({
       state: callbackStateSchema,
       dueAtMs: z.number().nullable(),
+      /** The time that was chosen; null: when it is one's turn. */
+      scheduledForMs: z.number().nullable().default(null),
+      /** That did not reach the customer so far. */
+      attempts: z.int().default(0),
       ringing: z.object({ attemptId: attemptIdSchema, ringUntilMs: z.number() }).nullable(),
     })
     .nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeZoneSchema } from './callback-rules.ts';
 import {
   agentIdSchema,
   attemptIdSchema,
@@ -31,6 +32,8 @@ export const customerSchema = z.object({
   form: unverifiedFormSchema.default({}),
   origin: z.string(),
   locale: localeSchema,
+  /** As the customer's browser names it. */
+  timeZone: timeZoneSchema.optional(),
 });
 export type Customer = z.infer<typeof customerSchema>;
 
@@ -74,7 +77,7 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('contact.connected'), ...inQueue, agentId: agentIdSchema, waitMs: z.number() }),
   z.object({ type: z.literal('contact.held'), ...contact, agentId: agentIdSchema }),
   z.object({ type: z.literal('contact.resumed'), ...contact, agentId: agentIdSchema }),
-  /** A callback that did not reach the customer: back at its place at `dueAtMs`. */
+  /** A callback that did not reach the customer, or must not ring yet: back at its place at `dueAtMs`. */
   z.object({ type: z.literal('contact.deferred'), ...inQueue, dueAtMs: z.number() }),
   z.object({
     type: z.literal('contact.ended'),
@@ -134,6 +137,14 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     callbackId: callbackIdSchema,
     by: z.enum(['digit', 'widget', 'overflow']),
     position: z.int().min(1),
+    /** The time that the customer chose; null or missing: when it is their turn. */
+    scheduledForMs: z.number().nullable().optional(),
+  }),
+  z.object({
+    type: z.literal('callback.rescheduled'),
+    ...inQueue,
+    callbackId: callbackIdSchema,
+    scheduledForMs: z.number().nullable(),
   }),
   z.object({
     type: z.literal('callback.ringing'),

@@ -1,3 +1,4 @@
+export * from './callback-rules.ts';
 export * from './commands.ts';
 export * from './configuration-snapshot.ts';
 export * from './end-reasons.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callbackRulesSchema } from './callback-rules.ts';
 import { queueIdSchema, routingProfileIdSchema, skillIdSchema, type SkillId } from './ids.ts';
 
 /** Who of the free agents is asked; docs/routing.md of packages/acd says how each one orders them. */
@@ -103,6 +104,7 @@ export const queueRoutingSchema = z.object({
   resumeWindowMs: z.int().min(0).max(600_000).default(120_000),
   /** Who may join: always, or only while somebody who serves the queue is logged in, or available. */
   joinEmpty: z.enum(['always', 'loggedIn', 'available']).default('always'),
+  callback: callbackRulesSchema.prefault({}),
   overflow: z
     .array(overflowStageSchema)
     .max(10)

@@ -8,7 +8,7 @@ import { z } from 'zod';
  *    │          │ └─────────┘ (expired, │ └► deferred │ (callback not reached: back at its place after a pause)
  *    │          │              declined)│      │      │
  *    │          └───────────────────────┴──────┴──────┘ (agent vanished, pause over)
- *    └────► every state may go to ended
+ *    └────► every state may go to ended; created (restored), queued and offered to deferred (a time was chosen, quiet hours)
  * ```
  */
 export const CONTACT_STATES = ['created', 'queued', 'offered', 'accepted', 'connected', 'deferred', 'ended'] as const;
@@ -16,9 +16,9 @@ export const contactStateSchema = z.enum(CONTACT_STATES);
 export type ContactState = z.infer<typeof contactStateSchema>;
 
 export const CONTACT_TRANSITIONS: Readonly<Record<ContactState, readonly ContactState[]>> = {
-  created: ['queued', 'ended'],
-  queued: ['offered', 'ended'],
-  offered: ['queued', 'accepted', 'ended'],
+  created: ['queued', 'deferred', 'ended'],
+  queued: ['offered', 'deferred', 'ended'],
+  offered: ['queued', 'accepted', 'deferred', 'ended'],
   accepted: ['queued', 'connected', 'deferred', 'ended'],
   connected: ['queued', 'ended'],
   deferred: ['queued', 'ended'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeZoneSchema } from './callback-rules.ts';
 import { agentIdSchema, contactIdSchema, stationIdSchema, tenantIdSchema, visitorIdSchema, webCallKeyIdSchema } from './ids.ts';
 import { localeSchema, roleSchema } from './states.ts';
 
@@ -44,6 +45,7 @@ export const widgetClaimsSchema = z.object({
   /** The visitor's contact before it, whose place in line it asks for. */
   resumeOf: contactIdSchema.optional(),
   locale: localeSchema,
+  timeZone: timeZoneSchema.optional(),
   origin: z.string().max(300),
   identity: verifiedIdentitySchema.optional(),
   form: unverifiedFormSchema.default({}),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeZoneSchema } from './callback-rules.ts';
 import { agentIdSchema, contactIdSchema, tenantIdSchema, visitorIdSchema, webCallKeyIdSchema } from './ids.ts';
 import { localeSchema } from './states.ts';
 import { unverifiedFormSchema } from './tokens.ts';
@@ -36,6 +37,8 @@ export const widgetTokenRequestSchema = z.object({
   visitorId: visitorIdSchema,
   /** What the page's language is; the key's own locale decides when it is absent. */
   locale: localeSchema.optional(),
+  /** The browser's, for quiet hours. */
+  timeZone: timeZoneSchema.optional(),
   form: unverifiedFormSchema.optional(),
   /** A JWT signed by the tenant's own server with the key's secret (HS256, at most 10 minutes). */
   identity: z.string().max(WIDGET_IDENTITY_MAX_CHARS).optional(),

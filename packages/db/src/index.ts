@@ -13,6 +13,7 @@ export * as authSchema from './schema/auth.ts';
 export * from './schema/index.ts';
 export * from './service/ageing.ts';
 export * from './service/audit.ts';
+export * from './service/callback-times.ts';
 export * from './service/callbacks.ts';
 export * from './service/contacts.ts';
 export * from './service/preferred-agent.ts';

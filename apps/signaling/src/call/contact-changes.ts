@@ -27,7 +27,7 @@ export function changeOfEvent(event: TenantEvent): ContactChange | null {
     case 'contact.ended':
       return { to: 'ended', reason: event.reason };
     case 'callback.requested':
-      return { to: 'callback', by: event.by };
+      return { to: 'callback', by: event.by, atTime: (event.scheduledForMs ?? null) !== null };
     default:
       return null;
   }
@@ -78,7 +78,7 @@ export function contactChanged(draft: Draft, change: ContactChange): void {
     case 'callback':
       patchContact(draft, { kind: 'callback', state: 'queued' });
       if (draft.state.customer === null) return;
-      moveFlow(draft, { type: 'callbackPromised', by: change.by });
+      moveFlow(draft, { type: 'callbackPromised', by: change.by, atTime: change.atTime });
       return;
     default:
       return assertNever(change, 'contact change');

@@ -112,6 +112,7 @@ function entryPoint(
   return { key, queue };
 }
 
-function customerOf({ visitorId, identity, form, origin, locale }: WidgetClaims): Customer {
-  return { visitorId, form, origin, locale, ...(identity === undefined ? {} : { identity }) };
+function customerOf({ visitorId, identity, form, origin, locale, timeZone }: WidgetClaims): Customer {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return { visitorId, form, origin, locale, ...zone, ...(identity === undefined ? {} : { identity }) };
 }

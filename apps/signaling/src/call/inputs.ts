@@ -29,7 +29,7 @@ export type ContactChange =
   | { readonly to: 'held' | 'resumed' }
   | { readonly to: 'deferred'; readonly dueAtMs: number }
   | { readonly to: 'ended'; readonly reason: ContactEndReason | null }
-  | { readonly to: 'callback'; readonly by: 'digit' | 'widget' | 'overflow' };
+  | { readonly to: 'callback'; readonly by: 'digit' | 'widget' | 'overflow'; readonly atTime: boolean };
 
 export type CallInput =
   | { readonly type: 'customerJoined'; readonly legId: LegId }

@@ -1,37 +1,55 @@
-import { cancelCallback, createCallback, readCallbackOfContact, rememberPromised, withTenant } from '@cordboard/db';
-import type { PromisedContact } from '@cordboard/db';
+import {
+  cancelCallback,
+  createCallback,
+  promisedTimes,
+  readCallbackOfContact,
+  readPromisedTimes,
+  rememberPromised,
+  rescheduleCallback,
+  withTenant,
+} from '@cordboard/db';
+import type { CallbackRow, PromisedContact, Tx } from '@cordboard/db';
 import { CALLBACK_TRANSITIONS, CordboardError, newId } from '@cordboard/contracts';
 import type { ContactRecord } from '@cordboard/acd';
-import type { ContactId, QueueId, TenantId } from '@cordboard/contracts';
+import type { CallbackSlot, ContactId, QueueId, TenantId } from '@cordboard/contracts';
 import type { CallServices } from '../call/services.ts';
+import { freeSlots, requireSlot, termsOf, timeZoneOf, type Asked } from './terms.ts';
 
 type PromiseServices = Pick<CallServices, 'acd' | 'db' | 'clock'>;
 
 /**
- * Turns a waiting contact into a callback: the row first, then the ACD, then its event tells everybody. Throws
- * `duplicate` (the visitor has an open callback in this queue), `limit_reached` (this contact had its callback),
- * `state_conflict` (it no longer waits). Repeats change nothing.
+ * Turns a waiting contact into a callback: the row first, then the ACD, then its event tells everybody. `slotAtMs`: the
+ * time that the customer chose, null: when it is their turn. Throws `duplicate` (the visitor has an open callback in this
+ * queue), `limit_reached` (this contact had its callback), `slot_gone` (somebody was faster), `state_conflict` (it no longer
+ * waits). Repeats change nothing.
  */
 export async function promiseCallback(
   { acd, db, clock }: PromiseServices,
   tenantId: TenantId,
   contact: ContactRecord,
   by: 'digit' | 'widget' | 'overflow',
+  slotAtMs: number | null = null,
 ): Promise<void> {
-  const { contactId, queueId } = contact;
-  if (queueId === null) throw new CordboardError('state_conflict', { from: contact.state, to: 'callback' });
-  const nowMs = clock.nowMs();
+  const { contactId } = contact;
+  const asked = await askedOf({ acd, clock }, tenantId, contact);
+  const { queueId } = asked.queue;
+  if (by === 'widget' && slotAtMs === null && !asked.queue.callbackOffered) throw new CordboardError('not_allowed', { what: 'callback' });
+  const { nowMs } = asked;
   const { visitorId } = contact.customer;
-  const { callback } = await withTenant(db, tenantId, async (tx) => {
-    const made = await createCallback(tx, { callbackId: newId('callback', nowMs), contactId, visitorId, queueId, requestedBy: by, nowMs });
+  const { callback, created } = await withTenant(db, tenantId, async (tx) => {
+    const timeZone = timeZoneOf(asked);
+    const wanted = { callbackId: newId('callback', nowMs), contactId, visitorId, queueId, requestedBy: by, timeZone, nowMs };
+    const made = await createCallback(tx, wanted);
     // All that it takes to keep the promise when Redis has forgotten the contact.
     if (made.created) await rememberPromised(tx, promisedContact(contact, queueId, nowMs));
-    return made;
+    return { ...made, callback: await atTime(tx, asked, made.callback, contactId, slotAtMs) };
   });
   if (callback.contactId !== contactId) throw new CordboardError('duplicate', { what: 'callback' });
   if (CALLBACK_TRANSITIONS[callback.state].length === 0) throw new CordboardError('limit_reached', { what: 'callback' });
   try {
-    await acd.convertToCallback(tenantId, contactId, callback.id, by);
+    await acd.convertToCallback(tenantId, contactId, callback.id, by, termsOf(asked, slotAtMs));
+    // Asked for again after a failure, and another time meanwhile.
+    if (!created) await acd.rescheduleCallback(tenantId, contactId, slotAtMs);
   } catch (error) {
     const refused = error instanceof CordboardError && (error.code === 'state_conflict' || error.code === 'not_found');
     // Nobody was told: the promise is taken back, so that it does not stand in the way of a later one. After any other
@@ -39,6 +57,57 @@ export async function promiseCallback(
     if (refused) await withTenant(db, tenantId, (tx) => cancelCallback(tx, callback.id, clock.nowMs()));
     throw error;
   }
+}
+
+/** The queue's rules and the moment. Throws `state_conflict` for a contact that is in no queue. */
+async function askedOf({ acd, clock }: Pick<PromiseServices, 'acd' | 'clock'>, tenantId: TenantId, contact: ContactRecord): Promise<Asked> {
+  const snapshot = await acd.readConfiguration(tenantId);
+  const queue = snapshot?.queues.find(({ queueId }) => queueId === contact.queueId);
+  if (queue === undefined) throw new CordboardError('state_conflict', { from: contact.state, to: 'callback' });
+  return { queue, customer: contact.customer, nowMs: clock.nowMs() };
+}
+
+/** The row of this contact with its time, when that is free; others' rows are left alone. */
+async function atTime(tx: Tx, asked: Asked, row: CallbackRow, contactId: ContactId, slotAtMs: number | null): Promise<CallbackRow> {
+  const known = row.scheduledFor?.getTime() ?? null;
+  if (row.contactId !== contactId || row.state !== 'waiting' || known === slotAtMs) return row;
+  if (slotAtMs !== null) requireSlot(asked, slotAtMs, await readPromisedTimes(tx, row.queueId, asked.nowMs, row.id));
+  return await rescheduleCallback(tx, row.id, { scheduledForMs: slotAtMs, dueAtMs: slotAtMs });
+}
+
+/** The times that this contact's customer may choose now, for a new promise or another time of the one there is. */
+export async function offerTimes(
+  { acd, db, clock }: PromiseServices,
+  tenantId: TenantId,
+  contact: ContactRecord,
+): Promise<readonly CallbackSlot[]> {
+  const asked = await askedOf({ acd, clock }, tenantId, contact);
+  const promised = await withTenant(db, tenantId, (tx) => promisedTimes(tx, asked.queue.queueId, asked.nowMs, contact.callbackId));
+  return freeSlots(asked, promised);
+}
+
+/**
+ * Another time for an open promise, null: when it is their turn; the row first. A process that dies in between leaves a row
+ * that says something else than routing; the worker sees it and has it told (`restoreCallback`). Throws `not_found`,
+ * `slot_gone`, `not_allowed`, `state_conflict` (it rings).
+ */
+export async function reschedulePromise(
+  { acd, db, clock }: PromiseServices,
+  tenantId: TenantId,
+  contact: ContactRecord,
+  slotAtMs: number | null,
+): Promise<void> {
+  const { contactId, state } = contact;
+  if (contact.kind !== 'callback') throw new CordboardError('not_found', { what: 'callback' });
+  if (state === 'accepted' || state === 'connected') throw new CordboardError('state_conflict', { from: state, to: 'deferred' });
+  const asked = await askedOf({ acd, clock }, tenantId, contact);
+  if (slotAtMs === null && !asked.queue.callbackOffered) throw new CordboardError('not_allowed', { what: 'callback' });
+  await withTenant(db, tenantId, async (tx) => {
+    const row = await readCallbackOfContact(tx, contactId);
+    if (row === null) throw new CordboardError('not_found', { what: 'callback' });
+    await atTime(tx, asked, row, contactId, slotAtMs);
+  });
+  await acd.rescheduleCallback(tenantId, contactId, slotAtMs);
 }
 
 function promisedContact(contact: ContactRecord, queueId: QueueId, nowMs: number): PromisedContact {

@@ -1,7 +1,8 @@
+import { quietSpans } from '@cordboard/acd';
 import type { ContactRecord, PromisedCallback } from '@cordboard/acd';
 import { CALLBACK_TRANSITIONS, CordboardError } from '@cordboard/contracts';
-import type { ContactId, TenantId } from '@cordboard/contracts';
-import { cancelCallback, endCallback, readPromise, withTenant } from '@cordboard/db';
+import type { ContactId, QuietHours, TenantId } from '@cordboard/contracts';
+import { cancelCallback, endCallback, readCallbackOfContact, readPromise, withTenant } from '@cordboard/db';
 import type { CallbackRow, PromisedContact } from '@cordboard/db';
 import { changeOfRecord } from '../call/contact-changes.ts';
 import type { CallRegistry } from '../call/registry.ts';
@@ -20,24 +21,34 @@ const NO_CAP = Number.MAX_SAFE_INTEGER;
 export async function restoreCallback(registry: CallRegistry, tenantId: TenantId, contactId: ContactId): Promise<boolean> {
   const { acd } = registry.services;
   const known = await acd.readContact(tenantId, contactId);
-  if (known !== null) return known.kind === 'callback' && (await ensureCall(registry, tenantId, known));
+  if (known !== null) return known.kind === 'callback' && (await agree(registry, tenantId, known));
   const promise = await stillPromised(registry, tenantId, contactId);
   if (promise === null) return false;
   const restored = await acd.restoreCallback(tenantId, promise);
   if (restored === null) return false;
-  registry.services.log.warn(
-    { tenantId, contactId, callbackId: promise.callbackId },
-    'a callback that Redis had forgotten is back in line',
-  );
+  registry.services.log.warn({ tenantId, contactId, callbackId: promise.callbackId }, 'a callback that Redis had forgotten is back');
   await ensureCall(registry, tenantId, restored);
   return true;
 }
 
-/** The promise, when it is to be kept now; one whose contact is history is over. */
+/** Routing has the time that the row has, and the contact has a call. True when something was missing. */
+async function agree(registry: CallRegistry, tenantId: TenantId, known: ContactRecord): Promise<boolean> {
+  const { acd, db, log } = registry.services;
+  const row = await withTenant(db, tenantId, (tx) => readCallbackOfContact(tx, known.contactId));
+  const scheduledForMs = row?.scheduledFor?.getTime() ?? null;
+  const differs = row?.state === 'waiting' && row.id === known.callbackId && scheduledForMs !== known.scheduledForMs;
+  if (differs && known.state !== 'accepted' && known.state !== 'connected') {
+    await acd.rescheduleCallback(tenantId, known.contactId, scheduledForMs);
+    log.warn({ tenantId, contactId: known.contactId, callbackId: row.id }, 'routing had another time for a callback than its row');
+  }
+  return (await ensureCall(registry, tenantId, known)) || differs;
+}
+
+/** The promise, when it is to be kept; one whose contact is history is over. */
 async function stillPromised(registry: CallRegistry, tenantId: TenantId, contactId: ContactId): Promise<PromisedCallback | null> {
-  const { db, clock, log } = registry.services;
+  const { acd, db, clock, log } = registry.services;
   const nowMs = clock.nowMs();
-  return await withTenant(db, tenantId, async (tx) => {
+  const kept = await withTenant(db, tenantId, async (tx) => {
     const found = await readPromise(tx, contactId);
     if (found === null || CALLBACK_TRANSITIONS[found.callback.state].length === 0) return null;
     if (found.over) {
@@ -49,17 +60,24 @@ async function stillPromised(registry: CallRegistry, tenantId: TenantId, contact
       await endCallback(tx, found.callback.id, 'unreachable', nowMs);
       return null;
     }
-    const { dueAt } = found.callback;
-    return dueAt !== null && dueAt.getTime() > nowMs ? null : promisedOf(found.callback, found.contact);
+    return { callback: found.callback, contact: found.contact };
   });
+  if (kept === null) return null;
+  const snapshot = await acd.readConfiguration(tenantId);
+  const queue = snapshot?.queues.find(({ queueId }) => queueId === kept.contact.queueId);
+  return promisedOf(kept.callback, kept.contact, queue?.routing.callback.quietHours ?? null, nowMs);
 }
 
-function promisedOf(callback: CallbackRow, contact: PromisedContact): PromisedCallback {
+function promisedOf(callback: CallbackRow, contact: PromisedContact, quietHours: QuietHours | null, nowMs: number): PromisedCallback {
   const { identity, form, origin, locale, visitorId, ...rest } = contact;
+  const { timeZone } = callback;
   return {
     ...rest,
     callbackId: callback.id,
-    customer: { visitorId, form, origin, locale, ...(identity === null ? {} : { identity }) },
+    customer: { visitorId, form, origin, locale, ...(identity === null ? {} : { identity }), ...(timeZone === null ? {} : { timeZone }) },
+    scheduledForMs: callback.scheduledFor?.getTime() ?? null,
+    dueAtMs: callback.state === 'waiting' ? (callback.dueAt?.getTime() ?? null) : null,
+    quiet: timeZone === null ? [] : quietSpans(quietHours, timeZone, nowMs),
     // A ring of which nobody knows the end counts for nothing.
     attempts: callback.state === 'ringing' ? Math.max(0, callback.attempts - 1) : callback.attempts,
   };

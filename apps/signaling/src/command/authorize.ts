@@ -44,6 +44,8 @@ function isAllowed(actor: Actor, command: Command, facts: CommandFacts): boolean
     case 'contact.dispose':
       return handles(actor, facts) || (actor.kind === 'agent' && facts.wrapUpContactId === command.contactId);
     case 'callback.request':
+    case 'callback.slots':
+    case 'callback.reschedule':
     case 'callback.decline':
       return isCustomer(actor, command.contactId);
     case 'callback.cancel':

@@ -1,7 +1,7 @@
 import { CordboardError } from '@cordboard/contracts';
 import type { Actor, Command, CommandId, CommandResult, ContactId, QueueId, TenantId } from '@cordboard/contracts';
 import type { ContactRecord } from '@cordboard/acd';
-import { cancelPromise, promiseCallback } from '../callback/promise.ts';
+import { cancelPromise, offerTimes, promiseCallback, reschedulePromise } from '../callback/promise.ts';
 import type { CallServices } from '../call/services.ts';
 import { authorize } from './authorize.ts';
 import type { CommandResults } from './results.ts';
@@ -40,6 +40,7 @@ export class CommandExecutor {
     if (actor.kind === 'agent' && isSupervising(command, actor))
       return { contactId: await supervise(this.#services, tenantId, actor, command) };
     if (actor.kind === 'agent') return { contactId: await this.#asAgent(tenantId, actor.agentId, command, contact) };
+    if (command.type === 'callback.slots') return await this.#slots(tenantId, contact);
     return { contactId: await this.#onContact(tenantId, command, contact, actor.kind === 'visitor') };
   }
 
@@ -101,7 +102,10 @@ export class CommandExecutor {
         await this.#hangUp(tenantId, contact, byCustomer);
         return contactId;
       case 'callback.request':
-        await promiseCallback(this.#services, tenantId, contact, 'widget');
+        await promiseCallback(this.#services, tenantId, contact, 'widget', command.slotAtMs ?? null);
+        return contactId;
+      case 'callback.reschedule':
+        await reschedulePromise(this.#services, tenantId, contact, command.slotAtMs);
         return contactId;
       case 'callback.cancel':
         await cancelPromise(this.#services, tenantId, contactId);
@@ -112,6 +116,11 @@ export class CommandExecutor {
       default:
         throw new CordboardError('not_allowed', { command: command.type });
     }
+  }
+
+  async #slots(tenantId: TenantId, contact: ContactRecord | null): Promise<CommandResult> {
+    if (contact === null) throw new CordboardError('not_found', { what: 'contact' });
+    return { contactId: contact.contactId, slots: [...(await offerTimes(this.#services, tenantId, contact))] };
   }
 
   async #hangUp(tenantId: TenantId, contact: ContactRecord, byCustomer: boolean): Promise<void> {

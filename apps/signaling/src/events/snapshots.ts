@@ -59,11 +59,11 @@ export function deskSnapshot({ me, offer, contact, wrapUpUntilMs }: OwnDesk, rol
 }
 
 function deskContactOf(record: ContactRecord, configuration: ConfigurationSnapshot, wrapUpUntilMs: number | null): DeskContactView | null {
-  const { contactId, kind, state, queueId, customer, connectedAtMs, held, attemptId, ringUntilMs, attempts } = record;
+  const { contactId, kind, state, queueId, customer, connectedAtMs, held, attemptId, ringUntilMs, attempts, scheduledForMs } = record;
   if (queueId === null) return null;
   const queueName = configuration.queues.find((one) => one.queueId === queueId)?.name ?? '';
   const callback = attemptId === null || ringUntilMs === null ? null : { attempt: attempts + 1, ringUntilMs };
-  return { contactId, kind, state, queueId, queueName, customer, connectedAtMs, held, wrapUpUntilMs, callback };
+  return { contactId, kind, state, queueId, queueName, customer, connectedAtMs, held, wrapUpUntilMs, callback, scheduledForMs };
 }
 
 /**
@@ -94,18 +94,29 @@ export async function visitorSnapshot(
     estimatedWaitMs: place?.estimatedWaitMs == null ? null : [place.estimatedWaitMs[0], place.estimatedWaitMs[1]],
     agentName,
     held: record.held,
-    callbackOffered: waits && record.kind === 'voice' && (queue?.callbackOffered ?? false),
+    callbackOffered: (waits || record.state === 'deferred') && (queue?.callbackOffered ?? false),
+    callbackTimes: (waits || record.state === 'deferred') && (queue?.routing.callback.slots ?? null) !== null,
     callback: callbackOf(record),
     endReason: null,
   };
 }
 
-function callbackOf({ kind, state, attemptId, ringUntilMs, dueAtMs }: ContactRecord): VisitorSnapshot['callback'] {
+function callbackOf({
+  kind,
+  state,
+  attemptId,
+  ringUntilMs,
+  dueAtMs,
+  scheduledForMs,
+  attempts,
+}: ContactRecord): VisitorSnapshot['callback'] {
   if (kind !== 'callback') return null;
   const ringing = attemptId === null || ringUntilMs === null ? null : { attemptId, ringUntilMs };
   return {
     state: ringing !== null ? 'ringing' : state === 'connected' ? 'done' : 'waiting',
     dueAtMs: state === 'deferred' ? dueAtMs : null,
+    scheduledForMs,
+    attempts,
     ringing,
   };
 }
@@ -130,6 +141,7 @@ async function endedOrNew(
     agentName: null,
     held: false,
     callbackOffered: false,
+    callbackTimes: false,
     callback: null,
     endReason: reason.success ? reason.data : null,
   };

@@ -21,6 +21,7 @@ const FOR_VISITORS: readonly TenantEvent['type'][] = [
   'contact.resumed',
   'contact.ended',
   'callback.requested',
+  'callback.rescheduled',
   'callback.answered',
   'callback.notReached',
   'callback.ended',

@@ -62,7 +62,8 @@ export type FlowInput =
   | { readonly type: 'joined' }
   | { readonly type: 'digit'; readonly digit: string }
   | { readonly type: 'place'; readonly place: Place | null }
-  | { readonly type: 'callbackPromised'; readonly by: 'digit' | 'widget' | 'overflow' }
+  /** `atTime`: the customer chose when. */
+  | { readonly type: 'callbackPromised'; readonly by: 'digit' | 'widget' | 'overflow'; readonly atTime: boolean }
   | { readonly type: 'callbackRefused'; readonly code: string }
   | { readonly type: 'tick' };
 
@@ -148,7 +149,7 @@ export function flowStep(state: FlowState, input: FlowInput, context: FlowContex
     case 'place':
       return placeKnown(state, input.place, context);
     case 'callbackPromised':
-      return promised(state, input.by, context);
+      return promised(state, input, context);
     case 'callbackRefused':
       return refused(state, input.code, context);
     case 'tick':
@@ -237,10 +238,10 @@ function placeKnown(state: FlowState, place: Place | null, context: FlowContext)
   return prepend([{ type: 'announced', place }], say(again, sounds, context));
 }
 
-function promised(state: FlowState, by: 'digit' | 'widget' | 'overflow', context: FlowContext): FlowStep {
+function promised(state: FlowState, { by, atTime }: Extract<FlowInput, { type: 'callbackPromised' }>, context: FlowContext): FlowStep {
   if (state.phase === 'leaving' || state.phase === 'done' || state.phase === 'idle') return same(state);
   const texts = SPOKEN_TEXTS[state.plan.locale];
-  const text = by === 'overflow' ? texts.callbackByOverflow : texts.callbackConfirmed;
+  const text = atTime ? texts.callbackAtTime : by === 'overflow' ? texts.callbackByOverflow : texts.callbackConfirmed;
   return say({ ...transition(state, 'leaving'), askedCallback: null }, [{ kind: 'text', text }], context);
 }
 

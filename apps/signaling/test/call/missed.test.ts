@@ -9,7 +9,7 @@ const recordOf = (run: CallRun, state: ContactState, change: Partial<ContactReco
   ...{ contactId: run.state.contactId, callId: run.state.callId, webCallKeyId: run.state.webCallKeyId, customer: run.state.customerInfo },
   ...{ kind: 'voice', state, queueId: run.state.flow.plan.queueId, enqueuedAtMs: 7, createdAtMs: 1, connectedAtMs: null },
   ...{ agentId: run.state.agent?.agentId ?? null, offerId: run.state.contact.offerId, callbackId: null, attempts: 0, attemptId: null },
-  ...{ ringUntilMs: null, dueAtMs: null, held: false },
+  ...{ ringUntilMs: null, dueAtMs: null, scheduledForMs: null, waitsSinceMs: 7, held: false },
   ...change,
 });
 

@@ -228,7 +228,7 @@ describe('a callback', () => {
     expect(run.take()).toEqual([]);
     run.media({ type: 'leg.digit', legId: run.leg('customer'), digit: '1', by: 'rfc4733' });
     expect(run.one('requestCallback').by).toBe('digit');
-    run.contact({ to: 'callback', by: 'digit' });
+    run.contact({ to: 'callback', by: 'digit', atTime: false });
     const playerId = run.state.flow.speech!.playerId;
     run.take();
     run
@@ -296,7 +296,7 @@ describe('a callback', () => {
   });
 
   it('is cut short in its own goodbye when an agent is free at once', () => {
-    const run = new CallRun().waiting().contact({ to: 'callback', by: 'widget' }).ringing().accepted();
+    const run = new CallRun().waiting().contact({ to: 'callback', by: 'widget', atTime: false }).ringing().accepted();
     expect(run.effects.filter((effect) => effect.type === 'endLeg').length).toBe(1);
     expect(run.one('ringCustomer')).toBeDefined();
     expect(run.state.customer).toBeNull();

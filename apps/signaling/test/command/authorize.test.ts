@@ -26,6 +26,8 @@ const commands: Readonly<Record<CommandType, Command>> = {
   'contact.pick': { type: 'contact.pick', contactId, agentId: null, deskId: null },
   'agent.force': { type: 'agent.force', agentId: newId('agent'), status: 'notReady', reasonId: null },
   'callback.request': { type: 'callback.request', contactId },
+  'callback.slots': { type: 'callback.slots', contactId },
+  'callback.reschedule': { type: 'callback.reschedule', contactId, slotAtMs: null },
   'callback.cancel': { type: 'callback.cancel', contactId },
   'callback.decline': { type: 'callback.decline', contactId, attemptId: newId('attempt') },
 };
@@ -56,6 +58,8 @@ const MAY: Readonly<Record<CommandType, readonly (keyof typeof actors)[]>> = {
   'contact.pick': ['supervisor', 'admin'],
   'agent.force': ['supervisor', 'admin'],
   'callback.request': ['customer'],
+  'callback.slots': ['customer'],
+  'callback.reschedule': ['customer'],
   'callback.cancel': ['customer', 'supervisor', 'admin', 'system'],
   'callback.decline': ['customer'],
 };

@@ -156,7 +156,7 @@ describe('a callback instead', () => {
   it('is asked for by its digit once, confirmed, and ends the line', () => {
     const run = waiting().do({ type: 'digit', digit: '7' }).do({ type: 'digit', digit: '1' }).do({ type: 'digit', digit: '1' });
     expect(run.take()).toEqual([{ type: 'requestCallback', by: 'digit' }]);
-    run.do({ type: 'callbackPromised', by: 'digit' });
+    run.do({ type: 'callbackPromised', by: 'digit', atTime: false });
     expect(run.texts()).toContain('we will call you back');
     expect(run.speak().take().at(-1)).toEqual({ type: 'hangUp' });
   });
@@ -222,7 +222,7 @@ it('never breaks its own rules, whatever comes in whatever order', () => {
       { type: 'place', place: { position: 2, estimatedWaitMs: [1, 2] } },
       { type: 'place', place: null },
       { type: 'digit', digit: '1' },
-      { type: 'callbackPromised', by: 'widget' },
+      { type: 'callbackPromised', by: 'widget', atTime: false },
       { type: 'callbackRefused', code: 'duplicate' },
       { type: 'callbackRefused', code: 'state_conflict' },
     ),

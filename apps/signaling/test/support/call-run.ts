@@ -131,7 +131,9 @@ export class CallRun {
 
   /** A promise, with nobody on the line. */
   callback(): this {
-    this.waiting().contact({ to: 'callback', by: 'widget' }).contact({ to: 'queued', enqueuedAtMs: this.nowMs, agentLost: false });
+    this.waiting()
+      .contact({ to: 'callback', by: 'widget', atTime: false })
+      .contact({ to: 'queued', enqueuedAtMs: this.nowMs, agentLost: false });
     this.do({ type: 'legEnded', legId: this.leg('customer'), reason: 'remoteHangup' });
     if (this.state.recording)
       this.media({ type: 'recording.stored', recordingId: this.state.recording.recordingId, objectPrefix: 'p', durationMs: 1 });

@@ -34,8 +34,8 @@ import { services } from './services.ts';
 type TokenRequest = z.output<typeof widgetTokenRequestSchema>;
 
 const TOKEN_LIFETIME_S = 600;
-/** A callback may be due hours after the page was closed. */
-const RESUME_LIFETIME_S = 86_400;
+/** A callback may be promised for a week ahead, to a page that is closed meanwhile. */
+const RESUME_LIFETIME_S = 8 * 86_400;
 
 async function readKey(tx: Tx, input: TokenRequest) {
   const [key] = await tx
@@ -118,6 +118,7 @@ export async function issueWidgetToken(request: Request, input: TokenRequest, or
       contactId,
       ...(resumeOf && resumeOf !== contactId ? { resumeOf } : {}),
       locale,
+      ...(input.timeZone === undefined ? {} : { timeZone: input.timeZone }),
       origin,
       form: input.form ?? {},
       ...(identity ? { identity } : {}),

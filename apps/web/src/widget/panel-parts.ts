@@ -1,4 +1,4 @@
-import type { VisitorSnapshot } from '@cordboard/contracts';
+import type { CallbackSlot, VisitorSnapshot } from '@cordboard/contracts';
 import { h, icon, ICONS } from './dom.ts';
 import { fill, type Texts } from './texts.ts';
 
@@ -24,6 +24,23 @@ export function waitText(texts: Texts, snapshot: VisitorSnapshot | null): string
   const [from, to] = range.map((value) => Math.max(1, Math.ceil(value / 60_000))) as [number, number];
   if (range[1] < 60_000) return texts.waitUnderMinute;
   return from === to ? fill(texts.waitAbout, { to }) : fill(texts.waitMinutes, { from, to });
+}
+
+/** In the browser's own time zone; seconds only where slots are that short. */
+export function slotText({ fromMs, toMs }: CallbackSlot, locale: string): string {
+  const second = toMs - fromMs < 60_000 ? ({ second: '2-digit' } as const) : {};
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...second }).formatRange(fromMs, toMs);
+}
+
+export function dayText(atMs: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }).format(atMs);
+}
+
+/** A moment to come: the hour, with its day unless that is today. */
+export function momentText(atMs: number, nowMs: number, locale: string): string {
+  const hour = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(atMs);
+  const day = dayText(atMs, locale);
+  return day === dayText(nowMs, locale) ? hour : `${day}, ${hour}`;
 }
 
 export function button(

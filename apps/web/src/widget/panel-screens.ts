@@ -1,8 +1,9 @@
 import type { UnverifiedForm } from '@cordboard/contracts';
 import type { DeviceCheck } from './device-check.ts';
 import { h } from './dom.ts';
-import { button, formatDuration, ICONS, keypad, positionText, spinner, toggle, waitText } from './panel-parts.ts';
+import { button, formatDuration, ICONS, keypad, momentText, positionText, spinner, toggle, waitText } from './panel-parts.ts';
 import { fill, type TextKey, type Texts } from './texts.ts';
+import type { TimeChooser } from './time-chooser.ts';
 import type { WidgetCall, WidgetState } from './widget-call.ts';
 import { textOfEnd, textOfFailure } from './widget-view.ts';
 
@@ -23,6 +24,8 @@ export interface ScreenContext {
   readonly toggleKeypad: () => void;
   readonly onFault: (error: unknown) => void;
   readonly check: DeviceCheck;
+  readonly times: TimeChooser;
+  readonly locale: string;
 }
 
 export function screenOf(context: ScreenContext): Screen {
@@ -100,8 +103,9 @@ function waitingScreen(context: ScreenContext): Screen {
   const content: Node[] = [];
   if (isWaiting) {
     content.push(h('p', { class: 'dim', 'data-part': 'wait' }, waitText(texts, state.snapshot)));
-    if (state.failure !== null) content.push(h('p', { class: 'bad', role: 'alert' }, texts[textOfFailure(state.failure)]));
-    if (state.snapshot?.callbackOffered === true) {
+    if (state.failure !== null && state.choosing === null)
+      content.push(h('p', { class: 'bad', role: 'alert' }, texts[textOfFailure(state.failure)]));
+    if (state.snapshot?.callbackOffered === true && state.choosing === null) {
       const label = state.callbackAsked ? texts.callbackAsking : texts.callMeBack;
       content.push(
         button(
@@ -115,6 +119,7 @@ function waitingScreen(context: ScreenContext): Screen {
         ),
       );
     }
+    content.push(...timeParts(context, 'chooseTime'));
   }
   const musicLabel = state.musicMuted ? texts.unmuteMusic : texts.muteMusic;
   const music = toggle('music', musicLabel, state.musicMuted, () => call.setMusicMuted(!state.musicMuted), ICONS.music);
@@ -147,19 +152,34 @@ function talkingScreen(context: ScreenContext): Screen {
   };
 }
 
-function callbackScreen({ call, state, texts, onFault }: ScreenContext): Screen {
-  const dueAtMs = state.snapshot?.callback?.dueAtMs ?? null;
-  const due =
-    dueAtMs === null
-      ? null
-      : fill(texts.callbackDue, { time: new Date(dueAtMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }) });
+/** When it will ring, as far as that is known. */
+function dueText({ state, texts, locale }: ScreenContext): string | null {
+  const { dueAtMs = null, scheduledForMs = null, attempts = 0 } = state.snapshot?.callback ?? {};
+  if (dueAtMs === null) return null;
+  const time = momentText(dueAtMs, Date.now(), locale);
+  if (attempts > 0) return fill(texts.callbackDue, { time });
+  return fill(scheduledForMs === null ? texts.callbackQuiet : texts.callbackAt, { time });
+}
+
+/** The button that opens the choice of a time, or the choice. */
+function timeParts({ call, state, texts, times, onFault }: ScreenContext, part: 'chooseTime' | 'changeTime'): Node[] {
+  const { snapshot, choosing, failure, callbackAsked } = state;
+  if (snapshot?.callbackTimes !== true) return [];
+  if (choosing === null) return [button(part, texts[part], 'plain', () => void call.chooseTime().catch(onFault), ICONS.clock)];
+  times.show({ slots: choosing.slots, atTurn: snapshot.callbackOffered, failure, busy: callbackAsked });
+  return [times.element];
+}
+
+function callbackScreen(context: ScreenContext): Screen {
+  const { call, state, texts, onFault } = context;
+  const due = dueText(context);
   return {
-    status: texts.callbackWaiting,
+    status: due ?? texts.callbackWaiting,
     content: [
       h('p', { 'data-part': 'position' }, positionText(texts, state.snapshot)),
       h('p', { class: 'dim' }, waitText(texts, state.snapshot)),
-      ...(due === null ? [] : [h('p', { class: 'note' }, due)]),
       h('p', { class: 'dim' }, texts.callbackStay),
+      ...timeParts(context, 'changeTime'),
       button('cancelCallback', texts.callbackCancel, 'plain', () => void call.cancelCallback().catch(onFault)),
     ],
     focus: 'cancelCallback',

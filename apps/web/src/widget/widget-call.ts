@@ -2,6 +2,7 @@ import type { UA } from 'jssip';
 import {
   SIP_HEADERS,
   type AttemptId,
+  type CallbackSlot,
   type ErrorCode,
   type UnverifiedForm,
   type VisitorSnapshot,
@@ -32,6 +33,8 @@ export interface WidgetState {
   readonly callbackAsked: boolean;
   /** The visitor was in line a moment ago: a call that starts now has that place. */
   readonly keepsPlace: boolean;
+  /** A time is being chosen; `slots` is null while they are asked for. */
+  readonly choosing: { readonly slots: readonly CallbackSlot[] | null } | null;
   /** The page said who the visitor is, and it does not count. */
   readonly unidentified: boolean;
   readonly failure: WidgetFailure | null;
@@ -57,6 +60,7 @@ const INITIAL: WidgetState = {
   shaky: false,
   callbackAsked: false,
   keepsPlace: false,
+  choosing: null,
   unidentified: false,
   failure: null,
   talkingSinceMs: null,
@@ -187,16 +191,45 @@ export class WidgetCall {
     await this.#events?.command({ type: 'callback.decline', contactId: snapshot.contactId, attemptId: ringing.attemptId });
   }
 
-  async requestCallback(): Promise<void> {
+  /** At a chosen time, null: when it is the visitor's turn. A callback that there is already gets that time. */
+  async requestCallback(slotAtMs: number | null = null): Promise<void> {
     const { snapshot } = this.#store.getSnapshot();
     if (snapshot === null || this.#events === null) return;
+    const { contactId } = snapshot;
     this.#store.patch({ callbackAsked: true, failure: null });
     try {
-      await this.#events.command({ type: 'callback.request', contactId: snapshot.contactId });
+      if (snapshot.kind === 'callback') await this.#events.command({ type: 'callback.reschedule', contactId, slotAtMs });
+      else await this.#events.command({ type: 'callback.request', contactId, slotAtMs });
       this.#options.tokenClient.keep();
+      this.#store.patch({ callbackAsked: false, choosing: null });
     } catch (error) {
       this.#options.onFault(error);
-      this.#store.patch({ callbackAsked: false, failure: 'callbackRefused' });
+      const isGone = failureOf(error) === 'slot_gone';
+      this.#store.patch({ callbackAsked: false, failure: isGone ? 'slot_gone' : 'callbackRefused' });
+      // Somebody was faster: what is free now.
+      if (isGone) await this.#readSlots();
+    }
+  }
+
+  /** Asks for the times that may be chosen, and shows them. */
+  async chooseTime(): Promise<void> {
+    this.#store.patch({ choosing: { slots: null }, failure: null });
+    await this.#readSlots();
+  }
+
+  closeTimes(): void {
+    this.#store.patch({ choosing: null, failure: null });
+  }
+
+  async #readSlots(): Promise<void> {
+    const { snapshot } = this.#store.getSnapshot();
+    if (snapshot === null || this.#events === null) return;
+    try {
+      const { slots = [] } = await this.#events.command({ type: 'callback.slots', contactId: snapshot.contactId });
+      if (this.#store.getSnapshot().choosing !== null) this.#store.patch({ choosing: { slots } });
+    } catch (error) {
+      this.#options.onFault(error);
+      this.#store.patch({ choosing: { slots: [] }, failure: 'callbackRefused' });
     }
   }
 

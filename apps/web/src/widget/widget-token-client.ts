@@ -177,6 +177,7 @@ export class WidgetTokenClient {
       key: key.data,
       visitorId: storage.read().visitorId,
       ...(locale === null ? {} : { locale }),
+      timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
       ...asked,
     };
     let response: Response;

@@ -81,6 +81,8 @@ export function textOfFailure(failure: WidgetFailure): TextKey {
       return 'failBrowser';
     case 'callbackRefused':
       return 'failCallback';
+    case 'slot_gone':
+      return 'failSlot';
     case 'origin_refused':
       return 'failOrigin';
     case 'key_revoked':

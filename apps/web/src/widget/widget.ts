@@ -8,6 +8,7 @@ import { screenOf } from './panel-screens.ts';
 import { Ringer } from './ringer.ts';
 import { PANEL_STYLE } from './styles.ts';
 import { localeOf, TEXTS, type Texts } from './texts.ts';
+import { TimeChooser } from './time-chooser.ts';
 import { WidgetCall, type WidgetState } from './widget-call.ts';
 import { WidgetStorage } from './widget-storage.ts';
 import { WidgetTokenClient } from './widget-token-client.ts';
@@ -27,6 +28,8 @@ class Panel implements WidgetHandle {
   readonly #texts: Texts;
   readonly #ringer: Ringer;
   readonly #check: DeviceCheck;
+  readonly #times: TimeChooser;
+  readonly #locale: string;
   readonly #status: HTMLElement;
   readonly #note: HTMLElement;
   readonly #content: HTMLElement;
@@ -37,6 +40,7 @@ class Panel implements WidgetHandle {
   constructor(host: WidgetHost) {
     this.#host = host;
     const locale = localeOf(host.language ?? '') ?? localeOf(navigator.language) ?? 'en';
+    this.#locale = locale;
     this.#texts = TEXTS[locale];
     const storage = new WidgetStorage(host.webCallKey, onFault);
     const { webCallKey, baseUrl, identity } = host;
@@ -46,6 +50,11 @@ class Panel implements WidgetHandle {
     this.#ringer = new Ringer(() => this.#call.output.context);
     const { microphone, output } = this.#call;
     this.#check = new DeviceCheck({ microphone, output, texts: this.#texts, onFault });
+    this.#times = new TimeChooser({
+      ...{ texts: this.#texts, locale },
+      onChoice: (slotAtMs) => void this.#call.requestCallback(slotAtMs).catch(onFault),
+      onClose: () => this.#call.closeTimes(),
+    });
     this.#status = h('h2', { 'aria-live': 'polite', 'data-part': 'status' });
     this.#note = h('p', { class: 'note', role: 'status', hidden: true });
     this.#content = h('div');
@@ -123,6 +132,8 @@ class Panel implements WidgetHandle {
       },
       onFault,
       check: this.#check,
+      times: this.#times,
+      locale: this.#locale,
     });
     if (this.#status.textContent !== screen.status) this.#status.textContent = screen.status;
     const note = state.shaky
@@ -136,10 +147,23 @@ class Panel implements WidgetHandle {
     if (this.#note.textContent !== note) this.#note.textContent = note;
     // Drawing the form anew would lose what was typed; its only change is that the consent line arrives.
     if (this.#drawnPhase === 'idle' && state.phase === 'idle') this.#keepInputs(screen.content);
-    this.#content.replaceChildren(...screen.content);
+    this.#place(screen.content);
     const isNewPhase = this.#drawnPhase !== null && this.#drawnPhase !== state.phase;
     this.#drawnPhase = state.phase;
     if (hadFocus) this.#focusPart(isNewPhase ? screen.focus : (focused ?? screen.focus));
+  }
+
+  /** The choice of a time stays where it is: taken out for a moment, its open list would close. */
+  #place(next: readonly Node[]): void {
+    const kept = this.#times.element;
+    const at = next.indexOf(kept);
+    if (at < 0 || kept.parentNode !== this.#content) {
+      this.#content.replaceChildren(...next);
+      return;
+    }
+    for (const child of [...this.#content.childNodes]) if (child !== kept) child.remove();
+    kept.before(...next.slice(0, at));
+    kept.after(...next.slice(at + 1));
   }
 
   #keepInputs(next: readonly Node[]): void {

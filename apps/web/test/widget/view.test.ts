@@ -15,6 +15,7 @@ const snapshot = (given: Partial<VisitorSnapshot>): VisitorSnapshot => ({
   agentName: null,
   held: false,
   callbackOffered: true,
+  callbackTimes: false,
   callback: null,
   endReason: null,
   ...given,
@@ -35,9 +36,16 @@ describe('phase', () => {
 
   it('follows a callback on a page that was closed in between', () => {
     expect(phaseOf('listening', null, null)).toBe('connecting');
-    const waiting = snapshot({ kind: 'callback', callback: { state: 'waiting', dueAtMs: null, ringing: null } });
+    const waiting = snapshot({
+      kind: 'callback',
+      callback: { state: 'waiting', dueAtMs: null, scheduledForMs: null, attempts: 0, ringing: null },
+    });
     expect(phaseOf('listening', null, waiting)).toBe('callbackWaiting');
-    const rings = snapshot({ kind: 'callback', state: 'accepted', callback: { state: 'ringing', dueAtMs: null, ringing } });
+    const rings = snapshot({
+      kind: 'callback',
+      state: 'accepted',
+      callback: { state: 'ringing', dueAtMs: null, scheduledForMs: null, attempts: 0, ringing },
+    });
     expect(phaseOf('listening', null, rings)).toBe('callbackRinging');
     expect(phaseOf('answering', 'connecting', rings)).toBe('connecting');
     expect(phaseOf('answering', 'up', snapshot({ kind: 'callback', state: 'connected' }))).toBe('talking');

@@ -17,7 +17,7 @@ import {
 } from '@cordboard/db';
 
 /**
- * Callbacks and recordings are rows before they are events: signaling wrote them. The events only carry on what a
+ * Callbacks (their times too) and recordings are rows before they are events: signaling wrote them. The events only carry on what a
  * process that died in between could not write, so each of these is a no-op when the row is as far or further.
  */
 export async function projectPromise(tx: Tx, envelope: EventEnvelope): Promise<void> {
@@ -36,7 +36,8 @@ async function project(tx: Tx, { tenantId, event, atMs }: EventEnvelope): Promis
       const visitorId = await readContactVisitor(tx, event.contactId);
       if (visitorId === null) return;
       const { callbackId, contactId, queueId } = event;
-      await createCallback(tx, { callbackId, contactId, visitorId, queueId, requestedBy: event.by, nowMs: atMs });
+      const { by: requestedBy, scheduledForMs = null } = event;
+      await createCallback(tx, { callbackId, contactId, visitorId, queueId, requestedBy, scheduledForMs, nowMs: atMs });
       return;
     }
     case 'callback.ringing': {

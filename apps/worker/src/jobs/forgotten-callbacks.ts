@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Acd } from '@cordboard/acd';
+import type { Acd, ContactRecord } from '@cordboard/acd';
 import type { CallbackId, ContactId, SignalingPort, TenantId } from '@cordboard/contracts';
-import { listOpenCallbacks, listTenantsNewerThan, withTenant, type Db } from '@cordboard/db';
+import { listOpenCallbacks, listTenantsNewerThan, withTenant, type Db, type OpenCallback } from '@cordboard/db';
 import type { Clock, RpcClient } from '@cordboard/platform';
 import { isBefore, readArchivePosition } from '../archive/archive-batch.ts';
 import { isSignalingThere, withSignaling, type SignalingLinkOptions } from './signaling-link.ts';
@@ -21,8 +21,9 @@ const ARCHIVE_LIMIT_MS = 3_000;
 const LOOK_EVERY_MS = 50;
 
 /**
- * Open promises of which routing knows nothing (its Redis was flushed) are told to a signaling process, which puts them
- * back in line; one whose contact is over ends. Resolves with how many were told; with no signaling process there, none.
+ * Open promises of which routing knows nothing (its Redis was flushed), or another time than their row, are told to a
+ * signaling process, which puts that right; one whose contact is over ends. Resolves with how many were told; with no
+ * signaling process there, none.
  */
 export async function reconcileForgotten(options: ForgottenCallbacksOptions): Promise<number> {
   let told = 0;
@@ -61,16 +62,21 @@ async function tell(client: RpcClient<SignalingPort>, tenantId: TenantId, contac
 
 async function forgottenOf({ db, acd, clock }: ForgottenCallbacksOptions, tenantId: TenantId): Promise<ContactId[]> {
   const forgotten: ContactId[] = [];
-  const nowMs = clock.nowMs();
-  const madeBeforeMs = nowMs - SETTLED_MS;
+  const madeBeforeMs = clock.nowMs() - SETTLED_MS;
   let after: CallbackId | null = null;
   do {
-    const page = await withTenant(db, tenantId, (tx) => listOpenCallbacks(tx, { madeBeforeMs, nowMs, after, atMost: PAGE }));
+    const page = await withTenant(db, tenantId, (tx) => listOpenCallbacks(tx, { madeBeforeMs, after, atMost: PAGE }));
     const contacts = await Promise.all(page.map(({ contactId }) => acd.readContact(tenantId, contactId)));
-    forgotten.push(...page.flatMap(({ contactId }, place) => (contacts[place] === null ? [contactId] : [])));
+    forgotten.push(...page.filter((row, place) => isForgotten(row, contacts[place] ?? null)).map(({ contactId }) => contactId));
     after = page.length < PAGE ? null : (page.at(-1)?.callbackId ?? null);
   } while (after !== null);
   return forgotten;
+}
+
+/** One that is connected has had its time. */
+function isForgotten({ scheduledFor }: OpenCallback, contact: ContactRecord | null): boolean {
+  if (contact === null) return true;
+  return contact.state !== 'connected' && contact.state !== 'accepted' && contact.scheduledForMs !== (scheduledFor?.getTime() ?? null);
 }
 
 /** Whether all that had happened in the tenant until now is history. */

@@ -1,7 +1,8 @@
 -- The waiting contact hangs up and keeps its place. A ring at an agent is taken back: the customer is not on the line.
--- ARGV contactId, callbackId, by
+-- ARGV contactId, callbackId, by, scheduledForMs ('': when it is its turn), quiet (JSON: spans {from, to} in which it must
+-- not ring)
 -- Returns ok + position | not_found | state_conflict + from, to
--- Events: offer.ended, callback.requested, contact.queued, agent.stateChanged, offer.created
+-- Events: offer.ended, callback.requested, contact.queued | contact.deferred, agent.stateChanged, offer.created
 local record = contacts.get(A[1])
 if not record or record.state == 'ended' then
   return refuse('not_found')
@@ -25,6 +26,8 @@ record.callbackId = A[2]
 record.callbackClosed = nil
 record.answeredAttemptId = nil
 record.attempts = 0
+record.quiet = A[5] ~= '' and cjson.decode(A[5]) or nil
+local scheduledForMs = tonumber(A[4])
 emit({
   type = 'callback.requested',
   contactId = record.contactId,
@@ -32,8 +35,10 @@ emit({
   callbackId = record.callbackId,
   by = A[3],
   position = position,
+  scheduledForMs = scheduledForMs or cjson.null,
 })
-local waiting = contact.rejoin(record, 'callbackRequested')
+record.lastOfferId = record.offerId or record.lastOfferId
+local waiting = callback.schedule(record, scheduledForMs)
 offer.releaseAll(rang)
 match.contact(waiting)
 return finish('ok', position)

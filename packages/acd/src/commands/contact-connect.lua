@@ -24,7 +24,7 @@ if agentRecord then
 end
 if not record.waitMs then
   local queue = queues.get(record.queueId)
-  record.waitMs = now - record.enqueuedAtMs
+  record.waitMs = now - contact.sinceMs(record)
   count(record.queueId, 'answered')
   if queue and record.waitMs <= queue.serviceLevelMs then
     count(record.queueId, 'answeredWithin')

@@ -10,11 +10,14 @@ for _, queueId in ipairs(A) do
     for index, name in ipairs({ 'offered', 'answered', 'answeredWithin', 'abandoned' }) do
       fields[index] = counterField(queueId, name)
     end
+    local scheduled, nextScheduledAtMs = line.scheduled(queueId)
     local counts = redis.call('HMGET', K.counters, unpack(fields))
     reply[#reply + 1] = cjson.encode({
       queueId = queueId,
       waiting = all - callbacks,
       callbacksWaiting = callbacks,
+      callbacksScheduled = scheduled,
+      nextScheduledAtMs = nextScheduledAtMs or cjson.null,
       oldestEnqueuedAtMs = line.oldestMs(queueId) or cjson.null,
       offered = tonumber(counts[1]) or 0,
       answered = tonumber(counts[2]) or 0,

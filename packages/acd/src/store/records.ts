@@ -39,6 +39,8 @@ const storedContactSchema = z.object({
   attemptId: attemptIdSchema.optional(),
   ringUntilMs: z.number().optional(),
   dueAtMs: z.number().optional(),
+  scheduledForMs: z.number().optional(),
+  sinceMs: z.number().optional(),
   held: z.boolean(),
 });
 
@@ -62,6 +64,8 @@ export function readContactRecord(text: string, customer: string): ContactRecord
     attemptId: stored.attemptId ?? null,
     ringUntilMs: stored.ringUntilMs ?? null,
     dueAtMs: stored.dueAtMs ?? null,
+    scheduledForMs: stored.scheduledForMs ?? null,
+    waitsSinceMs: stored.sinceMs ?? stored.scheduledForMs ?? stored.enqueuedAtMs ?? null,
     held: stored.held,
   };
 }
@@ -145,6 +149,8 @@ export const queueFiguresSchema = z.object({
   queueId: queueIdSchema,
   waiting: z.int(),
   callbacksWaiting: z.int(),
+  callbacksScheduled: z.int(),
+  nextScheduledAtMs: z.number().nullable(),
   oldestEnqueuedAtMs: z.number().nullable(),
   offered: z.int(),
   answered: z.int(),

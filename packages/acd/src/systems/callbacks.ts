@@ -1,17 +1,29 @@
 import type { Acd } from '../acd.ts';
+import type { QuietSpan } from '../domain/quiet-hours.ts';
 import type { Resources } from '../store/resources.ts';
 import { contactOf } from './contacts.ts';
 
 type CallbackMethods = Pick<
   Acd,
-  'convertToCallback' | 'ringCallback' | 'answerCallback' | 'callbackNotReached' | 'restoreCallback' | 'requeueDeferred'
+  | 'convertToCallback'
+  | 'rescheduleCallback'
+  | 'ringCallback'
+  | 'answerCallback'
+  | 'callbackNotReached'
+  | 'restoreCallback'
+  | 'requeueDeferred'
 >;
 
 export function callbackSystem({ commands }: Resources): CallbackMethods {
   return {
-    async convertToCallback(tenantId, contactId, callbackId, by) {
-      const [position] = await commands.expectOk(tenantId, 'callback-convert', [contactId, callbackId, by]);
+    async convertToCallback(tenantId, contactId, callbackId, by, terms) {
+      const args = [contactId, callbackId, by, momentOf(terms?.scheduledForMs), quietOf(terms?.quiet)];
+      const [position] = await commands.expectOk(tenantId, 'callback-convert', args);
       return { position: Number(position) };
+    },
+
+    async rescheduleCallback(tenantId, contactId, scheduledForMs) {
+      await commands.expectOk(tenantId, 'callback-reschedule', [contactId, momentOf(scheduledForMs)]);
     },
 
     async ringCallback(tenantId, contactId, offerId, attemptId, ringUntilMs) {
@@ -32,7 +44,8 @@ export function callbackSystem({ commands }: Resources): CallbackMethods {
       const { contactId, callId, webCallKeyId, callbackId, queueId } = promise;
       const customer = JSON.stringify(promise.customer);
       const times = [Math.round(promise.createdAtMs), Math.round(promise.enqueuedAtMs), promise.attempts];
-      const args = [contactId, callId, webCallKeyId, customer, callbackId, queueId, ...times];
+      const terms = [momentOf(promise.scheduledForMs), momentOf(promise.dueAtMs), quietOf(promise.quiet)];
+      const args = [contactId, callId, webCallKeyId, customer, callbackId, queueId, ...times, ...terms];
       const { code, values } = await commands.run(tenantId, 'callback-restore', args);
       if (code === 'ok') return contactOf(values);
       if (code === 'ended') return null;
@@ -44,4 +57,13 @@ export function callbackSystem({ commands }: Resources): CallbackMethods {
       return requeued === '1';
     },
   };
+}
+
+/** As the scripts read it: nothing is the empty text. */
+function momentOf(atMs: number | null | undefined): string {
+  return atMs === null || atMs === undefined ? '' : String(Math.round(atMs));
+}
+
+function quietOf(quiet: readonly QuietSpan[] | undefined): string {
+  return quiet === undefined || quiet.length === 0 ? '' : JSON.stringify(quiet);
 }

@@ -31,7 +31,8 @@ export function offerSystem({ commands }: Resources): OfferMethods {
         queueName: queueText === '' ? '' : routingQueueSchema.parse(JSON.parse(queueText)).name,
         kind: contact.kind,
         customer: contact.customer,
-        waitedMs: offer.createdAtMs - (contact.enqueuedAtMs ?? offer.createdAtMs),
+        waitedMs: offer.createdAtMs - (contact.waitsSinceMs ?? offer.createdAtMs),
+        scheduledForMs: contact.scheduledForMs,
       };
     },
   };

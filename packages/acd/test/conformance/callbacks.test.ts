@@ -208,7 +208,8 @@ describe('a promise that Redis has forgotten', () => {
     const record = await floor.acd.readContact(floor.tenantId, contactId);
     if (record?.queueId == null || record.enqueuedAtMs === null) throw new Error('it is not in line');
     const { callId, webCallKeyId, customer, createdAtMs, queueId, enqueuedAtMs } = record;
-    const promise = { contactId, callId, webCallKeyId, customer, callbackId, queueId, createdAtMs, enqueuedAtMs, attempts: 1 };
+    const told = { contactId, callId, webCallKeyId, customer, callbackId, queueId, createdAtMs, enqueuedAtMs, attempts: 1 };
+    const promise = { ...told, scheduledForMs: null, dueAtMs: null, quiet: [] };
     return { floor, contactId, promise };
   }
 

@@ -37,6 +37,8 @@ describe('joining a queue', () => {
       attemptId: null,
       ringUntilMs: null,
       dueAtMs: null,
+      scheduledForMs: null,
+      waitsSinceMs: null,
       held: false,
     });
     expect(await floor.eventsOf('contact.created')).toHaveLength(1);

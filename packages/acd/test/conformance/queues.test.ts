@@ -39,6 +39,8 @@ it('counts what the events say, also when an agent vanishes in between', async (
       open: true,
       waiting: 2,
       callbacksWaiting: 0,
+      callbacksScheduled: 0,
+      nextScheduledAtMs: null,
       oldestEnqueuedAtMs: floor.clock.nowMs() - 25_000,
       serviceLevelMs: 20_000,
       offered: 3,

@@ -19,8 +19,12 @@ export const callbacks = pgTable(
     requestedBy: text('requested_by').$type<'digit' | 'widget' | 'overflow'>().notNull(),
     state: text('state').$type<CallbackState>().notNull().default('waiting'),
     attempts: integer('attempts').notNull().default(0),
-    /** Set while it waits for its pause to be over; null: it is in line. */
+    /** Set while it waits for its time or its pause to be over; null: it is in line. */
     dueAt: moment('due_at'),
+    /** The time that the customer chose; null: when it is their turn. */
+    scheduledFor: moment('scheduled_for'),
+    /** Of the customer's browser, IANA; null: it did not say. */
+    timeZone: text('time_zone'),
     createdAt: createdAtColumn(),
     endedAt: moment('ended_at'),
   },
@@ -32,6 +36,9 @@ export const callbacks = pgTable(
       .on(table.tenantId, table.visitorId, table.queueId)
       .where(sql`${table.state} in ('waiting', 'ringing')`),
     uniqueIndex('callbacks_contact_idx').on(table.tenantId, table.contactId),
+    index('callbacks_scheduled_idx')
+      .on(table.tenantId, table.queueId, table.scheduledFor)
+      .where(sql`${table.scheduledFor} is not null`),
     index('callbacks_due_idx')
       .on(table.dueAt)
       .where(sql`${table.state} = 'waiting'`),

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt, ne, or, sql } from 'drizzle-orm';
 import {
   CALLBACK_TRANSITIONS,
   CordboardError,
@@ -22,6 +22,11 @@ export interface NewCallback {
   readonly visitorId: VisitorId;
   readonly queueId: QueueId;
   readonly requestedBy: CallbackRow['requestedBy'];
+  /** The time that the customer chose; until then it is in no line. */
+  readonly scheduledForMs?: number | null;
+  /** When it comes into line, later than the chosen time in quiet hours. */
+  readonly dueAtMs?: number | null;
+  readonly timeZone?: string | null;
   readonly nowMs: number;
 }
 
@@ -39,6 +44,9 @@ export async function createCallback(tx: Tx, promise: NewCallback): Promise<{ ca
       visitorId: promise.visitorId,
       queueId: promise.queueId,
       requestedBy: promise.requestedBy,
+      scheduledFor: momentOf(promise.scheduledForMs),
+      dueAt: momentOf(promise.dueAtMs ?? promise.scheduledForMs),
+      timeZone: promise.timeZone ?? null,
       createdAt: new Date(promise.nowMs),
     })
     .onConflictDoNothing()
@@ -64,6 +72,10 @@ export async function createCallback(tx: Tx, promise: NewCallback): Promise<{ ca
   return { callback: existing, created: false };
 }
 
+function momentOf(atMs: number | null | undefined): Date | null {
+  return atMs === null || atMs === undefined ? null : new Date(atMs);
+}
+
 export async function readCallback(tx: Tx, callbackId: CallbackId): Promise<CallbackRow | null> {
   const [row] = await tx.select().from(callbacks).where(eq(callbacks.id, callbackId));
   return row ?? null;
@@ -74,22 +86,25 @@ export async function readCallbackOfContact(tx: Tx, contactId: ContactId): Promi
   return row ?? null;
 }
 
-/**
- * A page of open callbacks made before a moment that are in no pause by now, in the order of their ids; `after` is the last
- * of the page before.
- */
+/** An open callback as its row has it. */
+export interface OpenCallback {
+  readonly callbackId: CallbackId;
+  readonly contactId: ContactId;
+  readonly scheduledFor: Date | null;
+}
+
+/** A page of open callbacks made before a moment, in the order of their ids; `after` is the last of the page before. */
 export async function listOpenCallbacks(
   tx: Tx,
-  page: { madeBeforeMs: number; nowMs: number; after: CallbackId | null; atMost: number },
-): Promise<{ callbackId: CallbackId; contactId: ContactId }[]> {
+  page: { madeBeforeMs: number; after: CallbackId | null; atMost: number },
+): Promise<OpenCallback[]> {
   return await tx
-    .select({ callbackId: callbacks.id, contactId: callbacks.contactId })
+    .select({ callbackId: callbacks.id, contactId: callbacks.contactId, scheduledFor: callbacks.scheduledFor })
     .from(callbacks)
     .where(
       and(
         inArray(callbacks.state, ['waiting', 'ringing']),
         lt(callbacks.createdAt, new Date(page.madeBeforeMs)),
-        or(isNull(callbacks.dueAt), lt(callbacks.dueAt, new Date(page.nowMs))),
         page.after === null ? undefined : gt(callbacks.id, page.after),
       ),
     )
@@ -206,14 +221,25 @@ export async function closeCallbackAttempt(tx: Tx, attemptId: AttemptId, nowMs: 
   return closed.length > 0;
 }
 
-/** Puts a callback whose last ring is over into its pause; false when it rings, waits or is over already. */
+/**
+ * Puts a callback whose last ring is over, or that waits in line (quiet hours), into its pause; false when it rings, is over
+ * or is in a pause already.
+ */
 export async function deferCallback(tx: Tx, callbackId: CallbackId, dueAtMs: number): Promise<boolean> {
   const ringing = await tx
     .select({ id: callbackAttempts.id })
     .from(callbackAttempts)
     .where(and(eq(callbackAttempts.callbackId, callbackId), eq(callbackAttempts.outcome, 'ringing')));
   const row = await readCallback(tx, callbackId);
-  if (ringing.length > 0 || row?.state !== 'ringing') return false;
+  if (ringing.length > 0 || row === null) return false;
+  if (row.state === 'waiting' && row.dueAt === null) {
+    await tx
+      .update(callbacks)
+      .set({ dueAt: new Date(dueAtMs) })
+      .where(eq(callbacks.id, callbackId));
+    return true;
+  }
+  if (row.state !== 'ringing') return false;
   await moveCallback(tx, callbackId, 'waiting', { dueAt: new Date(dueAtMs) });
   return true;
 }

@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { callback } from './callback.ts';
 import { callbackKilled } from './callback-killed.ts';
+import { callbackScheduled } from './callback-scheduled.ts';
 import { callerAbandons } from './caller-abandons.ts';
 import { audioBlocked, microphoneDenied } from './desk-advice.ts';
 import { firstCall } from './first-call.ts';
@@ -27,6 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   skillsRelax,
   resumePlace,
   preferredAgent,
+  callbackScheduled,
   socketLost,
   microphoneDenied,
   audioBlocked,

@@ -29,7 +29,7 @@ const REMEMBER_S = 3_600;
  */
 async function isPromised(call: CallController): Promise<boolean> {
   const contact = await call.services.acd.readContact(call.tenantId, call.contactId);
-  return contact?.kind === 'callback' && (contact.state === 'queued' || contact.state === 'offered');
+  return contact?.kind === 'callback' && ['queued', 'offered', 'deferred'].includes(contact.state);
 }
 
 /** What the ACD is told or asked. Refusals of a stale offer are no faults: its events say what happened instead. */

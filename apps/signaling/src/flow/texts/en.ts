@@ -26,6 +26,7 @@ export const en: SpokenTexts = {
   },
   offerCallback: (digit) => `To be called back without losing your place, press ${DIGIT_NAMES[digit] ?? digit}.`,
   callbackConfirmed: 'Thank you. You keep your place in line, and we will call you back. You can hang up now. Goodbye.',
+  callbackAtTime: 'Thank you. We will call you back at the time that you chose. You can hang up now. Goodbye.',
   callbackByOverflow: 'We do not want to keep you on the line any longer. You keep your place, and we will call you back. Goodbye.',
   callbackExists: 'We have already promised to call you back. You can also stay on the line.',
   callbackFailed: 'A callback is not possible right now. Please stay on the line.',

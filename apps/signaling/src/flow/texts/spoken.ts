@@ -23,6 +23,8 @@ export interface SpokenTexts {
   wait(wait: SpokenWait): string;
   offerCallback(digit: string): string;
   readonly callbackConfirmed: string;
+  /** The customer chose when. */
+  readonly callbackAtTime: string;
   /** The wait was too long: the system turned it into a callback by itself. */
   readonly callbackByOverflow: string;
   readonly callbackExists: string;

@@ -29,6 +29,7 @@ export const zh: SpokenTexts = {
   },
   offerCallback: (digit) => `如需保留排队位置并由我们回电，请按${DIGIT_NAMES[digit] ?? `${numeral(Number(digit))}号键`}。`,
   callbackConfirmed: '谢谢。您的排队位置已保留，我们会给您回电。您现在可以挂断。再见。',
+  callbackAtTime: '谢谢。我们会在您选择的时间给您回电。您现在可以挂断。再见。',
   callbackByOverflow: '为了不让您久等，您的排队位置已保留，我们会给您回电。再见。',
   callbackExists: '我们已经答应给您回电。您也可以继续等候。',
   callbackFailed: '目前无法安排回电，请继续等候。',

@@ -6,6 +6,7 @@ import type { DeskContactView, DeskSnapshot } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Duration } from '../../components/duration.tsx';
+import { useTimeText } from '../../components/use-time-text.ts';
 import { useEngine, useSoftphone } from '../engine/engine-provider.tsx';
 import { useRunCommand } from '../engine/use-run-command.ts';
 import { CustomerName } from './customer-name.tsx';
@@ -22,6 +23,7 @@ export function CallPanel({ contact, dispositions }: { contact: DeskContactView;
   const leg = useSoftphone()?.leg ?? null;
   const { run, pending } = useRunCommand();
   const [keypad, setKeypad] = useState(false);
+  const timeText = useTimeText();
   const { contactId, held, connectedAtMs, state } = contact;
   const connected = state === 'connected';
 
@@ -49,6 +51,7 @@ export function CallPanel({ contact, dispositions }: { contact: DeskContactView;
               </Badge>
               <Text fz="sm" c="dimmed">
                 {contact.queueName}
+                {contact.scheduledForMs === null ? '' : ` · ${t('promisedFor', { time: timeText(contact.scheduledForMs) })}`}
               </Text>
             </Group>
             <CustomerName customer={contact.customer} />

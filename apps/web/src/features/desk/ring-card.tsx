@@ -6,6 +6,7 @@ import type { OfferView } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { usePathname, useRouter } from 'next/navigation';
 import { formatDuration } from '../../components/duration.tsx';
+import { useTimeText } from '../../components/use-time-text.ts';
 import { useDeskSnapshot, useEngine, useServerNow } from '../engine/engine-provider.tsx';
 import { useRunCommand } from '../engine/use-run-command.ts';
 import { CustomerName } from './customer-name.tsx';
@@ -36,8 +37,14 @@ function Ringing({ offer }: { offer: OfferView }) {
   const nowMs = useServerNow(250);
   const router = useRouter();
   const onDesk = usePathname() === '/desk';
+  const timeText = useTimeText();
   const lastsMs = offer.expiresAtMs - offer.createdAtMs;
   const leftMs = Math.max(0, offer.expiresAtMs - nowMs);
+
+  const queue = offer.queueName;
+  const promised =
+    offer.scheduledForMs === null ? t('callback', { queue }) : t('callbackAt', { queue, time: timeText(offer.scheduledForMs) });
+  const title = offer.kind === 'callback' ? promised : t('call', { queue });
 
   const take = (): void => {
     // The press is the gesture that browsers want before they play sound.
@@ -77,7 +84,7 @@ function Ringing({ offer }: { offer: OfferView }) {
           />
           <Stack gap={4} flex={1} miw={0}>
             <Text id="ring-title" c="orange" fw={650} fz="sm">
-              {offer.kind === 'callback' ? t('callback', { queue: offer.queueName }) : t('call', { queue: offer.queueName })}
+              {title}
             </Text>
             <CustomerName customer={offer.customer} />
             <Text fz="sm">{t('facts', { site: siteOf(offer.customer.origin), waited: formatDuration(offer.waitedMs) })}</Text>

@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { Duration } from '../../components/duration.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Figure, TableCard } from '../../components/table-card.tsx';
+import { useTimeText } from '../../components/use-time-text.ts';
 import { useServerNow } from '../engine/engine-provider.tsx';
 import { AgentStateBar } from './agent-state-bar.tsx';
 import { SERVICE_LEVEL_AIM, serviceLevel, waitPressure } from './service-level.ts';
@@ -26,6 +27,7 @@ interface Props {
 export function QueueTable({ queues, agents, shown, onShow }: Props) {
   const t = useTranslations('floor.queues');
   const nowMs = useServerNow();
+  const timeText = useTimeText();
   if (queues.length === 0) return <Empty text={t('empty')} icon={IconUsersGroup} />;
   return (
     <TableCard
@@ -64,6 +66,12 @@ export function QueueTable({ queues, agents, shown, onShow }: Props) {
                 <Text component="span" fz="xs" c="dimmed">
                   {' '}
                   {t('callbacks', { count: queue.callbacksWaiting })}
+                </Text>
+              )}
+              {queue.nextScheduledAtMs !== null && (
+                <Text component="span" fz="xs" c="dimmed" data-part="scheduled">
+                  {' '}
+                  {t('scheduled', { count: queue.callbacksScheduled, time: timeText(queue.nextScheduledAtMs) })}
                 </Text>
               )}
             </Figure>

@@ -36,6 +36,10 @@ export function Timeline({ events, names }: { events: VerbOutput<'contact.timeli
                 queue: queueOf(event, names),
                 position: 'position' in event ? event.position : '',
                 action: 'action' in event ? event.action : '',
+                time:
+                  'scheduledForMs' in event && event.scheduledForMs != null
+                    ? format.dateTime(new Date(event.scheduledForMs), { dateStyle: 'medium', timeStyle: 'short', timeZone })
+                    : 'none',
               })}
             </Text>
             <Text fz="xs" c="dimmed" className={`figures ${classes.at ?? ''}`}>

@@ -45,18 +45,88 @@ function callback.notReached(record)
     contact.finish(record, 'callbackUnreachable')
     return
   end
-  setContactState(record, 'deferred')
-  record.agentId = nil
-  record.offerId = nil
-  record.dueAtMs = now + queue.callbackRetryMs
-  deadlines.arm('retry:' .. record.contactId .. ':' .. record.dueAtMs, record.dueAtMs)
-  emit({ type = 'contact.deferred', contactId = record.contactId, queueId = record.queueId, dueAtMs = record.dueAtMs })
+  callback.defer(record, callback.rousedMs(record, now + queue.callbackRetryMs))
   agent.release(agentRecord, false)
 end
 
--- The pause is over.
-function callback.requeue(record)
+-- When the customer may be rung, from a moment on: after the quiet hours it lies in. `quiet` are spans `{from, to}` (ms).
+function callback.rousedMs(record, atMs)
+  for _, span in ipairs(record.quiet or {}) do
+    if span[1] <= atMs and atMs < span[2] then
+      return span[2]
+    end
+  end
+  return atMs
+end
+
+function callback.isQuiet(record)
+  return record.kind == 'callback' and callback.rousedMs(record, now) > now
+end
+
+-- When the next quiet hours of a callback's customer begin, nil when it has none.
+function callback.nextQuietMs(record)
+  for _, span in ipairs(record.kind == 'callback' and record.quiet or {}) do
+    if span[1] > now then
+      return span[1]
+    end
+  end
+end
+
+-- A callback that waits in line leaves it then.
+function callback.watchQuiet(record)
+  local quietMs = callback.nextQuietMs(record)
+  if quietMs then
+    deadlines.arm('quiet:' .. record.contactId .. ':' .. quietMs, quietMs)
+  end
+end
+
+local function scheduledMember(record)
+  return string.format('^%s:%013d:%s', record.queueId, record.dueAtMs, record.contactId)
+end
+
+-- Whether it waits for the time that its customer chose, and for nothing else.
+local function isScheduled(record)
+  return record.scheduledForMs ~= nil and not record.sinceMs
+end
+
+-- Out of line until a moment.
+function callback.defer(record, dueAtMs)
+  if record.state ~= 'deferred' then
+    setContactState(record, 'deferred')
+  end
+  record.agentId = nil
+  record.offerId = nil
+  record.dueAtMs = dueAtMs
+  deadlines.arm('retry:' .. record.contactId .. ':' .. dueAtMs, dueAtMs)
+  if isScheduled(record) then
+    addAll(K.waiting, { scheduledMember(record) })
+  end
+  emit({ type = 'contact.deferred', contactId = record.contactId, queueId = record.queueId, dueAtMs = dueAtMs })
+end
+
+function callback.undefer(record)
   deadlines.disarm('retry:' .. record.contactId .. ':' .. record.dueAtMs)
+  redis.call('ZREM', K.waiting, scheduledMember(record))
   record.dueAtMs = nil
+  contacts.touch(record.contactId)
+end
+
+-- The customer chose a time, nil: when it is their turn. Returns the record when it is in line; the caller matches it.
+function callback.schedule(record, scheduledForMs)
+  record.scheduledForMs = scheduledForMs
+  record.sinceMs = nil
+  if not scheduledForMs then
+    return contact.rejoin(record, 'callbackRequested')
+  end
+  callback.defer(record, callback.rousedMs(record, scheduledForMs))
+end
+
+-- The pause is over. At a chosen time waiting begins: its steps and stages too, but at the place it had.
+function callback.requeue(record)
+  callback.undefer(record)
+  if isScheduled(record) then
+    record.sinceMs = math.min(now, record.scheduledForMs)
+    record.joinedAtMs = nil
+  end
   match.contact(contact.rejoin(record, 'retry'))
 end

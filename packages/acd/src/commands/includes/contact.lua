@@ -12,8 +12,14 @@ local function endTalk(record)
   record.connectedAtMs = nil
 end
 
+-- Since when it waits: a callback at a chosen time does from then on, at the place that it had when it asked.
+function contact.sinceMs(record)
+  return record.sinceMs or record.scheduledForMs or record.enqueuedAtMs
+end
+
 -- Puts a contact (back) in line at the place it has; the caller matches afterwards. Returns the record, or nil when
--- neither its queue nor a fallback exists and the contact has ended.
+-- neither its queue nor a fallback exists and the contact has ended. A callback in its customer's quiet hours stays out of
+-- line until they are over.
 function contact.rejoin(record, cause)
   local queue = queues.get(record.queueId) or queues.get(meta.fallbackQueueId)
   if not queue then
@@ -31,6 +37,10 @@ function contact.rejoin(record, cause)
   record.agentId = nil
   record.offerId = nil
   record.held = false
+  if callback.isQuiet(record) then
+    callback.defer(record, callback.rousedMs(record, now))
+    return record
+  end
   if record.state ~= 'queued' then
     setContactState(record, 'queued')
   end
@@ -49,6 +59,7 @@ function contact.rejoin(record, cause)
     cause = cause,
     resumeOf = cause == 'joined' and record.resumeOf or nil,
   })
+  callback.watchQuiet(record)
   return record
 end
 
@@ -79,7 +90,7 @@ function contact.finish(record, reason)
   if from == 'queued' then
     line.leave(record)
   elseif from == 'deferred' then
-    deadlines.disarm('retry:' .. record.contactId .. ':' .. record.dueAtMs)
+    callback.undefer(record)
   elseif from == 'offered' then
     rang = offer.withdrawAll(record, 'callerLeft')
   end
@@ -94,7 +105,7 @@ function contact.finish(record, reason)
   redis.call('ZREM', K.open, record.contactId)
   deadlines.arm('contact:' .. record.contactId, now + tuning('forgetMs'))
   endTalk(record)
-  local waitMs = record.waitMs or (record.enqueuedAtMs and now - record.enqueuedAtMs) or 0
+  local waitMs = record.waitMs or (record.enqueuedAtMs and math.max(0, now - contact.sinceMs(record))) or 0
   local owned = from == 'accepted' or from == 'connected'
   emit({
     type = 'contact.ended',

@@ -59,6 +59,15 @@ function DUE.retry(id, dueAtMs)
   end
 end
 
+-- The customer's quiet hours begin.
+function DUE.quiet(id)
+  local record = contacts.get(id)
+  if record and record.state == 'queued' and callback.isQuiet(record) then
+    line.leave(record)
+    callback.defer(record, callback.rousedMs(record, now))
+  end
+end
+
 -- A contact's lines change: its step is over, or it has waited for those who serve its queue with a delay.
 function DUE.step(placed, dueMs)
   local record = contacts.get(string.match(placed, '[^.]+$'))

@@ -50,6 +50,10 @@ local function healQueued(record)
   if record.stageDueMs then
     expectDeadline('stage:' .. record.contactId .. ':' .. record.stageDueMs, record.stageDueMs, record.contactId, nil)
   end
+  local quietMs = callback.nextQuietMs(record)
+  if quietMs then
+    expectDeadline('quiet:' .. record.contactId .. ':' .. quietMs, quietMs, record.contactId, nil)
+  end
   -- Somebody is free who could take it: a match that was missed. The agent takes what is first, which may be another.
   local agentRecord = idle.pick(record.lines, queues.get(record.queueId))
   if agentRecord then

@@ -1,6 +1,7 @@
 -- Who waits: one sorted set, read by its bytes. A contact stands in it
 --   as `<queue>:<place>:<contact>` for its position, `=<queue>:<since>:<contact>` for the oldest, and
 --   as `~<queue>:<contact>` when it is a callback, so that those are countable;
+--   as `^<queue>:<due>:<contact>` alone while it is a callback at a chosen time that is not due (includes/callback.lua);
 --   as `<line>:<place>:<contact>` in each line of its present step (includes/plan.lua).
 -- The smallest place is served first. It orders all contacts of a tenant: the time of entering less what priority is
 -- worth, and then the order of arrival.
@@ -16,7 +17,7 @@ end
 local function queueMembers(record)
   local members = {
     record.queueId .. ':' .. record.place .. ':' .. record.contactId,
-    string.format('=%s:%013d:%s', record.queueId, record.enqueuedAtMs, record.contactId),
+    string.format('=%s:%013d:%s', record.queueId, contact.sinceMs(record), record.contactId),
   }
   if record.kind == 'callback' then
     members[3] = '~' .. record.queueId .. ':' .. record.contactId
@@ -93,6 +94,13 @@ end
 
 function line.callbacks(queueId)
   return redis.call('ZLEXCOUNT', K.waiting, '[~' .. queueId .. ':', '(~' .. queueId .. ';')
+end
+
+-- How many callbacks have a chosen time that is not due, and the next of these times (nil when there is none).
+function line.scheduled(queueId)
+  local from, to = '[^' .. queueId .. ':', '(^' .. queueId .. ';'
+  local member = redis.call('ZRANGEBYLEX', K.waiting, from, to, 'LIMIT', 0, 1)[1]
+  return redis.call('ZLEXCOUNT', K.waiting, from, to), member and tonumber(string.match(member, ':(%d+):'))
 end
 
 -- When the one that waits longest came, nil when nobody waits.

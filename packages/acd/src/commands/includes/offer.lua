@@ -91,7 +91,7 @@ function offer.create(contactRecord, agentRecord, name, picked)
   deadlines.arm('forget:' .. offerId, record.expiresAtMs + tuning('forgetMs'))
   offerEvent('offer.created', record, {
     expiresAtMs = record.expiresAtMs,
-    waitedMs = now - contactRecord.enqueuedAtMs,
+    waitedMs = now - contact.sinceMs(contactRecord),
     decision = decision,
   })
   setAgentState(agentRecord, 'offered', contactRecord.contactId, record.expiresAtMs)

@@ -6,8 +6,8 @@ local STOOD_IN_LINE_MS = 500
 local function recordPace(record, offerRecord)
   local text = redis.call('HGET', K.pace, record.queueId)
   local ring = text and cjson.decode(text) or { samples = {} }
-  if offerRecord.createdAtMs - record.enqueuedAtMs >= STOOD_IN_LINE_MS then
-    ring.samples[#ring.samples + 1] = now - math.max(ring.lastAtMs or 0, record.enqueuedAtMs)
+  if offerRecord.createdAtMs - contact.sinceMs(record) >= STOOD_IN_LINE_MS then
+    ring.samples[#ring.samples + 1] = now - math.max(ring.lastAtMs or 0, contact.sinceMs(record))
     if #ring.samples > PACE_SAMPLES then
       table.remove(ring.samples, 1)
     end

@@ -1,9 +1,9 @@
 -- The only place that sets the state of a contact or an agent. The tables equal those of contracts/states.ts; a test
 -- compares them.
 local CONTACT_TRANSITIONS = {
-  created = { 'queued', 'ended' },
-  queued = { 'offered', 'ended' },
-  offered = { 'queued', 'accepted', 'ended' },
+  created = { 'queued', 'deferred', 'ended' },
+  queued = { 'offered', 'deferred', 'ended' },
+  offered = { 'queued', 'accepted', 'deferred', 'ended' },
   accepted = { 'queued', 'connected', 'deferred', 'ended' },
   connected = { 'queued', 'ended' },
   deferred = { 'queued', 'ended' },

@@ -25,6 +25,7 @@ const GENERAL = new Set(['name', 'agentIds', 'ringMs', 'wrapUpMs', 'priority', '
 function tabOf(path: string): Tab {
   const [field = ''] = path.split('.');
   if (field === 'hours') return 'hours';
+  if (path.startsWith('routing.callback')) return 'waiting';
   if (field === 'routing' || field === 'strategy') return 'routing';
   if (field === 'prompts') return 'sounds';
   return GENERAL.has(field) ? 'general' : 'waiting';

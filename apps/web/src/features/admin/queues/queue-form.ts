@@ -28,9 +28,11 @@ export function inOrderOfTime(settings: QueueSettings): QueueSettings {
 
 const ROUTING_NUMBERS = ['resumeWindowMs', 'preferredForMs', 'declineDelayMs', 'noAnswerDelayMs', 'notReadyAfter'] as const;
 
-/** Fields of the routing tab that are empty. */
-function emptyInRouting({ steps, overflow, callerRules, ageingMs, ...rest }: QueueSettings['routing']): string[] {
+/** Fields of the queue's routing that are empty. */
+function emptyInRouting({ steps, overflow, callerRules, ageingMs, callback, ...rest }: QueueSettings['routing']): string[] {
+  const slots = Object.entries(callback.slots ?? {});
   return [
+    ...slots.filter(([, value]) => !Number.isFinite(value)).map(([name]) => `routing.callback.slots.${name}`),
     ...ROUTING_NUMBERS.filter((name) => !Number.isFinite(rest[name])).map((name) => `routing.${name}`),
     ...(ageingMs === null || Number.isFinite(ageingMs) ? [] : ['routing.ageingMs']),
     ...steps.flatMap(({ forMs }, place) => (forMs === null || Number.isFinite(forMs) ? [] : [`routing.steps.${String(place)}.forMs`])),

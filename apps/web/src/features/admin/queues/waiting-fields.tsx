@@ -1,7 +1,8 @@
 'use client';
 
-import { Fieldset, Grid, NumberInput, Radio, Stack, Switch, TextInput } from '@mantine/core';
+import { Fieldset, Grid, NumberInput, Radio, Stack, Switch } from '@mantine/core';
 import { useTranslations } from 'next-intl';
+import { CallbackFields } from './callback-fields.tsx';
 import { DurationInput } from './duration-input.tsx';
 import type { QueueForm } from './queue-form.ts';
 
@@ -46,37 +47,7 @@ export function WaitingFields({ form }: { form: QueueForm }) {
           </Stack>
         </Radio.Group>
       </Fieldset>
-      <Fieldset legend={t('callback')}>
-        <Stack>
-          <Switch {...form.getInputProps('callbackOffered', { type: 'checkbox' })} label={t('callbackOffered')} />
-          <Grid>
-            <Grid.Col span={6}>
-              <TextInput {...form.getInputProps('callbackDigit')} label={t('callbackDigit')} maxLength={1} />
-            </Grid.Col>
-            <Grid.Col span={6}>
-              <DurationInput
-                {...form.getInputProps('callbackRingMs')}
-                unit="seconds"
-                minMs={5_000}
-                maxMs={120_000}
-                label={t('callbackRing')}
-              />
-            </Grid.Col>
-            <Grid.Col span={6}>
-              <NumberInput {...form.getInputProps('callbackMaxAttempts')} min={1} max={10} label={t('callbackAttempts')} />
-            </Grid.Col>
-            <Grid.Col span={6}>
-              <DurationInput
-                {...form.getInputProps('callbackRetryMs')}
-                unit="minutes"
-                minMs={1_000}
-                maxMs={86_400_000}
-                label={t('callbackRetry')}
-              />
-            </Grid.Col>
-          </Grid>
-        </Stack>
-      </Fieldset>
+      <CallbackFields form={form} />
     </Stack>
   );
 }

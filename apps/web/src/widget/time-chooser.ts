@@ -1,0 +1,89 @@
+import type { CallbackSlot } from '@cordboard/contracts';
+import { h } from './dom.ts';
+import { button, dayText, slotText } from './panel-parts.ts';
+import { fill, type Texts } from './texts.ts';
+import { textOfFailure, type WidgetFailure } from './widget-view.ts';
+
+export interface TimeChoice {
+  /** Null while they are asked for. */
+  readonly slots: readonly CallbackSlot[] | null;
+  /** "When it is my turn" may be chosen too. */
+  readonly atTurn: boolean;
+  readonly failure: WidgetFailure | null;
+  readonly busy: boolean;
+}
+
+export interface TimeChooserOptions {
+  readonly texts: Texts;
+  readonly locale: string;
+  readonly onChoice: (slotAtMs: number | null) => void;
+  readonly onClose: () => void;
+}
+
+const AT_TURN = 'turn';
+
+/**
+ * Times in the customer's own time zone. One element that stays while the panel is drawn anew, so that an open choice does
+ * not close under the visitor's hand.
+ */
+export class TimeChooser {
+  readonly element: HTMLElement;
+  readonly #options: TimeChooserOptions;
+  readonly #select = h('select', { 'data-part': 'slot' });
+  readonly #label: HTMLElement;
+  readonly #fault = h('p', { class: 'bad', role: 'alert', 'data-part': 'slotFault' });
+  readonly #none: HTMLElement;
+  readonly #confirm: HTMLButtonElement;
+  #listed = '';
+
+  constructor(options: TimeChooserOptions) {
+    const { texts, onClose } = options;
+    this.#options = options;
+    const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    this.#label = h('label', {}, fill(texts.time, { zone }), this.#select);
+    this.#none = h('p', { class: 'dim', role: 'status', 'data-part': 'noSlots' }, texts.noTimes);
+    this.#confirm = button('confirmTime', texts.confirmTime, 'main', () => this.#choose());
+    const back = button('keepTime', texts.back, 'plain', onClose);
+    this.element = h('div', { class: 'check', 'data-part': 'times' }, this.#fault, this.#label, this.#none, this.#confirm, back);
+  }
+
+  show({ slots, atTurn, failure, busy }: TimeChoice): void {
+    const { texts } = this.#options;
+    const fault = failure === null ? '' : texts[textOfFailure(failure)];
+    // Written only when it changes: a screen reader would say it again.
+    if (this.#fault.textContent !== fault) this.#fault.textContent = fault;
+    this.#fault.hidden = fault === '';
+    const isEmpty = slots !== null && slots.length === 0 && !atTurn;
+    this.#none.hidden = !isEmpty;
+    this.#label.hidden = slots === null || isEmpty;
+    this.#confirm.hidden = slots === null || isEmpty;
+    this.#confirm.setAttribute('aria-disabled', String(busy));
+    if (slots !== null) this.#list(slots, atTurn);
+  }
+
+  #list(slots: readonly CallbackSlot[], atTurn: boolean): void {
+    const listed = JSON.stringify([slots, atTurn]);
+    if (listed === this.#listed) return;
+    this.#listed = listed;
+    const { texts, locale } = this.#options;
+    const chosen = this.#select.value;
+    const days = new Map<string, HTMLOptionElement[]>();
+    for (const slot of slots) {
+      const day = dayText(slot.fromMs, locale);
+      const options = days.get(day) ?? [];
+      options.push(h('option', { value: String(slot.fromMs) }, slotText(slot, locale)));
+      days.set(day, options);
+    }
+    this.#select.replaceChildren(
+      ...(atTurn ? [h('option', { value: AT_TURN }, texts.atTurn)] : []),
+      ...[...days].map(([day, options]) => h('optgroup', { label: day }, ...options)),
+    );
+    if ([...this.#select.options].some(({ value }) => value === chosen)) this.#select.value = chosen;
+  }
+
+  #choose(): void {
+    const { value } = this.#select;
+    if (value === '' || this.#confirm.getAttribute('aria-disabled') === 'true') return;
+    this.#options.onChoice(value === AT_TURN ? null : Number(value));
+  }
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** Of a day, 0 to 1440, half open; one that ends before it begins goes past midnight. */
+export const quietHoursSchema = z
+  .object({ fromMinute: z.int().min(0).max(1_439), toMinute: z.int().min(0).max(1_440) })
+  .refine(({ fromMinute, toMinute }) => fromMinute !== toMinute, { error: 'must not be empty', path: ['toMinute'] });
+export type QuietHours = z.infer<typeof quietHoursSchema>;
+
+/** The times that customers may choose for their callback: equal parts of the queue's opening hours. */
+export const callbackSlotsSchema = z.object({
+  lengthMs: z.int().min(5_000).max(14_400_000).default(900_000),
+  /** So many callbacks are promised for one slot. */
+  perSlot: z.int().min(1).max(1_000).default(2),
+  /** A slot is offered no later than this before it begins. */
+  noticeMs: z.int().min(0).max(86_400_000).default(600_000),
+  /** Days ahead, today included. */
+  days: z.int().min(1).max(7).default(3),
+});
+export type CallbackSlots = z.infer<typeof callbackSlotsSchema>;
+
+/**
+ * How a queue calls back, beside its plain fields: `callbackOffered` (when it is one's turn), `callbackMaxAttempts`,
+ * `callbackRetryMs` (the least time between two attempts).
+ */
+export const callbackRulesSchema = z.object({
+  /** Null: no time can be chosen. */
+  slots: callbackSlotsSchema.nullable().default(null),
+  /** Nobody is rung at these hours of their own time zone; null: at any hour. */
+  quietHours: quietHoursSchema.nullable().default(null),
+});
+export type CallbackRules = z.infer<typeof callbackRulesSchema>;
+
+/** A chosen time: the customer is rung from its begin on. Unix ms, half open. */
+export const callbackSlotSchema = z.object({ fromMs: z.number(), toMs: z.number() });
+export type CallbackSlot = z.infer<typeof callbackSlotSchema>;
+
+/** IANA time zone as a browser names it; whether it exists is for the server to find out. */
+export const timeZoneSchema = z.string().min(1).max(64);
