@@ -55,7 +55,8 @@ const served = (contactId: ContactId, agentId: AgentId, offerId: OfferId): Tenan
 ];
 
 const counted = (change: Partial<QueueView> = {}): QueueView => ({
-  ...{ queueId, name: 'Sales', open: true, waiting: 0, callbacksWaiting: 0, oldestEnqueuedAtMs: null, serviceLevelMs: 20 },
+  ...{ queueId, name: 'Sales', open: true, waiting: 0, callbacksWaiting: 0, callbacksScheduled: 0, nextScheduledAtMs: null },
+  ...{ oldestEnqueuedAtMs: null, serviceLevelMs: 20 },
   ...{ offered: 1, answered: 1, answeredWithin: 1, abandoned: 0 },
   ...change,
 });
