@@ -54,7 +54,7 @@ export interface DeskOptions {
 
 /** An agent at the desk, signed in. */
 export async function openDesk(
-  world: World,
+  world: Pick<World, 'origin' | 'stage'>,
   tenant: TestTenant,
   agentId: AgentId | undefined,
   voice: Voice,

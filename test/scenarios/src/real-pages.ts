@@ -11,9 +11,13 @@ export interface RealPages {
   stop(): Promise<void>;
 }
 
-/** An empty database of its own; the pages are built first when a source has changed. */
-export async function startRealPages(stage: Stage | null, say: (line: string) => void): Promise<RealPages> {
-  const deployment = await startDeployment({ processes: { web: 1, signaling: 1 }, progress: say });
+/** An empty database of its own; the pages are built first when a source has changed. `sharedEnv`: settings of the operator. */
+export async function startRealPages(
+  stage: Stage | null,
+  say: (line: string) => void,
+  sharedEnv: Readonly<Record<string, string>> = {},
+): Promise<RealPages> {
+  const deployment = await startDeployment({ processes: { web: 1, signaling: 1 }, sharedEnv, progress: say });
   return { deployment, origin: deployment.stack.urls.web, stage, stop: () => deployment.stop() };
 }
 

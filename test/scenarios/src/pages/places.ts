@@ -67,9 +67,32 @@ export const AGENTS: readonly Place[] = [
     open: (here) => here.click('header button >> nth=-1').then(() => here.waitForSelector('[role=menu]')),
   },
   { name: 'devices', path: '/desk', open: press('[data-part=microphone]') },
+  { name: 'why-no-calls', path: '/desk', open: press('[data-part=why]') },
 ];
 
-export const SUPERVISORS: readonly Place[] = [...EVERYBODYS, page('/floor')];
+/** Opens the menu of the first such row. */
+function menu(...selectors: readonly string[]): (page: Page) => Promise<unknown> {
+  return async (here) => {
+    for (const selector of selectors) await here.locator(selector).first().click(DIALOG);
+    return here.waitForSelector('[role=menu]', DIALOG);
+  };
+}
+/** Somebody waits during the whole scenario. */
+const WAITING = '[data-part=waiting]';
+/** Whoever is offline is listed too. */
+const AGENT_MENU = ['section[aria-labelledby=floor-agents] label >> nth=1', '[data-part=agent] [data-part=menu]'] as const;
+
+export const SUPERVISORS: readonly Place[] = [
+  ...EVERYBODYS,
+  { name: 'floor', path: '/floor', open: (here) => here.waitForSelector(WAITING, DIALOG) },
+  { name: 'waiting-menu', path: '/floor', open: menu(`${WAITING} [data-part=menu]`) },
+  { name: 'why-it-waits', path: '/floor', open: press(`${WAITING} th button`) },
+  { name: 'give', path: '/floor', open: press(`${WAITING} [data-part=menu]`, '[role=menuitem] >> nth=1') },
+  { name: 'move', path: '/floor', open: press(`${WAITING} [data-part=menu]`, '[role=menuitem] >> nth=2') },
+  { name: 'agent-menu', path: '/floor', open: menu(...AGENT_MENU) },
+  { name: 'agent-why', path: '/floor', open: press(...AGENT_MENU, '[role=menuitem][data-part=why]') },
+  { name: 'force', path: '/floor', open: press(...AGENT_MENU, '[role=menuitem][data-part=force-offline]') },
+];
 
 export const ADMINS: readonly Place[] = [
   ...EVERYBODYS,

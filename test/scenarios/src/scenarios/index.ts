@@ -4,6 +4,7 @@ import { callbackKilled } from './callback-killed.ts';
 import { callbackScheduled } from './callback-scheduled.ts';
 import { callerAbandons } from './caller-abandons.ts';
 import { audioBlocked, microphoneDenied } from './desk-advice.ts';
+import { deskGoneAndBack } from './desk-gone-and-back.ts';
 import { firstCall } from './first-call.ts';
 import { hiddenDesk } from './hidden-desk.ts';
 import { keyboardCall } from './keyboard-call.ts';
@@ -15,6 +16,7 @@ import { resumePlace } from './resume-place.ts';
 import { signUp } from './sign-up.ts';
 import { skillsRelax } from './skills-relax.ts';
 import { socketLost } from './socket-lost.ts';
+import { supervisorReprioritise } from './supervisor-reprioritise.ts';
 import { twoAgentsOneCall } from './two-agents-one-call.ts';
 import { widget } from './widget.ts';
 
@@ -33,6 +35,8 @@ export const SCENARIOS: readonly Scenario[] = [
   microphoneDenied,
   audioBlocked,
   hiddenDesk,
+  supervisorReprioritise,
+  deskGoneAndBack,
   signUp,
   keyboardCall,
   widget,

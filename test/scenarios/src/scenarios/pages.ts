@@ -1,4 +1,4 @@
-import { waitFor, type TestTenant } from '@cordboard/test-kit';
+import { newHeadlessCustomer, waitFor, type EventReader, type HeadlessCustomer, type TestTenant } from '@cordboard/test-kit';
 import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { watchTenant } from '../actors.ts';
 import { lookAtCalls } from '../pages/calls.ts';
@@ -39,6 +39,7 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
   const serverComplaints = watchServer(world);
   const findings = (): Record<string, readonly string[]> => ({ ...look.found, serverComplaints: serverComplaints() });
   let browser: Browser | null = null;
+  let waits: HeadlessCustomer | null = null;
   try {
     const tenant = await world.newTenant({
       name: 'Harbour Coffee',
@@ -53,7 +54,7 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
       ],
       webCallKey: { name: 'Demo shop', allowedOrigins: [world.origin] },
     });
-    await watchTenant(world, tenant);
+    const events = await watchTenant(world, tenant);
     browser = await chromium.launch({
       executablePath: process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection'],
@@ -62,6 +63,7 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
     const people = new People(world, browser, tenant);
     const admin = await people.signIn(noor);
     const invitation = await prepareAdmin(world, admin);
+    waits = await waitInReturns(world, tenant, events);
     const agent = await people.signIn(ana);
     const visitor = await people.stranger();
     let contacts = 0;
@@ -99,7 +101,20 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
   } finally {
     for (const line of [...new Set(Object.values(findings()).flat())].slice(0, 60)) say(line);
     await browser?.close();
+    await waits?.close();
   }
+}
+
+/** A customer who is moved to where nobody takes calls, so that there is a line to look at. */
+async function waitInReturns({ deployment, origin }: World, tenant: TestTenant, events: EventReader): Promise<HeadlessCustomer> {
+  const customer = await newHeadlessCustomer(deployment, tenant, { origin });
+  await customer.call();
+  const { contactId } = customer;
+  await events.next('contact.queued', (event) => event.contactId === contactId, { timeoutMs: 60_000 });
+  const [, queueId] = tenant.queueIds;
+  if (queueId === undefined) throw new Error('the tenant has no second queue');
+  await events.command({ type: 'contact.move', contactId, queueId });
+  return customer;
 }
 
 type LogIn = TestTenant['logIns'][number] | undefined;

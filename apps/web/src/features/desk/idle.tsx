@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { STATE_ICONS } from '../../theme/state-icons.ts';
 import { STATE_COLORS } from '../../theme/theme.ts';
 import { useSoftphone } from '../engine/engine-provider.tsx';
+import { useStatusReason } from '../strip/use-status-reason.ts';
 import { visibleState } from '../strip/visible-state.ts';
 import { WhyAgent } from '../why/why-agent.tsx';
 import { GoAvailable } from './go-available.tsx';
@@ -20,6 +21,7 @@ export function Idle({ desk }: { desk: DeskSnapshot }) {
   const [asked, setAsked] = useState(false);
   const problems = useSoftphone()?.problems ?? [];
   const shown = problems.length > 0 && desk.me.status === 'available' ? 'trouble' : visibleState(desk.me);
+  const reason = useStatusReason()(desk.me);
   const Icon = STATE_ICONS[shown];
   return (
     <Card padding="lg">
@@ -32,7 +34,10 @@ export function Idle({ desk }: { desk: DeskSnapshot }) {
             <Title order={1} fz="h3">
               {t(`title.${shown}`)}
             </Title>
-            <Text c="dimmed">{t(`text.${shown}`)}</Text>
+            <Text c="dimmed" data-part="idle-text">
+              {reason !== null && `${reason} · `}
+              {t(`text.${shown}`)}
+            </Text>
           </Stack>
         </Group>
         <Group gap="xs">

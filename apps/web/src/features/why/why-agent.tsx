@@ -20,6 +20,9 @@ export function WhyAgent({ agentId }: { agentId: AgentId }) {
     queryKey: ['why', agentId],
     queryFn: () => callVerb('agent.explain', { agentId }),
     refetchInterval: READ_EVERY_MS,
+    // What it was the last time somebody looked is no answer.
+    gcTime: 0,
+    staleTime: 0,
   });
   if (isPending) return <Skeleton h={200} />;
   if (isError)

@@ -21,6 +21,9 @@ export function WhyContact({ contactId }: { contactId: ContactId }) {
     queryKey: ['why', contactId],
     queryFn: () => callVerb('contact.explain', { contactId }),
     refetchInterval: READ_EVERY_MS,
+    // What it was the last time somebody looked is no answer.
+    gcTime: 0,
+    staleTime: 0,
   });
   if (isPending) return <Skeleton h={320} />;
   if (isError)
