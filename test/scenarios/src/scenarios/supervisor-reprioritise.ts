@@ -103,6 +103,9 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
     const heard = await heardBoth(artifacts, customer, ana, talkFromMs, nowMs());
     const otherBehind = await orNull(page.waitForSelector(rowOf(first.contactId, 1), { timeout: SHOWN_LIMIT_MS }));
     await camera.shoot(page, '5-other-is-next');
+    // Over, so that there is a recording of it.
+    await customer.widget.press('hangUp');
+    await orNull(events.next('contact.ended', (event) => event.contactId === contactId));
     return {
       figures: {
         shownMs,
