@@ -20,7 +20,10 @@ export async function answer(work: () => Promise<unknown>): Promise<Response> {
 
 /** The server has refused what is too long (body-limit.ts). */
 export async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text();
+  // Who closes a page in the middle of a question is no fault of ours.
+  const text = await request.text().catch((cause: unknown) => {
+    throw new CordboardError('invalid_input', { issues: [{ path: '', message: 'was cut off' }] }, { cause });
+  });
   try {
     return text === '' ? {} : (JSON.parse(text) as unknown);
   } catch (cause) {
