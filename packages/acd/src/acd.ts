@@ -43,7 +43,10 @@ export interface ContactRecord {
   readonly createdAtMs: number;
   readonly connectedAtMs: number | null;
   readonly agentId: AgentId | null;
+  /** The last one made; the accepted one. */
   readonly offerId: OfferId | null;
+  /** Agents at whom it rings. */
+  readonly ringing: number;
   readonly callbackId: CallbackId | null;
   /** Attempts to reach the customer so far; an agent lost in between is no attempt. */
   readonly attempts: number;

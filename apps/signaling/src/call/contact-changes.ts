@@ -1,6 +1,6 @@
 import { assertNever } from '@cordboard/contracts';
 import type { ContactRecord } from '@cordboard/acd';
-import type { AgentId, ContactEndReason, OfferId, TenantEvent } from '@cordboard/contracts';
+import type { ContactEndReason, RoutingDecision, TenantEvent } from '@cordboard/contracts';
 import { patch, patchAgent, patchContact } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { moveFlow } from './flow-port.ts';
@@ -13,7 +13,7 @@ export function changeOfEvent(event: TenantEvent): ContactChange | null {
     case 'contact.queued':
       return { to: 'queued', enqueuedAtMs: event.enqueuedAtMs, agentLost: event.cause === 'agentGone' };
     case 'offer.created':
-      return { to: 'offered', offerId: event.offerId, agentId: event.agentId };
+      return { to: 'offered', offerId: event.offerId, agentId: event.agentId, shared: isShared(event.decision) };
     case 'offer.accepted':
       return { to: 'accepted', offerId: event.offerId, agentId: event.agentId, kind: null };
     case 'contact.connected':
@@ -33,6 +33,10 @@ export function changeOfEvent(event: TenantEvent): ContactChange | null {
   }
 }
 
+function isShared(decision: RoutingDecision | undefined): boolean {
+  return decision?.picked !== true && (decision?.strategy === 'ringAll' || decision?.strategy === 'ringProgressively');
+}
+
 /** The ACD's record says the same as its last event. */
 export function changeOfRecord(contact: ContactRecord): ContactChange | null {
   const { offerId, agentId, kind } = contact;
@@ -40,7 +44,7 @@ export function changeOfRecord(contact: ContactRecord): ContactChange | null {
     case 'queued':
       return { to: 'queued', enqueuedAtMs: contact.enqueuedAtMs ?? contact.createdAtMs, agentLost: false };
     case 'offered':
-      return offerId === null || agentId === null ? null : { to: 'offered', offerId, agentId };
+      return offerId === null || agentId === null ? null : { to: 'offered', offerId, agentId, shared: contact.ringing > 1 };
     case 'accepted':
     case 'connected':
       return offerId === null || agentId === null ? null : { to: 'accepted', offerId, agentId, kind };
@@ -59,10 +63,10 @@ export function contactChanged(draft: Draft, change: ContactChange): void {
     case 'queued':
       return backInLine(draft, change.enqueuedAtMs, change.agentLost);
     case 'offered':
-      return offered(draft, change.offerId, change.agentId, false);
+      return offered(draft, change);
     case 'accepted':
       if (change.kind !== null) patchContact(draft, { kind: change.kind });
-      return offered(draft, change.offerId, change.agentId, true);
+      return offered(draft, change);
     case 'connected':
       return patchContact(draft, { state: 'connected' });
     case 'held':
@@ -98,16 +102,22 @@ function withoutAgent(draft: Draft): void {
   closeIdleRoom(draft);
 }
 
-function offered(draft: Draft, offerId: OfferId, agentId: AgentId, accepted: boolean): void {
+type Offered = Extract<ContactChange, { to: 'offered' | 'accepted' }>;
+
+function offered(draft: Draft, change: Offered): void {
+  const { offerId, agentId } = change;
   const { agent, contact } = draft.state;
-  patchContact(draft, { state: accepted ? 'accepted' : 'offered', offerId });
+  const accepted = change.to === 'accepted';
+  const shared = change.to === 'offered' && change.shared;
+  patchContact(draft, { state: change.to, offerId, shared });
   moveFlow(draft, { type: 'ringing', ringing: true });
   if (agent !== null && agent.offerId === offerId) {
     if (accepted && agent.acceptedAtMs === null) patchAgent(draft, { acceptedAtMs: draft.nowMs });
     return;
   }
+  if (shared) return;
   // The leg of this offer was tried and is gone: the ACD has been told already.
-  if (contact.offerId === offerId) return;
+  if (contact.offerId === offerId && !contact.shared) return;
   dropAgent(draft, 'cancelled');
   ringAgent(draft, agentId, offerId, accepted);
 }

@@ -23,7 +23,8 @@ import type { Room } from './state.ts';
 /** What the ACD decided about the call's contact, from an event or from its record. */
 export type ContactChange =
   | { readonly to: 'queued'; readonly enqueuedAtMs: number; readonly agentLost: boolean }
-  | { readonly to: 'offered'; readonly offerId: OfferId; readonly agentId: AgentId }
+  /** `shared`: it may ring at others too, and whoever accepts gets the leg. */
+  | { readonly to: 'offered'; readonly offerId: OfferId; readonly agentId: AgentId; readonly shared: boolean }
   | { readonly to: 'accepted'; readonly offerId: OfferId; readonly agentId: AgentId; readonly kind: ContactKind | null }
   | { readonly to: 'connected' }
   | { readonly to: 'held' | 'resumed' }

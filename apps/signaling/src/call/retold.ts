@@ -12,7 +12,7 @@ export function tellAgain(draft: Draft, contactState: ContactState): void {
   if (musicKey === null && customer !== null) draft.effects.push({ type: 'loadMusic' });
   if (flow.askedCallback !== null) draft.effects.push({ type: 'requestCallback', by: flow.askedCallback });
   if (flow.phase === 'enqueueing' && contactState === 'created') draft.effects.push({ type: 'enqueue', queueId: flow.plan.queueId });
-  if (agent === null && contact.offerId !== null) agentWasGiven(draft, contactState);
+  if (agent === null && contact.offerId !== null && !contact.shared) agentWasGiven(draft, contactState);
   if (agent?.joined === true && contactState === 'accepted') draft.effects.push({ type: 'connectContact', offerId: agent.offerId });
   if (attempt?.state === 'missed') draft.effects.push({ type: 'notReached', attemptId: attempt.attemptId });
   if (attempt?.state === 'ringing' && agent !== null) {

@@ -87,6 +87,8 @@ export interface CallState {
     readonly state: ContactState;
     readonly kind: ContactKind;
     readonly offerId: OfferId | null;
+    /** It rings at several agents, or may: nobody has a leg for it until one accepts. */
+    readonly shared: boolean;
     readonly held: boolean;
     readonly endReason: ContactEndReason | null;
   };
@@ -119,7 +121,7 @@ export function newCall(
     resumeOf: null,
     ...parts,
     phase: 'live',
-    contact: { state: 'created', kind: 'voice', offerId: null, held: false, endReason: null },
+    contact: { state: 'created', kind: 'voice', offerId: null, shared: false, held: false, endReason: null },
     openingRoom: false,
     customer: null,
     agent: null,

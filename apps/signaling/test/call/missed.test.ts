@@ -9,7 +9,7 @@ const recordOf = (run: CallRun, state: ContactState, change: Partial<ContactReco
   ...{ contactId: run.state.contactId, callId: run.state.callId, webCallKeyId: run.state.webCallKeyId, customer: run.state.customerInfo },
   ...{ kind: 'voice', state, queueId: run.state.flow.plan.queueId, enqueuedAtMs: 7, createdAtMs: 1, connectedAtMs: null },
   ...{ agentId: run.state.agent?.agentId ?? null, offerId: run.state.contact.offerId, callbackId: null, attempts: 0, attemptId: null },
-  ...{ ringUntilMs: null, dueAtMs: null, scheduledForMs: null, waitsSinceMs: 7, held: false },
+  ...{ ringUntilMs: null, dueAtMs: null, scheduledForMs: null, waitsSinceMs: 7, held: false, ringing: state === 'offered' ? 1 : 0 },
   ...change,
 });
 
@@ -27,7 +27,14 @@ describe('a call held against the ACD', () => {
   it('catches up with an offer, an accept, a return and a hold', () => {
     const run = new CallRun().waiting();
     const [offerId, agentId] = [newId('offer'), newId('agent')];
-    expect(missedChange(run.state, recordOf(run, 'offered', { offerId, agentId }))).toEqual({ to: 'offered', offerId, agentId });
+    expect(missedChange(run.state, recordOf(run, 'offered', { offerId, agentId }))).toEqual({
+      to: 'offered',
+      offerId,
+      agentId,
+      shared: false,
+    });
+    const shared = recordOf(run, 'offered', { offerId, agentId, ringing: 2 });
+    expect(missedChange(run.state, shared)).toEqual({ to: 'offered', offerId, agentId, shared: true });
     const ringing = new CallRun().waiting().ringing();
     expect(missedChange(ringing.state, recordOf(ringing, 'accepted'))).toMatchObject({
       to: 'accepted',

@@ -67,7 +67,7 @@ describe('an offer', () => {
   });
 
   it('accepted before the leg is connected joins when it is', () => {
-    const run = new CallRun().waiting().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent') });
+    const run = new CallRun().waiting().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent'), shared: false });
     run.accepted();
     expect(run.hears('customer')).toBe('music');
     run.do({ type: 'agentUp', legId: run.leg('agent') }).legIs('agent', 'connected');
@@ -76,14 +76,14 @@ describe('an offer', () => {
   });
 
   it('fails when the softphone cannot be reached, or its audio does not come in time', () => {
-    const refused = new CallRun().waiting().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent') });
+    const refused = new CallRun().waiting().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent'), shared: false });
     refused.do({ type: 'agentFailed', legId: refused.leg('agent') });
     expect(refused.one('failOffer')).toBeDefined();
     expect(refused.state.agent).toBeNull();
 
     const mute = new CallRun()
       .waiting()
-      .contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent') })
+      .contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent'), shared: false })
       .accepted();
     mute.take();
     mute.nowMs += ACCEPT_LIMIT_MS;
@@ -106,8 +106,43 @@ describe('an offer', () => {
     const offerId = newId('offer');
     const run = new CallRun().waiting().ringing(offerId);
     run.take();
-    run.contact({ to: 'offered', offerId, agentId: run.state.agent!.agentId });
+    run.contact({ to: 'offered', offerId, agentId: run.state.agent!.agentId, shared: false });
     expect(run.take()).toEqual([]);
+  });
+});
+
+describe('an offer to several', () => {
+  const [ana, ben] = [newId('agent'), newId('agent')];
+  const [first, second] = [newId('offer'), newId('offer')];
+  const shared = (): CallRun => {
+    const run = new CallRun().waiting();
+    run.contact({ to: 'offered', offerId: first, agentId: ana, shared: true });
+    return run.contact({ to: 'offered', offerId: second, agentId: ben, shared: true });
+  };
+
+  it.each([
+    ['the first', first, ana],
+    ['the last', second, ben],
+  ] as const)('gives a leg to whoever accepts, once: %s', (_which, offerId, agentId) => {
+    const run = shared();
+    expect(run.take().filter(({ type }) => type === 'ringAgent')).toEqual([]);
+    run.contact({ to: 'accepted', offerId, agentId, kind: null }).contact({ to: 'accepted', offerId, agentId, kind: null });
+    expect(run.one('ringAgent')).toMatchObject({ offerId, agentId });
+    run.do({ type: 'agentUp', legId: run.leg('agent') }).legIs('agent', 'connected');
+    expect(run.hears('customer')).toBe('agent');
+    expect(run.one('connectContact').offerId).toBe(offerId);
+  });
+
+  it('is not taken back by a new owner, for nobody has failed', () => {
+    const run = shared();
+    run.take();
+    run.do({ type: 'adopted', room: null, contactState: 'offered' });
+    expect(run.take().map(({ type }) => type)).not.toContain('failOffer');
+  });
+
+  it('that nobody accepts leaves the customer in line', () => {
+    const run = shared().contact({ to: 'queued', enqueuedAtMs: 5, agentLost: false });
+    expect([run.state.flow.phase, run.state.agent, run.hears('customer')]).toEqual(['waiting', null, 'music']);
   });
 });
 
@@ -325,7 +360,7 @@ describe('a new owner', () => {
   });
 
   it('rings an agent again whose INVITE died with the old one', () => {
-    const run = new CallRun().waiting().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent') });
+    const run = new CallRun().waiting().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent'), shared: false });
     const { offerId } = run.state.agent!;
     const before = run.leg('agent');
     run.take();
@@ -372,7 +407,7 @@ describe('a new owner', () => {
     hungUp.do({ type: 'legEnded', legId: hungUp.leg('customer'), reason: 'remoteHangup' }).take();
     expect(told(hungUp, 'connected').one('endContact').reason).toBe('customerHungUp');
 
-    const opening = new CallRun().callback().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent') });
+    const opening = new CallRun().callback().contact({ to: 'offered', offerId: newId('offer'), agentId: newId('agent'), shared: false });
     opening.take();
     expect(told(opening, 'offered').types()).toEqual(['openRoom']);
   });

@@ -110,7 +110,7 @@ export class CallRun {
 
   /** An agent's desk rings and its softphone has answered and is connected. */
   ringing(offerId = newId('offer')): this {
-    this.contact({ to: 'offered', offerId, agentId: newId('agent') });
+    this.contact({ to: 'offered', offerId, agentId: newId('agent'), shared: false });
     if (this.state.agent?.stage === 'waiting')
       this.do({ type: 'roomOpened', room: { mediaNodeId: newId('mediaNode'), roomId: newId('room'), seq: 0 } });
     this.#seq = this.state.room?.seq ?? 0;

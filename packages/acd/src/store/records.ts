@@ -34,6 +34,8 @@ const storedContactSchema = z.object({
   connectedAtMs: z.number().optional(),
   agentId: agentIdSchema.optional(),
   offerId: offerIdSchema.optional(),
+  /** An empty list of Lua is an empty object. */
+  ringing: z.union([z.array(offerIdSchema), z.strictObject({})]).optional(),
   callbackId: callbackIdSchema.optional(),
   attempts: z.int(),
   attemptId: attemptIdSchema.optional(),
@@ -59,6 +61,7 @@ export function readContactRecord(text: string, customer: string): ContactRecord
     connectedAtMs: stored.connectedAtMs ?? null,
     agentId: stored.agentId ?? null,
     offerId: stored.offerId ?? null,
+    ringing: Array.isArray(stored.ringing) ? stored.ringing.length : 0,
     callbackId: stored.callbackId ?? null,
     attempts: stored.attempts,
     attemptId: stored.attemptId ?? null,

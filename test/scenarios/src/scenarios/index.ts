@@ -13,6 +13,7 @@ import { otherHost } from './other-host.ts';
 import { pages } from './pages.ts';
 import { preferredAgent } from './preferred-agent.ts';
 import { resumePlace } from './resume-place.ts';
+import { ringAll } from './ring-all.ts';
 import { signUp } from './sign-up.ts';
 import { skillsRelax } from './skills-relax.ts';
 import { socketLost } from './socket-lost.ts';
@@ -31,6 +32,7 @@ export const SCENARIOS: readonly Scenario[] = [
   resumePlace,
   preferredAgent,
   callbackScheduled,
+  ringAll,
   socketLost,
   microphoneDenied,
   audioBlocked,

@@ -59,11 +59,6 @@ const hoursSchema = openingHoursSchema.superRefine((hours, context) => {
   });
 });
 
-/** Calls ring one agent at a time. */
-const chosenStrategySchema = strategySchema.refine((strategy): boolean => strategy !== 'ringAll' && strategy !== 'ringProgressively', {
-  error: 'rings several agents at once, which calls cannot do yet',
-});
-
 /** The contract's, as far as calls can follow it today: stages lead to another queue. */
 const routingSchema = queueRoutingSchema.superRefine(({ steps, overflow }, context) => {
   steps.forEach(({ forMs }, place) => {
@@ -78,7 +73,7 @@ const routingSchema = queueRoutingSchema.superRefine(({ steps, overflow }, conte
 /** Every setting of a queue, in the units the live parts use. */
 export const queueSettingsSchema = z.object({
   name: z.string().trim().min(1, 'needs a name').max(80),
-  strategy: chosenStrategySchema,
+  strategy: strategySchema,
   routing: routingSchema,
   priority: z.int().min(0).max(100),
   ringMs: z.int().min(5_000).max(120_000),

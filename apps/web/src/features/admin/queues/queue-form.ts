@@ -26,7 +26,7 @@ export function inOrderOfTime(settings: QueueSettings): QueueSettings {
   return { ...settings, routing: { ...settings.routing, overflow } };
 }
 
-const ROUTING_NUMBERS = ['resumeWindowMs', 'preferredForMs', 'declineDelayMs', 'noAnswerDelayMs', 'notReadyAfter'] as const;
+const ROUTING_NUMBERS = ['ringStepMs', 'resumeWindowMs', 'preferredForMs', 'declineDelayMs', 'noAnswerDelayMs', 'notReadyAfter'] as const;
 
 /** Fields of the queue's routing that are empty. */
 function emptyInRouting({ steps, overflow, callerRules, ageingMs, callback, ...rest }: QueueSettings['routing']): string[] {

@@ -2,7 +2,7 @@
 
 import { Button, Fieldset, Grid, NumberInput, Select, Stack, Switch, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { STRATEGIES, type QueueId, type Strategy } from '@cordboard/contracts';
+import { STRATEGIES, type QueueId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import type { QueueList, SkillRow } from '../use-admin-query.ts';
 import { CallerRulesEditor } from './caller-rules-editor.tsx';
@@ -12,10 +12,6 @@ import type { QueueForm } from './queue-form.ts';
 import { withoutStep, withStep } from './routing-steps.ts';
 import { StepEditor } from './step-editor.tsx';
 
-/** Those that ring one agent at a time: calls cannot ring several yet. */
-const OFFERED = STRATEGIES.filter(
-  (strategy): strategy is Exclude<Strategy, 'ringAll' | 'ringProgressively'> => strategy !== 'ringAll' && strategy !== 'ringProgressively',
-);
 const JOIN = ['always', 'loggedIn', 'available'] as const;
 const FIRST_AGEING_MS = 60_000;
 
@@ -29,12 +25,16 @@ export function RoutingFields(props: {
   const t = useTranslations('admin.queues.routing');
   const { form, queueId, list, skills } = props;
   const { strategy, routing } = form.values;
-  const duration = (name: 'resumeWindowMs' | 'preferredForMs' | 'declineDelayMs' | 'noAnswerDelayMs', maxMs: number) => (
+  const duration = (
+    name: 'ringStepMs' | 'resumeWindowMs' | 'preferredForMs' | 'declineDelayMs' | 'noAnswerDelayMs',
+    maxMs: number,
+    minMs = 0,
+  ) => (
     <Grid.Col span={6}>
       <DurationInput
         {...form.getInputProps(`routing.${name}`)}
         unit="seconds"
-        minMs={0}
+        minMs={minMs}
         maxMs={maxMs}
         label={t(name)}
         description={t(`${name}Hint`)}
@@ -45,14 +45,15 @@ export function RoutingFields(props: {
     <Stack>
       <Select
         label={t('strategy')}
-        description={t(`strategyHint.${OFFERED.find((one) => one === strategy) ?? 'longestIdle'}`)}
-        data={OFFERED.map((value) => ({ value, label: t(`strategies.${value}`) }))}
+        description={t(`strategyHint.${strategy}`)}
+        data={STRATEGIES.map((value) => ({ value, label: t(`strategies.${value}`) }))}
         value={strategy}
-        onChange={(chosen) => form.setFieldValue('strategy', OFFERED.find((one) => one === chosen) ?? 'longestIdle')}
+        onChange={(chosen) => form.setFieldValue('strategy', STRATEGIES.find((one) => one === chosen) ?? 'longestIdle')}
         error={form.errors['strategy']}
         allowDeselect={false}
         data-part="strategy"
       />
+      {strategy === 'ringProgressively' && <Grid>{duration('ringStepMs', 120_000, 1_000)}</Grid>}
       <Fieldset legend={t('steps')}>
         <Stack>
           <Text fz="sm" c="dimmed">
