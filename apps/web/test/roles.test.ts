@@ -13,8 +13,9 @@ const EVERYONE: readonly string[] = [
   'contact.search',
   'contact.timeline',
   'history.filters',
+  'agent.explain',
 ];
-const SUPERVISORS: readonly string[] = ['queue.list'];
+const SUPERVISORS: readonly string[] = ['queue.list', 'contact.explain'];
 
 let company: Company;
 beforeAll(async () => {
