@@ -32,6 +32,7 @@ describe('joining a queue', () => {
       connectedAtMs: null,
       agentId: null,
       offerId: null,
+      ringing: 0,
       callbackId: null,
       attempts: 0,
       attemptId: null,
