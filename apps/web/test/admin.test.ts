@@ -133,9 +133,8 @@ describe('queues', () => {
     await expect(newQueue(ours, { agentIds: [theirAgent] })).rejects.toEqual(issueAt('settings.agentIds'));
     const builtIn = { kind: 'builtIn' };
     const picks = { greeting: { kind: 'prompt', promptId }, music: builtIn, closedMessage: builtIn, fullMessage: builtIn };
-    await expect(newQueue(ours, { prompts: { ...picks, waitedTooLongMessage: builtIn } })).rejects.toEqual(
-      issueAt('settings.prompts.greeting'),
-    );
+    const rest = { waitedTooLongMessage: builtIn, nobodyThereMessage: builtIn };
+    await expect(newQueue(ours, { prompts: { ...picks, ...rest } })).rejects.toEqual(issueAt('settings.prompts.greeting'));
     const stolen = runVerb(VERBS['queue.save'], ours.admin, { queueId: theirQueue, settings: await settings(ours, { name: 'Stolen' }) });
     await expect(stolen).rejects.toEqual(code('not_found'));
     await expect(runVerb(VERBS['queue.archive'], ours.admin, { queueId: theirQueue })).rejects.toEqual(code('not_found'));
@@ -213,7 +212,26 @@ describe('skills', () => {
     const overflow = [{ afterMs: 60_000, when: 'always', action: { type: 'queue', queueId: theirQueue } }];
     const routing = { ...queueRoutingSchema.parse({}), overflow };
     await expect(newQueue(ours, { routing })).rejects.toEqual(issueAt('settings.routing.overflow'));
+    const closed = { ...queueRoutingSchema.parse({}), whenClosed: { type: 'queue', queueId: theirQueue } };
+    await expect(newQueue(ours, { routing: closed })).rejects.toEqual(issueAt('settings.routing.whenClosed'));
     await expect(runVerb(VERBS['skill.save'], ours.admin, { skillId: french, name: 'Ours' })).rejects.toEqual(code('not_found'));
+  });
+
+  test('stages, and what holds when nobody is there or it is closed, reach the snapshot with their sound', async () => {
+    const company = await openCompany();
+    const other = await newQueue(company);
+    const overflow = [
+      { afterMs: 0, when: 'nobodyLoggedIn', action: { type: 'queue', queueId: other } },
+      { afterMs: 60_000, when: 'always', action: { type: 'callback' } },
+      { afterMs: 90_000, when: 'always', action: { type: 'message' } },
+    ];
+    const whenClosed = { type: 'queue', queueId: other };
+    const routing = { ...queueRoutingSchema.parse({}), overflow, leaveEmpty: 'nobodyAvailable', whenClosed };
+    const { prompts: picks } = await settings(company);
+    const queueId = await newQueue(company, { routing, prompts: { ...picks, nobodyThereMessage: { kind: 'none' } } });
+    const snapshot = await withTenant(services().db, company.tenantId, (tx) => configurationSnapshot(tx, company.tenantId));
+    expect(snapshot.queues.find((queue) => queue.queueId === queueId)).toMatchObject({ routing, nobodyThereMessage: { kind: 'none' } });
+    expect(await readQueue(company, queueId)).toMatchObject({ routing, prompts: { nobodyThereMessage: { kind: 'none' } } });
   });
 
   test.each([
@@ -226,7 +244,7 @@ describe('skills', () => {
         ],
       },
     ],
-    ['settings.routing.overflow.0.action', { overflow: [{ afterMs: 60_000, when: 'always', action: { type: 'voicemail' } }] }],
+    ['settings.routing.overflow.0.action.type', { overflow: [{ afterMs: 60_000, when: 'always', action: { type: 'voicemail' } }] }],
   ])('what calls cannot do is refused at %s', async (path, changes) => {
     const routing = { ...queueRoutingSchema.parse({}), ...changes };
     await expect(newQueue(ours, { routing })).rejects.toEqual(issueAt(path));

@@ -57,6 +57,8 @@ export interface ContactRecord {
   readonly scheduledForMs: number | null;
   /** Unix ms. It has waited since then: of a callback at a chosen time from then on, else from `enqueuedAtMs`. */
   readonly waitsSinceMs: number | null;
+  /** A stage of its queue that is due and is the call's to carry out. */
+  readonly owed: { readonly stage: number; readonly action: 'callback' | 'message' } | null;
   readonly held: boolean;
 }
 
@@ -198,7 +200,10 @@ export interface Acd {
     tenantId: TenantId,
     contact: { contactId: ContactId; callId: CallId; webCallKeyId: WebCallKeyId; customer: Customer },
   ): Promise<void>;
-  /** Joins the queue: refused by `closed` (hours), `full` (maxWaiting), `empty` (nobody is there, and the queue wants somebody). Matches in the same script. */
+  /**
+   * Joins the queue, or the one to which it leads when it is closed: refused by `closed` (hours), `full` (maxWaiting), `empty`
+   * (nobody is there, and the queue wants somebody). Matches in the same script.
+   */
   enqueueContact(tenantId: TenantId, contactId: ContactId, queueId: QueueId, options?: EnqueueOptions): Promise<EnqueueOutcome>;
   /** Ends a contact from any state: an offer is withdrawn, its agent freed or sent to wrap-up. Repeats are no-ops. */
   endContact(tenantId: TenantId, contactId: ContactId, reason: ContactEndReason): Promise<void>;

@@ -14,6 +14,8 @@ export interface Tuning {
   readonly leaseMs: number;
   /** Who writes the lines of agents is left alone for this long after its last step. */
   readonly writerLeaseMs: number;
+  /** A queue in which nobody is left keeps its callers for this long: somebody may only have looked away. */
+  readonly emptyGraceMs: number;
   /** Added to a callback's ring before the ACD itself calls it missed: its owner should be first. */
   readonly ringGraceMs: number;
   /** Ended contacts and offers are remembered for this long. */
@@ -37,6 +39,7 @@ export const DEFAULT_TUNING: Tuning = {
   declinePauseMs: 5_000,
   leaseMs: 2_000,
   writerLeaseMs: 2_000,
+  emptyGraceMs: 5_000,
   ringGraceMs: 2_000,
   forgetMs: 600_000,
   reconcileEveryMs: 5_000,

@@ -72,6 +72,8 @@ export const queueConfigurationSchema = z.object({
   closedMessage: promptChoiceSchema,
   fullMessage: promptChoiceSchema,
   waitedTooLongMessage: promptChoiceSchema,
+  /** For who may not join, or has to leave the line, because nobody is there. */
+  nobodyThereMessage: promptChoiceSchema.prefault({ kind: 'builtIn' }),
   /** Agents without a routing profile; their order is that of `topDown`. */
   agentIds: z.array(agentIdSchema),
 });

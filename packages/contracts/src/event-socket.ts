@@ -113,6 +113,8 @@ export const visitorSnapshotSchema = z.object({
     })
     .nullable(),
   endReason: z.string().nullable(),
+  /** After `queueClosed`: when the queue opens again, Unix ms; null while that is not known. */
+  opensAtMs: z.number().nullable().default(null),
 });
 export type VisitorSnapshot = z.infer<typeof visitorSnapshotSchema>;
 

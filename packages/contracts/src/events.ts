@@ -100,7 +100,7 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     type: z.literal('contact.overflowed'),
     ...inQueue,
     stage: z.int().min(1),
-    action: z.enum(['queue', 'callback', 'voicemail', 'message']),
+    action: z.enum(['queue', 'callback', 'message']),
     toQueueId: queueIdSchema.nullable(),
   }),
   z.object({

@@ -53,17 +53,24 @@ export const routingStepSchema = z.object({
 });
 export type RoutingStep = z.infer<typeof routingStepSchema>;
 
-/** What happens to those who have waited in a queue for a time. Another queue is routing; the rest is the call's to do. */
+/**
+ * What happens to those who have waited in a queue for a time. Another queue is routing; the rest is the call's to do:
+ * `callback` keeps the place and hangs up, `message` is the queue's for a wait that was too long, and ends the call.
+ */
 export const overflowStageSchema = z.object({
-  afterMs: z.int().min(1_000).max(86_400_000),
+  /** 0: at once, when nobody is free at once. */
+  afterMs: z.int().min(0).max(86_400_000),
   /** The stage is passed over when this does not hold when it is due. */
   when: z.enum(['always', 'nobodyLoggedIn', 'nobodyAvailable']).default('always'),
-  action: z.discriminatedUnion('type', [
-    z.object({ type: z.literal('queue'), queueId: queueIdSchema }),
-    z.object({ type: z.literal('callback') }),
-    z.object({ type: z.literal('voicemail') }),
-    z.object({ type: z.literal('message') }),
-  ]),
+  action: z.discriminatedUnion(
+    'type',
+    [
+      z.object({ type: z.literal('queue'), queueId: queueIdSchema }),
+      z.object({ type: z.literal('callback') }),
+      z.object({ type: z.literal('message') }),
+    ],
+    { error: 'must be a queue, a callback or a message' },
+  ),
 });
 export type OverflowStage = z.infer<typeof overflowStageSchema>;
 
@@ -105,6 +112,12 @@ export const queueRoutingSchema = z.object({
   /** Who may join: always, or only while somebody who serves the queue is logged in, or available. */
   joinEmpty: z.enum(['always', 'loggedIn', 'available']).default('always'),
   callback: callbackRulesSchema.prefault({}),
+  /** Callers leave the line when nobody who serves the queue has been logged in, or available, for a few seconds. */
+  leaveEmpty: z.enum(['never', 'nobodyLoggedIn', 'nobodyAvailable']).default('never'),
+  /** Who calls while the queue is closed hears so, or comes to another queue, by that one's own hours. */
+  whenClosed: z
+    .discriminatedUnion('type', [z.object({ type: z.literal('message') }), z.object({ type: z.literal('queue'), queueId: queueIdSchema })])
+    .prefault({ type: 'message' }),
   overflow: z
     .array(overflowStageSchema)
     .max(10)

@@ -78,6 +78,7 @@ export async function configurationSnapshot(tx: Tx, tenantId: TenantId): Promise
         closedMessage: heard('closedMessage'),
         fullMessage: heard('fullMessage'),
         waitedTooLongMessage: heard('waitedTooLongMessage'),
+        nobodyThereMessage: heard('nobodyThereMessage'),
         agentIds: places.filter((place) => place.queueId === id && active.has(place.agentId)).map((place) => place.agentId),
       };
     }),

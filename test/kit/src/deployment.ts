@@ -66,6 +66,8 @@ export interface Deployment {
   readonly objects: ObjectStore;
   readonly issuer: TokenIssuer;
   newTenant(options?: NewTenantOptions): Promise<TestTenant>;
+  /** Resolves when live parts go by the tenant's configuration as it is now. */
+  published(tenantId: TenantId): Promise<void>;
   token(claims: TokenClaims): Promise<{ token: string; expiresAtMs: number }>;
   deskToken(tenant: TestTenant, agentId: AgentId): Promise<{ token: string; expiresAtMs: number }>;
   stop(): Promise<void>;
@@ -113,6 +115,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     db,
     issuer,
     objects: openObjectStore(variable('OBJECT_STORE_URL')),
+    published: async (tenantId) => untilPublished(acd, tenantId, await withTenant(db, tenantId, bumpConfigVersion)),
     token,
     newTenant: (given = {}) => newTenant({ db, acd, databaseAuthUrl: variable('DATABASE_AUTH_URL') }, given),
     deskToken: (tenant, agentId) => {
@@ -161,15 +164,19 @@ async function newTenant(
     if (silentGreeting === true) for (const queueId of created.queueIds) await setQueuePrompt(tx, queueId, 'greeting', { kind: 'none' });
     return bumpConfigVersion(tx);
   });
-  await waitFor('the worker to publish the tenant’s configuration', async () => {
-    const published = await acd.readConfiguration(created.tenantId);
-    return published !== null && published.version >= version;
-  });
+  await untilPublished(acd, created.tenantId, version);
   const logIns = created.agents.flatMap(({ agentId }, place) => {
     const user = users?.[place];
     return user === undefined ? [] : [{ agentId, email: user.email, password: user.password }];
   });
   return { ...created, supervisorId: supervisor.agentId, logIns };
+}
+
+async function untilPublished(acd: Acd, tenantId: TenantId, version: number): Promise<void> {
+  await waitFor('the worker to publish the tenant’s configuration', async () => {
+    const published = await acd.readConfiguration(tenantId);
+    return published !== null && published.version >= version;
+  });
 }
 
 async function makeLogIns(databaseAuthUrl: string, tenantId: TenantId, people: readonly { readonly name: string; readonly role: Role }[]) {

@@ -11,7 +11,7 @@ import {
   type TestTenant,
   type Voice,
 } from '@cordboard/test-kit';
-import type { Page } from 'playwright-core';
+import type { APIRequestContext, Page } from 'playwright-core';
 import { nowMs } from './measure.ts';
 import type { World } from './world.ts';
 
@@ -66,7 +66,7 @@ export async function openDesk(
     await options.prepare?.(browser);
     const actor = await newActor(browser);
     world.stage?.enter('agent', actor);
-    await signIn(actor.page, world.origin, tenant, agentId);
+    await signIn(actor.page.request, world.origin, tenant, agentId);
     await actor.page.goto(`${world.origin}/desk`);
     if (options.untouched === true) return actor;
     await lineIsGood(actor);
@@ -79,14 +79,14 @@ export async function openDesk(
 }
 
 /** As the log-in form does it; a person would not be refused for signing in too often, so a refusal is waited out. */
-async function signIn(page: Page, origin: string, tenant: TestTenant, agentId: AgentId | undefined): Promise<void> {
+export async function signIn(request: APIRequestContext, origin: string, tenant: TestTenant, agentId: AgentId | undefined): Promise<void> {
   const logIn = tenant.logIns.find((each) => each.agentId === agentId);
   if (logIn === undefined) throw new Error(`${String(agentId)} has no log-in`);
   const { email, password } = logIn;
   await waitFor(
     'the log-in',
     async () => {
-      const response = await page.request.post(`${origin}/api/auth/sign-in/email`, { data: { email, password }, headers: { origin } });
+      const response = await request.post(`${origin}/api/auth/sign-in/email`, { data: { email, password }, headers: { origin } });
       if (response.status() === 429) await new Promise((resolve) => setTimeout(resolve, 1_000));
       else if (!response.ok()) throw new Error(`the log-in was refused: ${response.status()} ${await response.text()}`);
       return response.ok();

@@ -11,7 +11,15 @@ import { closeIdleRoom, dropAgent, finish, ringAgent } from './legs.ts';
 export function changeOfEvent(event: TenantEvent): ContactChange | null {
   switch (event.type) {
     case 'contact.queued':
-      return { to: 'queued', enqueuedAtMs: event.enqueuedAtMs, agentLost: event.cause === 'agentGone' };
+      return {
+        ...{ to: 'queued', queueId: event.queueId, enqueuedAtMs: event.enqueuedAtMs },
+        ...{ agentLost: event.cause === 'agentGone', owed: null },
+      };
+    case 'contact.overflowed': {
+      const { queueId, stage, action } = event;
+      // Another queue is said by the event that follows.
+      return action === 'queue' ? null : { to: 'stage', queueId, stage, action };
+    }
     case 'offer.created':
       return { to: 'offered', offerId: event.offerId, agentId: event.agentId, shared: isShared(event.decision) };
     case 'offer.accepted':
@@ -42,7 +50,11 @@ export function changeOfRecord(contact: ContactRecord): ContactChange | null {
   const { offerId, agentId, kind } = contact;
   switch (contact.state) {
     case 'queued':
-      return { to: 'queued', enqueuedAtMs: contact.enqueuedAtMs ?? contact.createdAtMs, agentLost: false };
+      if (contact.queueId === null) return null;
+      return {
+        ...{ to: 'queued', queueId: contact.queueId, enqueuedAtMs: contact.enqueuedAtMs ?? contact.createdAtMs },
+        ...{ agentLost: false, owed: contact.owed },
+      };
     case 'offered':
       return offerId === null || agentId === null ? null : { to: 'offered', offerId, agentId, shared: contact.ringing > 1 };
     case 'accepted':
@@ -61,7 +73,9 @@ export function contactChanged(draft: Draft, change: ContactChange): void {
   if (draft.state.phase !== 'live') return;
   switch (change.to) {
     case 'queued':
-      return backInLine(draft, change.enqueuedAtMs, change.agentLost);
+      return backInLine(draft, change);
+    case 'stage':
+      return moveFlow(draft, { type: 'stage', queueId: change.queueId, stage: change.stage, action: change.action });
     case 'offered':
       return offered(draft, change);
     case 'accepted':
@@ -89,11 +103,13 @@ export function contactChanged(draft: Draft, change: ContactChange): void {
   }
 }
 
-function backInLine(draft: Draft, enqueuedAtMs: number, agentLost: boolean): void {
+function backInLine(draft: Draft, { queueId, enqueuedAtMs, agentLost, owed }: Extract<ContactChange, { to: 'queued' }>): void {
   patchContact(draft, { state: 'queued', offerId: null, held: false });
   settleAttempt(draft, 'agentLost', null);
   withoutAgent(draft);
   moveFlow(draft, { type: 'queued', enqueuedAtMs, agentLost });
+  if (queueId !== draft.state.flow.plan.queueId) draft.effects.push({ type: 'readPlan', queueId });
+  if (owed !== null) moveFlow(draft, { type: 'stage', queueId, ...owed });
 }
 
 function withoutAgent(draft: Draft): void {
@@ -134,5 +150,14 @@ function ended(draft: Draft, reason: ContactEndReason | null): void {
   if (reason === 'callbackUnreachable') settleAttempt(draft, 'notReached', null);
   // We ended it ourselves and are still saying goodbye.
   if (customer !== null && flow.phase === 'leaving') return withoutAgent(draft);
+  if (customer !== null && reason === 'nobodyThere') return tellNobodyLeft(draft);
   finish(draft, null, null);
+}
+
+/** Routing cleared the queue: whoever waited is told before the line ends. */
+function tellNobodyLeft(draft: Draft): void {
+  withoutAgent(draft);
+  moveFlow(draft, { type: 'emptied' });
+  const { phase } = draft.state.flow;
+  if (phase !== 'leaving' && phase !== 'done') finish(draft, null, null);
 }

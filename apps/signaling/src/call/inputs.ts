@@ -1,3 +1,4 @@
+import type { ContactRecord } from '@cordboard/acd';
 import type {
   AgentId,
   AttemptId,
@@ -16,13 +17,22 @@ import type {
   TenantEvent,
 } from '@cordboard/contracts';
 import type { FlowInput } from '../flow/flow.ts';
+import type { OverflowStage } from '../flow/state.ts';
 import type { Place } from '../flow/announcement.ts';
-import type { Sound } from '../flow/plan.ts';
+import type { FlowPlan, Sound } from '../flow/plan.ts';
 import type { Room } from './state.ts';
 
 /** What the ACD decided about the call's contact, from an event or from its record. */
 export type ContactChange =
-  | { readonly to: 'queued'; readonly enqueuedAtMs: number; readonly agentLost: boolean }
+  /** `owed`: a stage that the call has to carry out, as far as the ACD knows. */
+  | {
+      readonly to: 'queued';
+      readonly queueId: QueueId;
+      readonly enqueuedAtMs: number;
+      readonly agentLost: boolean;
+      readonly owed: ContactRecord['owed'];
+    }
+  | ({ readonly to: 'stage' } & OverflowStage)
   /** `shared`: it may ring at others too, and whoever accepts gets the leg. */
   | { readonly to: 'offered'; readonly offerId: OfferId; readonly agentId: AgentId; readonly shared: boolean }
   | { readonly to: 'accepted'; readonly offerId: OfferId; readonly agentId: AgentId; readonly kind: ContactKind | null }
@@ -41,7 +51,9 @@ export type CallInput =
       readonly type: 'flow';
       readonly input: Extract<FlowInput, { type: 'prepared' | 'playing' | 'ended' | 'enqueued' | 'place' | 'callbackRefused' }>;
     }
-  | { readonly type: 'musicReady'; readonly objectKey: string }
+  /** Null: the queue wants none. */
+  | { readonly type: 'musicReady'; readonly objectKey: string | null }
+  | { readonly type: 'planRead'; readonly plan: FlowPlan }
   | { readonly type: 'roomOpened'; readonly room: Room }
   | { readonly type: 'loadMusic' }
   /** The INVITE could not be answered; it has its final response. */
@@ -72,6 +84,8 @@ export type CallEffect =
   | { readonly type: 'stopPlayer'; readonly playerId: PlayerId }
   | { readonly type: 'enqueue'; readonly queueId: QueueId }
   | { readonly type: 'readPlace' }
+  /** Of the queue to which the contact was moved. */
+  | { readonly type: 'readPlan'; readonly queueId: QueueId }
   | { readonly type: 'announced'; readonly place: Place }
   | { readonly type: 'requestCallback'; readonly by: 'digit' | 'overflow' }
   | {

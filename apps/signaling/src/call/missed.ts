@@ -16,9 +16,19 @@ export function missedChange(state: CallState, contact: ContactRecord | null): C
   const known = state.contact;
   const offerId = contact.state === 'queued' || contact.state === 'deferred' ? null : contact.offerId;
   if (contact.state === 'created' || (sameStage(known.state, contact.state) && known.offerId === offerId)) {
-    return known.held === contact.held ? null : { to: contact.held ? 'held' : 'resumed' };
+    if (known.held !== contact.held) return { to: contact.held ? 'held' : 'resumed' };
+    return missedInQueue(state, contact);
   }
   return changeOfRecord(contact);
+}
+
+/** It waits, and was moved to another queue, or a stage of its queue is the call's to carry out. */
+function missedInQueue({ flow }: CallState, contact: ContactRecord): ContactChange | null {
+  const { queueId, owed, state } = contact;
+  if (state !== 'queued' || queueId === null || flow.phase !== 'waiting') return null;
+  if (queueId !== flow.plan.queueId) return changeOfRecord(contact);
+  const isKnown = owed === null || (flow.stage?.queueId === queueId && flow.stage.stage >= owed.stage);
+  return isKnown ? null : { to: 'stage', queueId, ...owed };
 }
 
 /** The call need not know whether the ACD has heard of the join: it told it itself. */

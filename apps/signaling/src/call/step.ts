@@ -53,6 +53,10 @@ function apply(draft: Draft, input: CallInput): void {
       return;
     case 'musicReady':
       return patch(draft, { musicKey: input.objectKey });
+    case 'planRead':
+      moveFlow(draft, { type: 'plan', plan: input.plan });
+      draft.effects.push({ type: 'loadMusic' });
+      return;
     case 'roomOpened':
       patch(draft, { room: input.room, openingRoom: false, hearing: {} });
       if (draft.state.phase === 'live') legs.roomOpened(draft);

@@ -28,6 +28,7 @@ const READ_EVERY_MS = 250;
 const MS_PER_DESK = 2;
 const REST_PER_READING = 3;
 const LONGEST_MS = 800;
+const MINUTE_MS = 60_000;
 /** Desks told in one turn of the event loop: offers go between. */
 const DESKS_PER_TURN = 20;
 
@@ -48,6 +49,7 @@ export class Floor {
   #view: FloorView | null = null;
   #reading: Promise<FloorView> | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #minutes: NodeJS.Timeout | undefined;
   #changed = false;
   #restMs = READ_EVERY_MS;
   #toldAtMs = 0;
@@ -71,6 +73,7 @@ export class Floor {
   async join(member: FloorMember): Promise<void> {
     this.#members.add(member);
     const { tenantEvents, tenantId } = this.#options;
+    if (this.#minutes === undefined) this.#eachMinute();
     this.#unfollow ??= tenantEvents.follow(tenantId, ({ event }) => {
       if (changesViews(event)) this.#plan();
     });
@@ -86,6 +89,7 @@ export class Floor {
     this.#members.delete(member);
     if (!this.isEmpty) return;
     clearTimeout(this.#timer);
+    clearTimeout(this.#minutes);
     this.#unfollow
       ?.then((stop) => {
         stop();
@@ -107,6 +111,17 @@ export class Floor {
   /** As it was last read; what has changed since then comes to `floorChanged`. */
   async latest(member: FloorMember): Promise<FloorView> {
     return this.#view && !lacksAgents(this.#view, member.showsEverybody) ? this.#view : await this.fresh(member);
+  }
+
+  /** Queues open and close with the minutes, and nothing else may happen then. */
+  #eachMinute(): void {
+    this.#minutes = setTimeout(
+      () => {
+        this.#plan();
+        this.#eachMinute();
+      },
+      MINUTE_MS - (Date.now() % MINUTE_MS),
+    );
   }
 
   #plan(): void {

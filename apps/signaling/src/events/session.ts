@@ -335,7 +335,7 @@ export class EventSession implements FloorMember, Listener {
     const position = this.#position;
     const configuration = await acd.readConfiguration(tenantId);
     if (configuration === null) throw new CordboardError('not_found', { what: 'configuration', tenantId });
-    this.#send(await visitorSnapshot(acd, redis, claims, configuration, this.#ended), position);
+    this.#send(await visitorSnapshot(acd, redis, claims, configuration, this.#ended, this.#services.clock.nowMs()), position);
   }
 
   #showDesk(own: OwnDesk, role: Role, view: FloorView): void {

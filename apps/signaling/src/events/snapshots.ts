@@ -11,9 +11,10 @@ import type {
   Role,
   TenantId,
   VisitorSnapshot,
+  WebCallKeyId,
   WidgetClaims,
 } from '@cordboard/contracts';
-import type { Acd, ContactRecord } from '@cordboard/acd';
+import { openAt, opensAfter, type Acd, type ContactRecord } from '@cordboard/acd';
 import type { RedisClient } from '@cordboard/platform';
 import { keys } from '../keys.ts';
 import type { FloorView } from './floor.ts';
@@ -76,10 +77,14 @@ export async function visitorSnapshot(
   claims: WidgetClaims,
   configuration: ConfigurationSnapshot,
   ended: ContactEndReason | null,
+  nowMs: number,
 ): Promise<VisitorSnapshot> {
   const { tenantId, contactId } = claims;
   const record = await acd.readContact(tenantId, contactId);
-  if (record === null || record.state === 'ended') return await endedOrNew(redis, tenantId, contactId, record, ended);
+  if (record === null || record.state === 'ended') {
+    const over = await endedOrNew(redis, tenantId, contactId, record, ended);
+    return over.endReason === 'queueClosed' ? { ...over, opensAtMs: opensAtMs(configuration, claims.webCallKeyId, nowMs) } : over;
+  }
   const queue = configuration.queues.find((one) => one.queueId === record.queueId);
   const waits = record.state === 'queued' || record.state === 'offered';
   const place = waits ? await acd.readPlace(tenantId, contactId) : null;
@@ -98,6 +103,7 @@ export async function visitorSnapshot(
     callbackTimes: (waits || record.state === 'deferred') && (queue?.routing.callback.slots ?? null) !== null,
     callback: callbackOf(record),
     endReason: null,
+    opensAtMs: null,
   };
 }
 
@@ -144,7 +150,15 @@ async function endedOrNew(
     callbackTimes: false,
     callback: null,
     endReason: reason.success ? reason.data : null,
+    opensAtMs: null,
   };
+}
+
+/** Of the queue to which the button leads; null when it is open by now. */
+function opensAtMs({ webCallKeys, queues }: ConfigurationSnapshot, webCallKeyId: WebCallKeyId, nowMs: number): number | null {
+  const key = webCallKeys.find((one) => one.webCallKeyId === webCallKeyId);
+  const hours = queues.find((one) => one.queueId === key?.queueId)?.hours;
+  return hours === undefined || openAt(hours, nowMs) ? null : opensAfter(hours, nowMs);
 }
 
 function nameOf(configuration: ConfigurationSnapshot, agentId: AgentId): string | null {

@@ -16,6 +16,7 @@ export interface FlowPlan {
   readonly closedMessage: PromptChoice;
   readonly fullMessage: PromptChoice;
   readonly waitedTooLongMessage: PromptChoice;
+  readonly nobodyThereMessage: PromptChoice;
   /** 0 = no limit. */
   readonly maxWaitMs: number;
   readonly onMaxWait: 'callback' | 'message';
@@ -29,12 +30,12 @@ export interface FlowPlan {
 
 export function planOf(snapshot: ConfigurationSnapshot, queue: QueueConfiguration, locale: Locale): FlowPlan {
   const { queueId, recording, greeting, music, closedMessage, fullMessage, waitedTooLongMessage, maxWaitMs, onMaxWait } = queue;
-  const { callbackOffered, callbackDigit, callbackRingMs, announceEveryMs, announcePosition, announceWait } = queue;
+  const { nobodyThereMessage, callbackOffered, callbackDigit, callbackRingMs, announceEveryMs, announcePosition, announceWait } = queue;
   return {
     tenantId: snapshot.tenantId,
     tenantName: snapshot.tenantName,
     ...{ locale, queueId, recording, greeting, music, closedMessage, fullMessage, waitedTooLongMessage, maxWaitMs, onMaxWait },
-    ...{ callbackOffered, callbackDigit, callbackRingMs, announceEveryMs, announcePosition, announceWait },
+    ...{ nobodyThereMessage, callbackOffered, callbackDigit, callbackRingMs, announceEveryMs, announcePosition, announceWait },
   };
 }
 

@@ -9,7 +9,15 @@ const recordOf = (run: CallRun, state: ContactState, change: Partial<ContactReco
   ...{ contactId: run.state.contactId, callId: run.state.callId, webCallKeyId: run.state.webCallKeyId, customer: run.state.customerInfo },
   ...{ kind: 'voice', state, queueId: run.state.flow.plan.queueId, enqueuedAtMs: 7, createdAtMs: 1, connectedAtMs: null },
   ...{ agentId: run.state.agent?.agentId ?? null, offerId: run.state.contact.offerId, callbackId: null, attempts: 0, attemptId: null },
-  ...{ ringUntilMs: null, dueAtMs: null, scheduledForMs: null, waitsSinceMs: 7, held: false, ringing: state === 'offered' ? 1 : 0 },
+  ...{
+    ringUntilMs: null,
+    dueAtMs: null,
+    owed: null,
+    scheduledForMs: null,
+    waitsSinceMs: 7,
+    held: false,
+    ringing: state === 'offered' ? 1 : 0,
+  },
   ...change,
 });
 
@@ -43,6 +51,18 @@ describe('a call held against the ACD', () => {
     const talking = new CallRun().talking();
     expect(missedChange(talking.state, recordOf(talking, 'queued', { offerId: null, agentId: null }))).toMatchObject({ to: 'queued' });
     expect(missedChange(talking.state, recordOf(talking, 'connected', { held: true }))).toEqual({ to: 'held' });
+  });
+
+  it('catches up with a queue and a stage, and has not missed what it has acted on', () => {
+    const run = new CallRun().waiting();
+    const { queueId } = run.state.flow.plan;
+    const elsewhere = newId('queue');
+    expect(missedChange(run.state, recordOf(run, 'queued', { offerId: null, queueId: elsewhere }))).toMatchObject({ queueId: elsewhere });
+    const owed = { stage: 2, action: 'message' } as const;
+    const record = recordOf(run, 'queued', { offerId: null, owed });
+    expect(missedChange(run.state, record)).toEqual({ to: 'stage', queueId, ...owed });
+    run.contact({ to: 'stage', queueId, stage: 2, action: 'callback' });
+    expect(missedChange(run.state, record)).toBeNull();
   });
 
   it('ends when its contact is gone, unless two people are talking', () => {

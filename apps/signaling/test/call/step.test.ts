@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ACCEPT_LIMIT_MS, AGENT_GONE_MS, CONNECT_LIMIT_MS } from '../../src/call/legs.ts';
 import { wakeAtMs } from '../../src/call/timers.ts';
 import { CallRun } from '../support/call-run.ts';
+import { planFor } from '../support/plan.ts';
 
 describe('a customer who comes in', () => {
   it('is recorded and greeted from the moment the audio is connected', () => {
@@ -96,7 +97,7 @@ describe('an offer', () => {
     const run = new CallRun().waiting().ringing();
     const legId = run.leg('agent');
     run.take();
-    run.contact({ to: 'queued', enqueuedAtMs: 5, agentLost: false });
+    run.contact({ to: 'queued', queueId: run.state.flow.plan.queueId, enqueuedAtMs: 5, agentLost: false, owed: null });
     expect(run.one('endLeg').legId).toBe(legId);
     expect(run.hears('customer')).toBe('music');
     expect(run.state.flow.phase).toBe('waiting');
@@ -141,8 +142,46 @@ describe('an offer to several', () => {
   });
 
   it('that nobody accepts leaves the customer in line', () => {
-    const run = shared().contact({ to: 'queued', enqueuedAtMs: 5, agentLost: false });
+    const run = shared();
+    run.contact({ to: 'queued', queueId: run.state.flow.plan.queueId, enqueuedAtMs: 5, agentLost: false, owed: null });
     expect([run.state.flow.phase, run.state.agent, run.hears('customer')]).toEqual(['waiting', null, 'music']);
+  });
+});
+
+describe('the queue', () => {
+  it('that changes brings its own plan and music', () => {
+    const run = new CallRun().waiting();
+    const plan = planFor({ callbackDigit: '9' });
+    run.contact({ to: 'queued', queueId: plan.queueId, enqueuedAtMs: 5, agentLost: false, owed: null });
+    expect(run.one('readPlan').queueId).toBe(plan.queueId);
+    run.take();
+    run.do({ type: 'planRead', plan });
+    expect(run.types()).toEqual(['say', 'loadMusic']);
+    run.do({ type: 'musicReady', objectKey: 'other music' });
+    expect(run.state).toMatchObject({ musicKey: 'other music', flow: { plan: { callbackDigit: '9' } } });
+    run.contact({ to: 'queued', queueId: plan.queueId, enqueuedAtMs: 5, agentLost: false, owed: null });
+    expect(run.types()).not.toContain('readPlan');
+  });
+
+  it('whose stage is the call’s to carry out is followed by event and by record, once', () => {
+    const run = new CallRun().waiting();
+    const { queueId } = run.state.flow.plan;
+    run.contact({ to: 'queued', queueId, enqueuedAtMs: 5, agentLost: false, owed: { stage: 2, action: 'callback' } });
+    expect(run.one('requestCallback').by).toBe('overflow');
+    run.take();
+    run.contact({ to: 'stage', queueId, stage: 2, action: 'callback' });
+    expect(run.types()).toEqual([]);
+  });
+
+  it('in which nobody is left is left after a word; who only had a promise there has no line to hear it', () => {
+    const run = new CallRun().waiting();
+    run.contact({ to: 'ended', reason: 'nobodyThere' });
+    expect(run.types()).toEqual(['rememberEnd', 'say']);
+    expect(run.state).toMatchObject({ phase: 'live', flow: { phase: 'leaving' } });
+    const playerId = run.state.flow.speech!.playerId;
+    run.do({ type: 'flow', input: { type: 'prepared', playerId, objectKeys: [] } });
+    expect(run.one('endLeg').reason).toBe('hangup');
+    expect(run.state).toMatchObject({ customer: null, contact: { endReason: 'nobodyThere' } });
   });
 });
 
@@ -225,7 +264,7 @@ describe('an agent who vanishes', () => {
     expect(run.one('returnContact').offerId).toBe(offerId);
     expect(run.hears('customer')).toBe('music');
     run.take();
-    run.contact({ to: 'queued', enqueuedAtMs: 1, agentLost: true });
+    run.contact({ to: 'queued', queueId: run.state.flow.plan.queueId, enqueuedAtMs: 1, agentLost: true, owed: null });
     expect(run.one('say').sounds[0]).toMatchObject({ text: expect.stringContaining('lost') });
   });
 
@@ -316,7 +355,7 @@ describe('a callback', () => {
   it('whose agent is lost in between has had no attempt', () => {
     const run = new CallRun().callback().ringing().accepted();
     run.take();
-    run.contact({ to: 'queued', enqueuedAtMs: 1, agentLost: true });
+    run.contact({ to: 'queued', queueId: run.state.flow.plan.queueId, enqueuedAtMs: 1, agentLost: true, owed: null });
     expect(run.one('settleAttempt')).toMatchObject({ outcome: 'agentLost' });
     expect(run.state.attempt).toBeNull();
   });

@@ -100,7 +100,7 @@ describe('a queue that takes nobody', () => {
     ['closed', 'queueClosed', 'closed right now'],
     ['full', 'queueFull', 'lines are busy'],
     ['noQueue', 'queueClosed', 'closed right now'],
-    ['empty', 'queueClosed', 'closed right now'],
+    ['empty', 'nobodyThere', 'nobody is here'],
   ] as const)('%s: the contact ends before the message, the line after it', (outcome, reason, words) => {
     const run = new Run(planFor()).do({ type: 'begin' }).speak();
     run.take();
@@ -196,6 +196,97 @@ describe('a callback instead', () => {
   });
 });
 
+describe('a stage of the queue', () => {
+  const due = (run: Run, stage: number, action: 'callback' | 'message') =>
+    run.do({ type: 'stage', queueId: run.state.plan.queueId, stage, action });
+
+  it('turns the wait into a callback, once, and says so', () => {
+    const run = due(due(waiting(), 1, 'callback'), 1, 'callback');
+    expect(run.take()).toEqual([{ type: 'requestCallback', by: 'overflow' }]);
+    run.do({ type: 'callbackPromised', by: 'overflow', atTime: false });
+    expect(run.texts()).toContain('You keep your place, and we will call you back');
+    expect(run.speak().take().at(-1)).toEqual({ type: 'hangUp' });
+  });
+
+  it('that cannot promise leaves the caller in line, where a later stage ends the call with the message', () => {
+    const run = due(waiting(), 1, 'callback').do({ type: 'callbackRefused', code: 'duplicate' });
+    expect(run.texts()).toContain('already promised');
+    expect(run.speak().state.phase).toBe('waiting');
+    run.take();
+    due(run, 1, 'callback');
+    expect(run.take()).toEqual([]);
+    due(run, 2, 'message');
+    expect(run.effects[0]).toEqual({ type: 'leave', reason: 'waitedTooLong' });
+    expect(run.texts()).toContain('nobody could take your call in time');
+    expect(run.speak().take().at(-1)).toEqual({ type: 'hangUp' });
+  });
+
+  it('plays the tenant’s own message', () => {
+    const promptId = newId('prompt');
+    const run = due(waiting({ waitedTooLongMessage: { kind: 'prompt', promptId, objectKey: 'own' } }), 1, 'message');
+    expect(run.texts()).toBe('own');
+  });
+
+  it('waits for an agent who rings, and is forgotten when that agent takes the call', () => {
+    const run = due(waiting().do({ type: 'ringing', ringing: true }), 1, 'message');
+    expect(run.take()).toEqual([]);
+    const taken = new Run(run.state).do({ type: 'joined' }).do({ type: 'queued', enqueuedAtMs: 5, agentLost: true });
+    expect(taken.effects.map((effect) => effect.type)).not.toContain('leave');
+    run.do({ type: 'queued', enqueuedAtMs: 5, agentLost: false });
+    expect(run.effects[0]).toEqual({ type: 'leave', reason: 'waitedTooLong' });
+  });
+
+  it('is asked for again when the agent who was just rung did not take the call', () => {
+    const run = due(waiting(), 1, 'callback').do({ type: 'ringing', ringing: true });
+    run.do({ type: 'callbackRefused', code: 'state_conflict' });
+    run.take();
+    expect(run.do({ type: 'queued', enqueuedAtMs: 5, agentLost: false }).take()).toEqual([{ type: 'requestCallback', by: 'overflow' }]);
+  });
+
+  it('is carried out though the answer to the enqueueing is later than it', () => {
+    const run = new Run(planFor()).do({ type: 'begin' }).speak();
+    run.take();
+    expect(due(run, 1, 'callback').take()).toEqual([{ type: 'requestCallback', by: 'overflow' }]);
+    expect(run.do({ type: 'enqueued', outcome: 'queued' }).take()).toEqual([]);
+  });
+});
+
+describe('another queue', () => {
+  const other = (change: Partial<FlowPlan> = {}) => planFor({ recording: 'never', callbackDigit: '9', maxWaitMs: 60_000, ...change });
+
+  it('is said, and its words, digit and limit hold from then on; what was said of the recording stays', () => {
+    const run = waiting({ maxWaitMs: 50_000 });
+    const firstLimit = run.nowMs + 50_000;
+    run.nowMs += 40_000;
+    const plan = other();
+    run.do({ type: 'plan', plan });
+    expect(run.texts()).toBe('One moment, please. We are passing you on to another team.');
+    run.speak().take();
+    expect(run.state.announceAtMs).toBe(run.nowMs + FIRST_ANNOUNCEMENT_MS);
+    expect(run.state).toMatchObject({ phase: 'waiting', plan: { queueId: plan.queueId, recording: 'always' } });
+    run.nowMs = firstLimit + 10_000;
+    run.do({ type: 'tick' });
+    expect(run.take().map((effect) => effect.type)).toEqual(['readPlace']);
+    expect(run.do({ type: 'digit', digit: '1' }).take()).toEqual([]);
+    expect(run.do({ type: 'digit', digit: '9' }).take()).toEqual([{ type: 'requestCallback', by: 'digit' }]);
+    expect(run.do({ type: 'plan', plan }).take()).toEqual([]);
+  });
+
+  it('is not said to who talks to an agent', () => {
+    const run = waiting().do({ type: 'joined' });
+    run.take();
+    expect(run.do({ type: 'plan', plan: other() }).take()).toEqual([]);
+    expect(run.state).toMatchObject({ phase: 'away', plan: { callbackDigit: '9' } });
+  });
+});
+
+it('a queue in which nobody is left is left with a word', () => {
+  const run = waiting().do({ type: 'emptied' });
+  expect(run.texts()).toContain('nobody is here');
+  expect(run.effects.map((effect) => effect.type)).not.toContain('leave');
+  expect(run.speak().take().at(-1)).toEqual({ type: 'hangUp' });
+});
+
 it('waiting too long ends with the message', () => {
   const run = waiting({ maxWaitMs: 2_000 }).wake();
   expect(run.effects[0]).toEqual({ type: 'leave', reason: 'waitedTooLong' });
@@ -211,6 +302,7 @@ it('a callback that was answered has its agent already, and waits like anybody w
 
 it('never breaks its own rules, whatever comes in whatever order', () => {
   const player = newId('player');
+  const elsewhere = planFor({ maxWaitMs: 10_000 });
   const input = fc.oneof(
     fc.constantFrom<FlowInput>(
       { type: 'begin' },
@@ -223,6 +315,10 @@ it('never breaks its own rules, whatever comes in whatever order', () => {
       { type: 'place', place: null },
       { type: 'digit', digit: '1' },
       { type: 'callbackPromised', by: 'widget', atTime: false },
+      { type: 'emptied' },
+      { type: 'stage', queueId: elsewhere.queueId, stage: 1, action: 'callback' },
+      { type: 'stage', queueId: elsewhere.queueId, stage: 2, action: 'message' },
+      { type: 'plan', plan: elsewhere },
       { type: 'callbackRefused', code: 'duplicate' },
       { type: 'callbackRefused', code: 'state_conflict' },
     ),

@@ -85,6 +85,11 @@ export class CallRun {
     return hearing.legId === this.state.customer?.legId ? 'customer' : 'agent';
   }
 
+  #inLine(): ContactChange {
+    const { queueId } = this.state.flow.plan;
+    return { to: 'queued', queueId, enqueuedAtMs: this.nowMs, agentLost: false, owed: null };
+  }
+
   /** A customer who waits with music. */
   waiting(): this {
     this.do({ type: 'customerJoined', legId: newId('leg') })
@@ -99,11 +104,7 @@ export class CallRun {
         playerId,
         completed: true,
       });
-    this.do({ type: 'flow', input: { type: 'enqueued', outcome: 'queued' } }).contact({
-      to: 'queued',
-      enqueuedAtMs: this.nowMs,
-      agentLost: false,
-    });
+    this.do({ type: 'flow', input: { type: 'enqueued', outcome: 'queued' } }).contact(this.#inLine());
     this.take();
     return this;
   }
@@ -131,9 +132,7 @@ export class CallRun {
 
   /** A promise, with nobody on the line. */
   callback(): this {
-    this.waiting()
-      .contact({ to: 'callback', by: 'widget', atTime: false })
-      .contact({ to: 'queued', enqueuedAtMs: this.nowMs, agentLost: false });
+    this.waiting().contact({ to: 'callback', by: 'widget', atTime: false }).contact(this.#inLine());
     this.do({ type: 'legEnded', legId: this.leg('customer'), reason: 'remoteHangup' });
     if (this.state.recording)
       this.media({ type: 'recording.stored', recordingId: this.state.recording.recordingId, objectPrefix: 'p', durationMs: 1 });

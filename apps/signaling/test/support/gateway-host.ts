@@ -160,6 +160,7 @@ export async function makeTenant(acd: Acd): Promise<{
       closedMessage: { kind: 'none' },
       fullMessage: { kind: 'none' },
       waitedTooLongMessage: { kind: 'none' },
+      nobodyThereMessage: { kind: 'none' },
     },
     routing: queueRoutingSchema.parse({}),
     agentIds: [...agentIds],

@@ -13,6 +13,7 @@ export function planFor(change: Partial<FlowPlan> = {}): FlowPlan {
     closedMessage: { kind: 'builtIn' },
     fullMessage: { kind: 'builtIn' },
     waitedTooLongMessage: { kind: 'builtIn' },
+    nobodyThereMessage: { kind: 'builtIn' },
     maxWaitMs: 0,
     onMaxWait: 'message',
     callbackOffered: true,

@@ -1,6 +1,7 @@
 import type { CallbackSlot, VisitorSnapshot } from '@cordboard/contracts';
 import { h, icon, ICONS } from './dom.ts';
 import { fill, type Texts } from './texts.ts';
+import { textOfEnd } from './widget-view.ts';
 
 /** `m:ss`, hours when there are any. */
 export function formatDuration(durationMs: number): string {
@@ -16,6 +17,8 @@ export function positionText(texts: Texts, snapshot: VisitorSnapshot | null): st
   if (position === null) return '';
   return position === 1 ? texts.positionNext : fill(texts.position, { position });
 }
+
+const OPENING = { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' } as const;
 
 /** How long, in words: rounded up to minutes, because nobody believes seconds. */
 export function waitText(texts: Texts, snapshot: VisitorSnapshot | null): string {
@@ -41,6 +44,13 @@ export function momentText(atMs: number, nowMs: number, locale: string): string 
   const hour = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(atMs);
   const day = dayText(atMs, locale);
   return day === dayText(nowMs, locale) ? hour : `${day}, ${hour}`;
+}
+
+/** How it ended, and when to call again where that is known. */
+export function endText(texts: Texts, snapshot: VisitorSnapshot | null): string {
+  const opensAtMs = snapshot?.opensAtMs ?? null;
+  if (opensAtMs === null) return texts[textOfEnd(snapshot?.endReason ?? null)];
+  return fill(texts.endedClosedUntil, { time: new Date(opensAtMs).toLocaleString([], OPENING) });
 }
 
 export function button(

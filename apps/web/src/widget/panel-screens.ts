@@ -1,11 +1,11 @@
 import type { UnverifiedForm } from '@cordboard/contracts';
 import type { DeviceCheck } from './device-check.ts';
 import { h } from './dom.ts';
-import { button, formatDuration, ICONS, keypad, momentText, positionText, spinner, toggle, waitText } from './panel-parts.ts';
+import { button, endText, formatDuration, ICONS, keypad, momentText, positionText, spinner, toggle, waitText } from './panel-parts.ts';
 import { fill, type TextKey, type Texts } from './texts.ts';
 import type { TimeChooser } from './time-chooser.ts';
 import type { WidgetCall, WidgetState } from './widget-call.ts';
-import { textOfEnd, textOfFailure } from './widget-view.ts';
+import { textOfFailure } from './widget-view.ts';
 
 /** What one phase shows. `status` is spoken by screen readers whenever it changes. */
 export interface Screen {
@@ -204,7 +204,7 @@ function ringingScreen({ call, texts, onFault }: ScreenContext): Screen {
 function endScreen({ call, state, texts, onFault }: ScreenContext): Screen {
   const talked = state.talkedMs;
   return {
-    status: texts[textOfEnd(state.snapshot?.endReason ?? null)],
+    status: endText(texts, state.snapshot),
     content: [
       ...(talked === null
         ? []

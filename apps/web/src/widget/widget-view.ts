@@ -125,6 +125,8 @@ export function textOfEnd(reason: string | null): TextKey {
       return 'endedClosed';
     case 'queueFull':
       return 'endedFull';
+    case 'nobodyThere':
+      return 'endedNobody';
     case 'waitedTooLong':
       return 'endedTooLong';
     case 'callbackUnreachable':

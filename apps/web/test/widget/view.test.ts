@@ -1,6 +1,6 @@
 import { newId, type VisitorSnapshot } from '@cordboard/contracts';
 import { describe, expect, it } from 'vitest';
-import { formatDuration, positionText, waitText } from '../../src/widget/panel-parts.ts';
+import { endText, formatDuration, positionText, waitText } from '../../src/widget/panel-parts.ts';
 import { TEXTS, type TextKey } from '../../src/widget/texts.ts';
 import { failureOfStatus, phaseOf, textOfEnd, verdictOf } from '../../src/widget/widget-view.ts';
 
@@ -18,6 +18,7 @@ const snapshot = (given: Partial<VisitorSnapshot>): VisitorSnapshot => ({
   callbackTimes: false,
   callback: null,
   endReason: null,
+  opensAtMs: null,
   ...given,
 });
 const ringing = { attemptId: newId('attempt'), ringUntilMs: 1 };
@@ -87,5 +88,9 @@ describe('words', () => {
     expect(failureOfStatus(599)).toBe('internal');
     expect(textOfEnd('queueClosed')).toBe('endedClosed');
     expect(textOfEnd('customerHungUp')).toBe('ended');
+    expect(endText(TEXTS.en, snapshot({ endReason: 'nobodyThere' }))).toContain('Nobody is here');
+    expect(endText(TEXTS.en, snapshot({ endReason: 'queueClosed' }))).toBe(TEXTS.en.endedClosed);
+    const opensAtMs = new Date(2027, 0, 4, 9, 30).getTime();
+    expect(endText(TEXTS.en, snapshot({ endReason: 'queueClosed', opensAtMs }))).toMatch(/open again: .*4.*9:30/);
   });
 });

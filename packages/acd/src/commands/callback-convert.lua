@@ -22,6 +22,7 @@ else
 end
 callback.closeFor(record, 'callbackCancelled')
 record.kind = 'callback'
+record.owed = nil
 record.callbackId = A[2]
 record.callbackClosed = nil
 record.answeredAttemptId = nil

@@ -22,6 +22,8 @@ for index = 4, #A, 2 do
     roster.forget(id)
     if record then
       present.enter(record, roster.get(id))
+      emptied.watchAll(before)
+      emptied.watchAll(roster.get(id))
     end
     if record and not roster.get(id).active then
       agent.dismiss(record)

@@ -7,5 +7,7 @@ end
 for index = 2, #A, 3 do
   redis.call('HSET', K.queues, A[index], A[index + 1])
   redis.call('HSET', K.hours, A[index], A[index + 2])
+  queues.forget(A[index])
+  emptied.watch(A[index])
 end
-return refuse('ok')
+return finish('ok')

@@ -14,9 +14,11 @@ for index = 4, #A do
   local id = A[index]
   if A[3] == 'agent' then
     local record = agents.get(id)
+    local person = roster.get(id)
     if record then
-      present.leave(record, roster.get(id) or {})
+      present.leave(record, person or {})
       idle.unindex(record)
+      emptied.watchAll(person)
     end
     redis.call('HDEL', K.roster, id)
     roster.forget(id)

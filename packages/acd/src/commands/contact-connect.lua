@@ -16,6 +16,7 @@ if record.state ~= 'accepted' or (record.kind == 'callback' and not record.answe
 end
 setContactState(record, 'connected')
 record.connectedAtMs = now
+record.owed = nil
 local agentRecord = agents.get(record.agentId)
 if agentRecord then
   local answered = today(agentRecord).answered

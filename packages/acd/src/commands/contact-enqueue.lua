@@ -1,7 +1,7 @@
 -- The contact joins a queue and is matched. A repeat with the same queue answers its place.
 -- ARGV contactId, queueId, open (1 = within the queue's hours), own plan (JSON or ''), what it asks for (JSON or '', kept
 -- for planning anew), priority on top of the queue's, resumeOf (contactId or '': a contact that dropped out of this queue)
--- Returns queued + position, 1 when it took over the place | closed | full | empty (nobody is there) | noQueue | not_found | stalePlan (plan again: a condition in it has been
+-- Returns queued + position, 1 when it took over the place | closed + queueId to try instead (or '') | full | empty (nobody is there) | noQueue | not_found | stalePlan (plan again: a condition in it has been
 -- dropped) | state_conflict + state
 -- Events: contact.queued, offer.created, agent.stateChanged
 local record, queue = contacts.get(A[1]), queues.get(A[2])
@@ -18,7 +18,7 @@ if not queue then
   return refuse('noQueue')
 end
 if A[3] ~= '1' then
-  return refuse('closed')
+  return refuse('closed', queue.closedTo or '')
 end
 local earlier = A[7] ~= '' and contacts.get(A[7]) or nil
 local resumes = earlier
@@ -26,11 +26,9 @@ local resumes = earlier
   and earlier.queueId == A[2]
   and not earlier.resumedBy
   and now <= earlier.endedAtMs + queue.resumeWindowMs
-if queue.joinEmpty and queue.joinEmpty ~= 'always' and overflow.isEmpty(queue, queue.joinEmpty) then
-  return refuse('empty')
-end
-if not resumes and queue.maxWaiting > 0 and line.length(A[2]) - line.callbacks(A[2]) >= queue.maxWaiting then
-  return refuse('full')
+local refusal = overflow.refusal(queue)
+if (refusal == 'empty' and not overflow.sparesAtOnce(record, queue)) or (refusal == 'full' and not resumes) then
+  return refuse(refusal)
 end
 local own = A[4] ~= '' and cjson.decode(A[4]) or nil
 for _, step in ipairs(own or {}) do
@@ -49,6 +47,7 @@ if resumes then
   record.order = earlier.order
   record.joinedAtMs = earlier.joinedAtMs
   record.stage = earlier.stage
+  record.owed = earlier.owed
   record.priority = record.priority or earlier.priority
   record.plan = record.plan or earlier.plan
   record.wishes = record.wishes or earlier.wishes

@@ -20,6 +20,7 @@ end
 -- @include includes/present
 -- @include includes/plan
 -- @include includes/overflow
+-- @include includes/emptied
 -- @include includes/line
 -- @include strategies/all
 -- @include includes/idle

@@ -36,6 +36,8 @@ export function queueRows(snapshot: ConfigurationSnapshot, { numbers }: Requirem
       noAnswerDelayMs: queue.routing.noAnswerDelayMs,
       resumeWindowMs: queue.routing.resumeWindowMs,
       joinEmpty: queue.routing.joinEmpty,
+      ...(queue.routing.leaveEmpty !== 'never' && { leaveEmpty: queue.routing.leaveEmpty }),
+      ...(queue.routing.whenClosed.type === 'queue' && { closedTo: queue.routing.whenClosed.queueId }),
       stages: queue.routing.overflow.map(({ afterMs, when, action }) => ({
         ...{ afterMs, when, action: action.type },
         ...(action.type === 'queue' && { queueId: action.queueId }),

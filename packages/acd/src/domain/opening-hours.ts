@@ -1,5 +1,10 @@
 import type { OpeningHours } from '@cordboard/contracts';
-import { zonedTime } from './zoned-time.ts';
+import { zonedTime, type ZonedTime } from './zoned-time.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const NOON = 720;
+const MOST_DAYS = 366;
 
 /**
  * Whether a queue is open at a moment, by the wall clock of the hours' own time zone. An exception replaces its whole
@@ -7,8 +12,35 @@ import { zonedTime } from './zoned-time.ts';
  */
 export function openAt(hours: OpeningHours, atMs: number): boolean {
   if (hours.always) return true;
-  const { date, weekday, minute } = zonedTime(hours.timeZone, atMs);
+  const time = zonedTime(hours.timeZone, atMs);
+  return spansOf(hours, time).some((span) => span.fromMinute <= time.minute && time.minute < span.toMinute);
+}
+
+/** When a queue opens after a moment, Unix ms; null when it does not within a year, or never closes. */
+export function opensAfter(hours: OpeningHours, atMs: number): number | null {
+  if (hours.always) return null;
+  // From noon to noon no day of the calendar is left out, whenever clocks are changed.
+  const noonMs = momentNear(hours.timeZone, atMs, NOON);
+  for (let day = 0; day <= MOST_DAYS; day++) {
+    const dayMs = noonMs + day * DAY_MS;
+    const starts = spansOf(hours, zonedTime(hours.timeZone, dayMs)).map(({ fromMinute }) => fromMinute);
+    for (const fromMinute of starts.toSorted((a, b) => a - b)) {
+      const opensMs = momentNear(hours.timeZone, dayMs, fromMinute);
+      if (opensMs > atMs) return opensMs;
+    }
+  }
+  return null;
+}
+
+function spansOf(hours: OpeningHours, { date, weekday }: ZonedTime): readonly { readonly fromMinute: number; readonly toMinute: number }[] {
   const exception = hours.exceptions.find((candidate) => candidate.date === date);
-  const spans = exception ? exception.spans : hours.spans.filter((span) => span.weekday === weekday);
-  return spans.some((span) => span.fromMinute <= minute && minute < span.toMinute);
+  return exception ? exception.spans : hours.spans.filter((span) => span.weekday === weekday);
+}
+
+/** The moment of the same day at which the wall clock shows this minute; twice, as clocks may be changed in between. */
+function momentNear(timeZone: string, atMs: number, minute: number): number {
+  const shown = zonedTime(timeZone, atMs).minute;
+  const first = Math.floor(atMs / MINUTE_MS) * MINUTE_MS + (minute - shown) * MINUTE_MS;
+  const off = minute - zonedTime(timeZone, first).minute;
+  return first + (((off + NOON + 2 * NOON) % (2 * NOON)) - NOON) * MINUTE_MS;
 }

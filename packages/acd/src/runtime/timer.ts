@@ -97,7 +97,8 @@ export function createTimer({ commands, processId, tuning, log }: Resources): Ti
         const verdict = await drain(tenantId);
         if (verdict.kind !== 'drained') return total;
         total += verdict.count;
-        if (verdict.count < tuning.drainBatch) return total;
+        // What was due may have made something else due at once.
+        if (verdict.nextMs !== 0) return total;
       }
     },
     async close() {

@@ -43,6 +43,7 @@ const storedContactSchema = z.object({
   dueAtMs: z.number().optional(),
   scheduledForMs: z.number().optional(),
   sinceMs: z.number().optional(),
+  owed: z.object({ stage: z.int(), action: z.enum(['callback', 'message']) }).optional(),
   held: z.boolean(),
 });
 
@@ -69,6 +70,7 @@ export function readContactRecord(text: string, customer: string): ContactRecord
     dueAtMs: stored.dueAtMs ?? null,
     scheduledForMs: stored.scheduledForMs ?? null,
     waitsSinceMs: stored.sinceMs ?? stored.scheduledForMs ?? stored.enqueuedAtMs ?? null,
+    owed: stored.owed ?? null,
     held: stored.held,
   };
 }

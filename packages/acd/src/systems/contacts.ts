@@ -1,5 +1,5 @@
-import { tenantEventSchema, type ContactId, type QueueId, type TenantId } from '@cordboard/contracts';
-import type { Acd, ContactRecord, EnqueueOptions } from '../acd.ts';
+import { queueIdSchema, tenantEventSchema, type ContactId, type QueueId, type TenantId } from '@cordboard/contracts';
+import type { Acd, ContactRecord, EnqueueOptions, EnqueueOutcome } from '../acd.ts';
 import { estimateWait } from '../domain/estimated-wait.ts';
 import { NO_WISHES, type RoutingWishes } from '../domain/plan.ts';
 import { paceSchema, readContactRecord, readWishes, wishesOf } from '../store/records.ts';
@@ -28,6 +28,8 @@ const PAGE = 500;
 const MOST_PRIORITY = 100;
 /** A plan gets stale only while a condition is dropped that nobody has asked for in an hour. */
 const MOST_TRIES = 5;
+/** Closed queues that lead to one another. */
+const MOST_DOORS = 5;
 
 export function contactSystem(resources: Resources, planner: Planner): ContactMethods {
   const { commands } = resources;
@@ -42,6 +44,29 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
     return plan ? [JSON.stringify(plan), JSON.stringify(wishes), ...rest] : ['', '', ...rest];
   }
 
+  /** `instead`: where a closed queue leads. */
+  async function join(
+    tenantId: TenantId,
+    contactId: ContactId,
+    queueId: QueueId,
+    options: EnqueueOptions,
+  ): Promise<EnqueueOutcome & { readonly instead?: QueueId }> {
+    const hours = await readHours(resources, tenantId, queueId);
+    const open = hours?.openAt(commands.nowMs()) ?? false;
+    for (let tries = 1; ; tries++) {
+      const args = [contactId, queueId, open ? 1 : 0, ...(await brought(tenantId, queueId, options))];
+      const { code, values } = await commands.run(tenantId, 'contact-enqueue', args);
+      if (code === 'queued') {
+        const [position, resumed] = values;
+        return { outcome: 'queued', position: Number(position), ...(resumed === '1' ? { resumed: true } : {}) };
+      }
+      if (code === 'closed' && values[0]) return { outcome: 'closed', instead: queueIdSchema.parse(values[0]) };
+      if (code === 'closed' || code === 'full' || code === 'empty' || code === 'noQueue') return { outcome: code };
+      if (code !== 'stalePlan' || tries === MOST_TRIES) throw commands.refusal('contact-enqueue', code, values);
+      planner.forget(tenantId);
+    }
+  }
+
   return {
     async createContact(tenantId, contact) {
       const event = tenantEventSchema.parse({ type: 'contact.created', ...contact });
@@ -51,18 +76,12 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
     },
 
     async enqueueContact(tenantId, contactId, queueId, options = {}) {
-      const hours = await readHours(resources, tenantId, queueId);
-      const open = hours?.openAt(commands.nowMs()) ?? false;
-      for (let tries = 1; ; tries++) {
-        const args = [contactId, queueId, open ? 1 : 0, ...(await brought(tenantId, queueId, options))];
-        const { code, values } = await commands.run(tenantId, 'contact-enqueue', args);
-        if (code === 'queued') {
-          const [position, resumed] = values;
-          return { outcome: 'queued', position: Number(position), ...(resumed === '1' ? { resumed: true } : {}) };
-        }
-        if (code === 'closed' || code === 'full' || code === 'empty' || code === 'noQueue') return { outcome: code };
-        if (code !== 'stalePlan' || tries === MOST_TRIES) throw commands.refusal('contact-enqueue', code, values);
-        planner.forget(tenantId);
+      let door = queueId;
+      for (let doors = 1; ; doors++) {
+        const { instead, ...outcome } = await join(tenantId, contactId, door, options);
+        // Where a closed queue leads to nobody, the caller hears what the queue that was called says.
+        if (!instead || doors === MOST_DOORS) return doors > 1 && outcome.outcome === 'noQueue' ? { outcome: 'closed' } : outcome;
+        door = instead;
       }
     },
 

@@ -40,6 +40,7 @@ describe('joining a queue', () => {
       dueAtMs: null,
       scheduledForMs: null,
       waitsSinceMs: null,
+      owed: null,
       held: false,
     });
     expect(await floor.eventsOf('contact.created')).toHaveLength(1);

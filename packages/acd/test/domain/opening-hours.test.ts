@@ -1,6 +1,6 @@
 import type { OpeningHours } from '@cordboard/contracts';
 import { expect, it } from 'vitest';
-import { openAt } from '../../src/domain/opening-hours.ts';
+import { openAt, opensAfter } from '../../src/domain/opening-hours.ts';
 
 const weekdays = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, fromMinute: 9 * 60, toMinute: 17 * 60 }));
 const hours = (change: Partial<OpeningHours>): OpeningHours => ({
@@ -63,4 +63,35 @@ it('has two spans on one day, and midnight belongs to the next', () => {
   expect(openAt(sunday, Date.parse('2026-03-08T12:00:00Z'))).toBe(false);
   expect(openAt(sunday, Date.parse('2026-03-08T23:59:59Z'))).toBe(true);
   expect(openAt(sunday, Date.parse('2026-03-09T00:00:00Z'))).toBe(false);
+});
+
+const christmas = hours({
+  exceptions: [
+    { date: '2026-12-24', label: 'Christmas Eve', spans: [{ fromMinute: 540, toMinute: 720 }] },
+    { date: '2026-12-25', label: 'Christmas', spans: [] },
+    { date: '2026-12-27', label: 'Sunday sale', spans: [{ fromMinute: 0, toMinute: 1440 }] },
+  ],
+});
+
+it.each([
+  ['in the morning', hours({}), '2026-03-02T05:00:00Z', '2026-03-02T08:00:00Z'],
+  ['at closing time', hours({}), '2026-03-02T16:00:00Z', '2026-03-03T08:00:00Z'],
+  ['over the weekend on which the clocks go forward', hours({}), '2026-03-27T16:30:30Z', '2026-03-30T07:00:00Z'],
+  ['over the weekend on which they go back', hours({}), '2026-10-23T15:00:00Z', '2026-10-26T08:00:00Z'],
+  ['over a holiday', christmas, '2026-12-24T11:00:00Z', '2026-12-26T23:00:00Z'],
+  [
+    'between two spans',
+    hours({ spans: [...weekdays, { weekday: 1, fromMinute: 1_200, toMinute: 1_300 }] }),
+    '2026-03-02T17:00:00Z',
+    '2026-03-02T19:00:00Z',
+  ],
+  ['a day ahead of us', hours({ timeZone: 'Pacific/Kiritimati' }), '2026-03-01T09:00:00Z', '2026-03-01T19:00:00Z'],
+  ['never', hours({ spans: [] }), '2026-03-02T05:00:00Z', null],
+])('opens next: %s', (_when, given, at, opens) => {
+  const found = opensAfter(given, Date.parse(at));
+  expect(found === null ? null : new Date(found).toISOString()).toBe(opens === null ? null : new Date(opens).toISOString());
+});
+
+it('that never closes has no next opening', () => {
+  expect(opensAfter(hours({ always: true }), 0)).toBeNull();
 });

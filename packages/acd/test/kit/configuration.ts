@@ -43,6 +43,7 @@ export function queueOf(agentIds: readonly AgentId[], change: QueueChange = {}):
     closedMessage: { kind: 'builtIn' },
     fullMessage: { kind: 'builtIn' },
     waitedTooLongMessage: { kind: 'builtIn' },
+    nobodyThereMessage: { kind: 'builtIn' },
     agentIds: [...agentIds],
     ...plain,
   };

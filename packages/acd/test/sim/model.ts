@@ -40,6 +40,8 @@ export interface ModelQueue {
   readonly noAnswerDelayMs: number;
   readonly retryMs: number;
   readonly maxAttempts: number;
+  /** Callers leave when none of its agents has been available for the grace. */
+  readonly leavesEmpty: boolean;
 }
 export interface ModelContact {
   readonly contactId: ContactId;
@@ -89,13 +91,15 @@ export interface ModelAgent {
   former: { readonly status: AgentStatus; readonly reason: string | null; readonly untilMs: number } | null;
 }
 
-export const TIMES = { graceMs: 10_000, callGraceMs: 25_000, returnMs: 30_000, pauseMs: 5_000, ringGraceMs: 2_000 };
+export const TIMES = { graceMs: 10_000, callGraceMs: 25_000, returnMs: 30_000, pauseMs: 5_000, ringGraceMs: 2_000, emptyGraceMs: 7_000 };
 
 export class Model {
   readonly contacts: ModelContact[] = [];
   readonly agents: ModelAgent[];
   readonly queues: readonly ModelQueue[];
   readonly ended = new Set<ContactId>();
+  /** When the callers of a queue without an available agent have to leave. */
+  readonly #emptyAtMs = new Map<ModelQueue, number>();
   nowMs: number;
   #order = 0;
   #turn = 0;
@@ -265,6 +269,7 @@ export class Model {
     contact.attemptId = null;
     if (contact.answered) contact.kind = 'voice';
     this.#ask(contact);
+    this.#noticeCaller(contact);
   }
   #pass(agent: ModelAgent): void {
     const { contact } = agent;
@@ -280,14 +285,30 @@ export class Model {
   }
   #choose(agent: ModelAgent, status: AgentStatus, reason: string | null): boolean {
     if (agent.status === status && agent.reason === reason) return false;
-    if (agent.status !== status) agent.idleSinceMs = this.nowMs;
+    const moves = agent.status !== status;
+    if (moves) agent.idleSinceMs = this.nowMs;
     agent.unanswered = 0;
     agent.status = status;
+    if (moves) this.#noticeAgent(agent);
     agent.reason = reason;
     agent.former = null;
     agent.pausedUntilMs = null;
     this.#watch(agent);
     return true;
+  }
+  #isEmpty(queue: ModelQueue): boolean {
+    return queue.leavesEmpty && !this.agents.some((agent) => agent.status === 'available' && queue.services.has(agent.agentId));
+  }
+  #noticeAgent(agent: ModelAgent): void {
+    for (const queue of this.queues) {
+      if (!queue.services.has(agent.agentId)) continue;
+      if (!this.#isEmpty(queue)) this.#emptyAtMs.delete(queue);
+      else if (!this.#emptyAtMs.has(queue)) this.#emptyAtMs.set(queue, this.nowMs + TIMES.emptyGraceMs);
+    }
+  }
+  #noticeCaller({ queue, kind }: ModelContact): void {
+    if (!queue || kind === 'callback' || !this.#isEmpty(queue) || this.#emptyAtMs.has(queue)) return;
+    this.#emptyAtMs.set(queue, this.nowMs + TIMES.emptyGraceMs);
   }
   agentOf(contact: ModelContact): ModelAgent | undefined {
     return this.agents.find((agent) => agent.agentId === contact.agentId && agent.contact === contact);
@@ -318,6 +339,7 @@ export class Model {
     };
     this.contacts.push(contact);
     this.#ask(contact);
+    this.#noticeCaller(contact);
     this.#match(contact);
   }
   end(contact: ModelContact): void {
@@ -486,6 +508,9 @@ export class Model {
       }
       if (contact.state === 'deferred') due.push({ dueMs: dueAtMs, name: `retry:${contactId}`, carryOut: () => this.#retry(contact) });
     }
+    for (const [queue, dueMs] of this.#emptyAtMs) {
+      due.push({ dueMs, name: `empty:${queue.queueId}`, carryOut: () => this.#leaveEmpty(queue, dueMs) });
+    }
     return due.filter((one) => one.dueMs <= this.nowMs).sort((a, b) => a.dueMs - b.dueMs || (a.name < b.name ? -1 : 1));
   }
   #expire(agent: ModelAgent, offerId: OfferId | null): void {
@@ -518,6 +543,11 @@ export class Model {
     if (!this.isOpen(contact) || contact.changesAtMs !== changesAtMs) return;
     this.#ask(contact);
     this.#match(contact);
+  }
+  #leaveEmpty(queue: ModelQueue, dueMs: number): void {
+    if (this.#emptyAtMs.get(queue) !== dueMs) return;
+    this.#emptyAtMs.delete(queue);
+    for (const contact of this.line(queue)) if (contact.kind === 'voice') this.end(contact);
   }
   #retry(contact: ModelContact): void {
     if (contact.state !== 'deferred') return;

@@ -27,7 +27,7 @@ const service = (priority: number, delayMs: number, position: number): ModelServ
 function modelQueues(agents: readonly AgentId[], third: ModelQueue['strategy']): ModelQueue[] {
   const serve = (...services: [number, ModelService][]) => new Map(services.map(([index, service]) => [at(agents, index), service]));
   const delays = { notReadyAfter: 1, declineDelayMs: 5_000, noAnswerDelayMs: 0 };
-  const retry = { ...delays, retryMs: 45_000, maxAttempts: 2 };
+  const retry = { ...delays, retryMs: 45_000, maxAttempts: 2, leavesEmpty: false };
   const anyone: ModelStep = { level: 0, forMs: null, skips: false };
   const strict = { ageingMs: 1e12, preferredForMs: 0, steps: [anyone] };
   const narrow: ModelStep[] = [{ level: 4, forMs: 20_000, skips: true }, { level: 2, forMs: 40_000, skips: false }, anyone];
@@ -39,7 +39,7 @@ function modelQueues(agents: readonly AgentId[], third: ModelQueue['strategy']):
     },
     {
       ...{ ...strict, ...retry, queueId: newId('queue'), strategy: 'roundRobin', priority: 20, ringMs: 10_000, wrapUpMs: 0 },
-      ...{ notReadyAfter: 2, declineDelayMs: 0, noAnswerDelayMs: 3_000 },
+      ...{ notReadyAfter: 2, declineDelayMs: 0, noAnswerDelayMs: 3_000, leavesEmpty: true },
       services: serve([1, service(1, 0, 1)], [3, service(2, 0, 1)]),
     },
     {
@@ -80,6 +80,7 @@ function snapshotFor(floor: Floor, queues: readonly ModelQueue[]): Configuration
       ...{ notReadyAfter, declineDelayMs, noAnswerDelayMs },
       steps,
       preferredForMs,
+      leaveEmpty: queue.leavesEmpty ? ('nobodyAvailable' as const) : ('never' as const),
       ageingMs: queue.ageingMs === 1e12 ? null : queue.ageingMs,
     };
     const callback = { callbackRetryMs: retryMs, callbackMaxAttempts: maxAttempts };
@@ -96,6 +97,7 @@ async function openWorld(third: ModelQueue['strategy']): Promise<World> {
     returnMs: TIMES.returnMs,
     declinePauseMs: TIMES.pauseMs,
     ringGraceMs: TIMES.ringGraceMs,
+    emptyGraceMs: TIMES.emptyGraceMs,
   };
   const floor = await floors.open({ agents: 4, tuning });
   const queues = modelQueues(floor.agents, third);
@@ -207,14 +209,21 @@ it('does what a model of plain lists does, whatever people do', { timeout: 240_0
         await compare(world);
       }
       await checkHistory(world);
-      for (const { event } of await world.floor.events()) seen.set(event.type, (seen.get(event.type) ?? 0) + 1);
+      for (const { event } of await world.floor.events()) {
+        const what = event.type === 'contact.ended' ? `${event.type} ${event.reason}` : event.type;
+        seen.set(what, (seen.get(what) ?? 0) + 1);
+      }
       await world.floor.close();
     }),
     // Shrinking would take longer than the test may; the seed that is named replays it.
     { numRuns: RUNS, endOnFailure: true },
   );
   // The runs must have come everywhere; a generator that never gets to a callback would show nothing.
-  for (const type of ['offer.accepted', 'contact.connected', 'wrapUp.ended', 'contact.deferred', 'callback.answered', 'callback.ended']) {
+  const everywhere = [
+    ...['offer.accepted', 'contact.connected', 'wrapUp.ended', 'contact.deferred', 'callback.answered', 'callback.ended'],
+    'contact.ended nobodyThere',
+  ];
+  for (const type of everywhere) {
     expect(seen.get(type) ?? 0, type).toBeGreaterThan(0);
   }
 });

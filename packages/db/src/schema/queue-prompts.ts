@@ -6,7 +6,10 @@ import { prompts } from './prompts.ts';
 import { queues } from './queues.ts';
 
 /** The moments of a queue at which a caller hears something; the names are those of `QueueConfiguration`. */
-export const PROMPT_MOMENTS = ['greeting', 'music', 'closedMessage', 'fullMessage', 'waitedTooLongMessage'] as const;
+export const PROMPT_MOMENTS = [
+  ...(['greeting', 'music', 'closedMessage', 'fullMessage'] as const),
+  ...(['waitedTooLongMessage', 'nobodyThereMessage'] as const),
+] as const;
 export type PromptMoment = (typeof PROMPT_MOMENTS)[number];
 
 /** A moment without a row has the built-in sound. A table, so that naming another tenant's prompt is impossible. */

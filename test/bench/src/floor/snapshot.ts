@@ -55,6 +55,7 @@ export function floorSnapshot(
       closedMessage: builtIn,
       fullMessage: builtIn,
       waitedTooLongMessage: builtIn,
+      nobodyThereMessage: builtIn,
       agentIds: queue.agentIds,
     })),
     agents: agentIds.map((agentId, index) => ({

@@ -7,9 +7,11 @@ import { audioBlocked, microphoneDenied } from './desk-advice.ts';
 import { deskGoneAndBack } from './desk-gone-and-back.ts';
 import { firstCall } from './first-call.ts';
 import { hiddenDesk } from './hidden-desk.ts';
+import { hoursAndHolidays } from './hours-and-holidays.ts';
 import { keyboardCall } from './keyboard-call.ts';
 import { noAnswer } from './no-answer.ts';
 import { otherHost } from './other-host.ts';
+import { overflowStages } from './overflow-stages.ts';
 import { pages } from './pages.ts';
 import { preferredAgent } from './preferred-agent.ts';
 import { resumePlace } from './resume-place.ts';
@@ -33,6 +35,8 @@ export const SCENARIOS: readonly Scenario[] = [
   preferredAgent,
   callbackScheduled,
   ringAll,
+  overflowStages,
+  hoursAndHolidays,
   socketLost,
   microphoneDenied,
   audioBlocked,

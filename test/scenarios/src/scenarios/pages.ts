@@ -195,8 +195,9 @@ async function prepareAdmin({ origin }: World, admin: BrowserContext): Promise<s
     const asking = { requirement: { all: [{ skillId, level: 3 }] }, forMs: 30_000, skipIf: 'nobodyLoggedIn' };
     const steps = [asking, { requirement: null, forMs: null, skipIf: null }];
     const other = queues.find((queue) => queue.queueId !== queueId)?.queueId;
-    const overflow = [{ afterMs: 600_000, when: 'always', action: { type: 'queue', queueId: other } }];
-    const routing = { ...settings.routing, steps, overflow };
+    const actions = [{ type: 'queue', queueId: other }, { type: 'callback' }, { type: 'message' }];
+    const overflow = actions.map((action, at) => ({ afterMs: 600_000 + at * 60_000, when: 'always', action }));
+    const routing = { ...settings.routing, steps, overflow, whenClosed: { type: 'queue', queueId: other } };
     await verb('queue.save', { queueId, settings: { ...settings, routing, ringMs: 120_000, wrapUpMs: 600_000 } });
   }
   const made = await verb('person.invite', { email: 'mina@demo.example', role: 'agent' });

@@ -1,4 +1,6 @@
 import { assertNever, CordboardError } from '@cordboard/contracts';
+import type { QueueId } from '@cordboard/contracts';
+import { planOf } from '../../flow/plan.ts';
 import { keys } from '../../keys.ts';
 import type { CallController } from '../controller.ts';
 import type { CallEffect } from '../inputs.ts';
@@ -10,6 +12,7 @@ export type RoutingEffect = Extract<
     type:
       | 'enqueue'
       | 'readPlace'
+      | 'readPlan'
       | 'announced'
       | 'notReached'
       | 'endContact'
@@ -46,6 +49,8 @@ export async function routingEffect(call: CallController, effect: RoutingEffect)
     case 'readPlace':
       call.post({ type: 'flow', input: { type: 'place', place: await acd.readPlace(tenantId, contactId) } });
       return;
+    case 'readPlan':
+      return await readPlan(call, effect.queueId);
     case 'announced': {
       const { position, estimatedWaitMs } = effect.place;
       const { queueId } = call.state.flow.plan;
@@ -73,6 +78,13 @@ export async function routingEffect(call: CallController, effect: RoutingEffect)
     default:
       return assertNever(effect, 'routing effect');
   }
+}
+
+/** A queue that is gone by now changes nothing: the caller goes on with the settings there were. */
+async function readPlan(call: CallController, queueId: QueueId): Promise<void> {
+  const snapshot = await call.services.acd.readConfiguration(call.tenantId);
+  const queue = snapshot?.queues.find((one) => one.queueId === queueId);
+  if (snapshot && queue) call.post({ type: 'planRead', plan: planOf(snapshot, queue, call.state.flow.plan.locale) });
 }
 
 const STALE: readonly string[] = ['offer_stale', 'state_conflict', 'not_found'];

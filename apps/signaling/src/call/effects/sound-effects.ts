@@ -26,7 +26,7 @@ export async function prepareMusic(call: CallController): Promise<void> {
   while (!call.gone && call.state.phase === 'live') {
     try {
       const objectKey = await call.services.sounds.music(call.tenantId, call.state.flow.plan.music);
-      if (objectKey !== null) call.post({ type: 'musicReady', objectKey });
+      call.post({ type: 'musicReady', objectKey });
       return;
     } catch (error) {
       call.log.warn({ err: error }, 'there is no music yet');

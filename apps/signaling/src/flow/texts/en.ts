@@ -17,6 +17,8 @@ export const en: SpokenTexts = {
   full: 'All our lines are busy right now. Please try again a little later. Goodbye.',
   resumed: 'Welcome back. You have kept your place in line.',
   waitedTooLong: 'We are sorry that nobody could take your call in time. Please try again later. Goodbye.',
+  nobodyThere: 'We are sorry, nobody is here to take your call at the moment. Please try again later. Goodbye.',
+  passedOn: 'One moment, please. We are passing you on to another team.',
   position: (position) => (position === 1 ? 'You are next in line.' : `You are number ${number(position)} in line.`),
   wait(wait) {
     if (wait.kind === 'underOneMinute') return 'The wait is less than a minute.';

@@ -18,6 +18,10 @@ export interface SpokenTexts {
   readonly waitedTooLong: string;
   /** Who dropped out of the line came back in time. */
   readonly resumed: string;
+  /** Who may not join, or has to leave the line, since nobody is there. */
+  readonly nobodyThere: string;
+  /** From one queue to another. */
+  readonly passedOn: string;
   /** 1 = next in line. */
   position(position: number): string;
   wait(wait: SpokenWait): string;

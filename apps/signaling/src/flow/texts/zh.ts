@@ -20,6 +20,8 @@ export const zh: SpokenTexts = {
   full: '当前所有线路都在忙，请稍后再试。再见。',
   resumed: '欢迎回来，您的排队位置已为您保留。',
   waitedTooLong: '很抱歉，未能及时接听您的来电，请稍后再试。再见。',
+  nobodyThere: '很抱歉，目前没有客服在线，无法接听您的来电，请稍后再试。再见。',
+  passedOn: '请稍候，正在为您转接到其他团队。',
   position: (position) => (position === 1 ? '您是下一位。' : `您排在第${numeral(position)}位。`),
   wait(wait) {
     if (wait.kind === 'underOneMinute') return '等待时间不到一分钟。';

@@ -59,14 +59,11 @@ const hoursSchema = openingHoursSchema.superRefine((hours, context) => {
   });
 });
 
-/** The contract's, as far as calls can follow it today: stages lead to another queue. */
-const routingSchema = queueRoutingSchema.superRefine(({ steps, overflow }, context) => {
+/** The contract's, and each step but the last has an end. */
+const routingSchema = queueRoutingSchema.superRefine(({ steps }, context) => {
   steps.forEach(({ forMs }, place) => {
     if (forMs === null && place < steps.length - 1)
       context.addIssue({ code: 'custom', path: ['steps', place, 'forMs'], message: 'needs a time: another step follows' });
-  });
-  overflow.forEach(({ action }, place) => {
-    if (action.type !== 'queue') context.addIssue({ code: 'custom', path: ['overflow', place, 'action'], message: 'must lead to a queue' });
   });
 });
 
@@ -99,6 +96,7 @@ export const queueSettingsSchema = z.object({
     closedMessage: pickSchema,
     fullMessage: pickSchema,
     waitedTooLongMessage: pickSchema,
+    nobodyThereMessage: pickSchema,
   }),
 });
 type QueueSettings = z.output<typeof queueSettingsSchema>;
@@ -144,7 +142,9 @@ async function requireOwnRows(tx: Tx, { agentIds, prompts: picks, routing }: Que
   requireOwn('settings.agentIds', agentIds, people);
   requireOwn('settings.routing.steps', skillsOfRouting(routing), await tx.select({ id: skillRows.id }).from(skillRows));
   const targets = routing.overflow.flatMap(({ action }) => (action.type === 'queue' ? [action.queueId] : []));
-  requireOwn('settings.routing.overflow', targets, await tx.select({ id: queues.id }).from(queues).where(isNull(queues.archivedAt)));
+  const own = await tx.select({ id: queues.id }).from(queues).where(isNull(queues.archivedAt));
+  requireOwn('settings.routing.overflow', targets, own);
+  if (routing.whenClosed.type === 'queue') requireOwn('settings.routing.whenClosed', [routing.whenClosed.queueId], own);
   const sounds = await tx.select({ id: promptRows.id }).from(promptRows);
   for (const moment of PROMPT_MOMENTS) {
     const pick = picks[moment];
@@ -215,7 +215,10 @@ export const newQueueDefaults = defineVerb({
       recording: 'always',
       hours: alwaysOpen(tenant?.timeZone ?? 'UTC'),
       agentIds: [],
-      prompts: { greeting: builtIn, music: builtIn, closedMessage: builtIn, fullMessage: builtIn, waitedTooLongMessage: builtIn },
+      prompts: {
+        ...{ greeting: builtIn, music: builtIn, closedMessage: builtIn, fullMessage: builtIn },
+        ...{ waitedTooLongMessage: builtIn, nobodyThereMessage: builtIn },
+      },
     };
     return { settings };
   },

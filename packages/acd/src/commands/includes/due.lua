@@ -88,6 +88,14 @@ function DUE.stage(id, dueMs)
   end
 end
 
+-- Nobody of the queue has been there for a while.
+function DUE.empty(queueId)
+  local queue = queues.get(queueId)
+  if queue then
+    emptied.run(queue)
+  end
+end
+
 -- One more agent may ring for a contact.
 function DUE.more(id, dueMs)
   local record = contacts.get(id)

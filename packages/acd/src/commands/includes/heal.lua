@@ -54,8 +54,12 @@ local function healQueued(record)
   if quietMs then
     expectDeadline('quiet:' .. record.contactId .. ':' .. quietMs, quietMs, record.contactId, nil)
   end
+  local queue = queues.get(record.queueId)
+  if queue.leaveEmpty and record.kind ~= 'callback' and emptied.isSo(queue) then
+    expectDeadline('empty:' .. record.queueId, now + tuning('emptyGraceMs'), record.contactId, nil)
+  end
   -- Somebody is free who could take it: a match that was missed. The agent takes what is first, which may be another.
-  local agentRecord = idle.pick(record.lines, queues.get(record.queueId))
+  local agentRecord = idle.pick(record.lines, queue)
   if agentRecord then
     recovered('missedMatch', record.contactId, nil)
     agent.settle(agentRecord)
@@ -181,6 +185,7 @@ local function healAgent(id)
   if roster.get(id) and not present.isRight(record) then
     present.leave(record, roster.get(id))
     present.enter(record, roster.get(id))
+    emptied.watchAll(roster.get(id))
     recovered('present', nil, id)
   end
   local held = contacts.get(record.contactId)

@@ -51,7 +51,7 @@ local function publishWake(message)
 end
 
 -- The parts call one another; each fills its own table.
-local present, plan, overflow, line, idle, offer, match, agent, contact, callback = {}, {}, {}, {}, {}, {}, {}, {}, {}, {}
+local present, plan, overflow, emptied, line, idle, offer, match, agent, contact, callback = {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}
 
 -- Into a sorted set that is read by its bytes.
 local function addAll(key, members)

@@ -61,11 +61,15 @@ function line.join(record, queue)
     record.joinedAtMs = now
     record.step = nil
     record.stage = nil
+    record.owed = nil
   end
   record.place = placeIn(queue, record)
   addAll(K.waiting, queueMembers(record))
   line.stand(record, queue)
   overflow.arm(record, queue)
+  if queue.leaveEmpty and record.kind ~= 'callback' then
+    emptied.joined(queue)
+  end
 end
 
 function line.leave(record)

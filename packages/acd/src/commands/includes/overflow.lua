@@ -32,12 +32,35 @@ local function holds(stage, queue)
   return stage.when == 'always' or overflow.isEmpty(queue, stage.when == 'nobodyAvailable' and 'available' or 'loggedIn')
 end
 
--- Whoever has hung up waits for a callback already, and hears no message.
-local function applies(stage, record, target)
-  if stage.action == 'queue' then
-    return target ~= nil and target.queueId ~= record.queueId and (record.overflows or 0) < MOST_OVERFLOWS
+-- Whether the queue takes somebody in, as far as who is there and how many wait decide it.
+function overflow.refusal(queue)
+  if queue.joinEmpty and queue.joinEmpty ~= 'always' and overflow.isEmpty(queue, queue.joinEmpty) then
+    return 'empty'
   end
-  return record.kind ~= 'callback'
+  if queue.maxWaiting > 0 and line.length(queue.queueId) - line.callbacks(queue.queueId) >= queue.maxWaiting then
+    return 'full'
+  end
+end
+
+-- Whoever has hung up waits for a callback already, and hears no message; a promise is moved wherever it can be kept.
+local function applies(stage, record, target)
+  if stage.action ~= 'queue' then
+    return record.kind ~= 'callback'
+  end
+  return target ~= nil
+    and target.queueId ~= record.queueId
+    and (record.overflows or 0) < MOST_OVERFLOWS
+    and (record.kind == 'callback' or overflow.refusal(target) == nil)
+end
+
+-- Whether a stage that is due at once spares a caller a queue in which nobody is there. A message would only say that.
+function overflow.sparesAtOnce(record, queue)
+  local stage = queue.stages and queue.stages[1]
+  return stage ~= nil
+    and stage.afterMs == 0
+    and stage.action ~= 'message'
+    and holds(stage, queue)
+    and applies(stage, record, queues.get(stage.queueId))
 end
 
 function overflow.run(record, queue)
@@ -62,6 +85,8 @@ function overflow.run(record, queue)
     record.overflows = (record.overflows or 0) + 1
     contact.moveTo(record, target, 'overflow', nil)
   else
+    -- Until the call has acted: whoever takes the call over reads it here.
+    record.owed = { stage = index, action = stage.action }
     overflow.arm(record, queue)
   end
 end

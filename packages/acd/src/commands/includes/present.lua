@@ -33,6 +33,7 @@ function present.follow(record)
   if person and record.presentAs ~= record.status then
     present.leave(record, person)
     present.enter(record, person)
+    emptied.watchAll(person)
   end
 end
 

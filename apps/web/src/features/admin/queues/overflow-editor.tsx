@@ -8,9 +8,12 @@ import type { ReactNode } from 'react';
 import { DurationInput } from './duration-input.tsx';
 
 const WHEN = ['always', 'nobodyLoggedIn', 'nobodyAvailable'] as const satisfies readonly OverflowStage['when'][];
+const ENDS = ['callback', 'message'] as const;
 const FIRST_AFTER_MS = 120_000;
 
-/** Where those go who have waited for a time: to another queue, in stages. */
+type Action = OverflowStage['action'];
+
+/** What happens to those who have waited for a time, in stages: another queue, a callback, a message. */
 export function OverflowEditor(props: {
   readonly value: readonly OverflowStage[];
   /** The other queues. */
@@ -22,6 +25,15 @@ export function OverflowEditor(props: {
   const { value, queues, errorOf, onChange } = props;
   const set = (place: number, stage: OverflowStage): void => onChange(value.map((one, at) => (at === place ? stage : one)));
   const [first] = queues;
+  const toQueue = (queueId: QueueId): Action => ({ type: 'queue', queueId });
+  const actionOf = (chosen: string | null): Action | null => {
+    const end = ENDS.find((one) => one === chosen);
+    if (end) return { type: end };
+    const queue = queues.find(({ queueId }) => queueId === chosen);
+    return queue ? toQueue(queue.queueId) : null;
+  };
+  const ends = ENDS.map((end) => ({ value: end, label: t(`ends.${end}`) }));
+  const others = queues.map(({ queueId, name }) => ({ value: queueId, label: name }));
   return (
     <Stack gap="xs">
       {value.map((stage, place) => (
@@ -29,7 +41,7 @@ export function OverflowEditor(props: {
           <DurationInput
             w={110}
             unit="minutes"
-            minMs={1_000}
+            minMs={0}
             maxMs={86_400_000}
             label={place === 0 ? t('after') : undefined}
             aria-label={t('after')}
@@ -41,11 +53,11 @@ export function OverflowEditor(props: {
             flex={1}
             label={place === 0 ? t('to') : undefined}
             aria-label={t('to')}
-            data={queues.map(({ queueId, name }) => ({ value: queueId, label: name }))}
-            value={stage.action.type === 'queue' ? stage.action.queueId : null}
+            data={[{ group: t('end'), items: ends }, ...(others.length > 0 ? [{ group: t('queue'), items: others }] : [])]}
+            value={stage.action.type === 'queue' ? stage.action.queueId : stage.action.type}
             onChange={(chosen) => {
-              const queue = queues.find(({ queueId }) => queueId === chosen);
-              if (queue) set(place, { ...stage, action: { type: 'queue', queueId: queue.queueId } });
+              const action = actionOf(chosen);
+              if (action) set(place, { ...stage, action });
             }}
             allowDeselect={false}
           />
@@ -69,31 +81,30 @@ export function OverflowEditor(props: {
           </ActionIcon>
         </Group>
       ))}
-      {first === undefined ? (
+      {value.some(({ action }) => action.type === 'message') && (
         <Text fz="xs" c="dimmed">
-          {t('noOther')}
+          {t('messageHint')}
         </Text>
-      ) : (
-        <Button
-          variant="subtle"
-          size="xs"
-          w="fit-content"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          disabled={value.length >= 10}
-          onClick={() =>
-            onChange([
-              ...value,
-              {
-                afterMs: Math.max(FIRST_AFTER_MS, 2 * (value.at(-1)?.afterMs ?? 0)),
-                when: 'always',
-                action: { type: 'queue', queueId: first.queueId },
-              },
-            ])
-          }
-        >
-          {t('add')}
-        </Button>
       )}
+      <Button
+        variant="subtle"
+        size="xs"
+        w="fit-content"
+        leftSection={<IconPlus size={14} aria-hidden />}
+        disabled={value.length >= 10}
+        onClick={() =>
+          onChange([
+            ...value,
+            {
+              afterMs: Math.max(FIRST_AFTER_MS, 2 * (value.at(-1)?.afterMs ?? 0)),
+              when: 'always',
+              action: first ? toQueue(first.queueId) : { type: 'callback' },
+            },
+          ])
+        }
+      >
+        {t('add')}
+      </Button>
     </Stack>
   );
 }

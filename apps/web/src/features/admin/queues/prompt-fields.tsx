@@ -7,7 +7,7 @@ import Link from 'next/link';
 import type { PromptRow, QueueSettings } from '../use-admin-query.ts';
 import type { QueueForm } from './queue-form.ts';
 
-const MOMENTS = ['greeting', 'music', 'closedMessage', 'fullMessage', 'waitedTooLongMessage'] as const;
+const MOMENTS = ['greeting', 'music', 'closedMessage', 'fullMessage', 'waitedTooLongMessage', 'nobodyThereMessage'] as const;
 type Pick = QueueSettings['prompts'][(typeof MOMENTS)[number]];
 
 function readPick(value: string): Pick {

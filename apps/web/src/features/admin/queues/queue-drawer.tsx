@@ -9,6 +9,7 @@ import { useDeskSnapshot } from '../../engine/engine-provider.tsx';
 import { FormEnd } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import type { PromptRow, QueueList, QueueSettings, SkillRow } from '../use-admin-query.ts';
+import { ClosedFields } from './closed-fields.tsx';
 import { consequences } from './consequences.ts';
 import { GeneralFields } from './general-fields.tsx';
 import { HoursEditor } from './hours-editor.tsx';
@@ -26,6 +27,7 @@ function tabOf(path: string): Tab {
   const [field = ''] = path.split('.');
   if (field === 'hours') return 'hours';
   if (path.startsWith('routing.callback')) return 'waiting';
+  if (path.startsWith('routing.whenClosed')) return 'hours';
   if (field === 'routing' || field === 'strategy') return 'routing';
   if (field === 'prompts') return 'sounds';
   return GENERAL.has(field) ? 'general' : 'waiting';
@@ -63,7 +65,14 @@ function Fields({ form, tab, queueId, list, prompts, skills }: FieldsProps) {
   if (tab === 'routing') return <RoutingFields form={form} queueId={queueId} list={list} skills={skills} />;
   if (tab === 'general') return <GeneralFields form={form} people={list.agents} />;
   if (tab === 'waiting') return <WaitingFields form={form} />;
-  if (tab === 'hours') return <HoursEditor form={form} />;
+  if (tab === 'hours') {
+    return (
+      <Stack>
+        <HoursEditor form={form} />
+        <ClosedFields form={form} queues={list.queues.filter((queue) => queue.queueId !== queueId)} />
+      </Stack>
+    );
+  }
   return <PromptFields form={form} prompts={prompts} />;
 }
 

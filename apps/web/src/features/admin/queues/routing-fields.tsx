@@ -7,12 +7,12 @@ import { useTranslations } from 'next-intl';
 import type { QueueList, SkillRow } from '../use-admin-query.ts';
 import { CallerRulesEditor } from './caller-rules-editor.tsx';
 import { DurationInput } from './duration-input.tsx';
+import { EmptyFields } from './empty-fields.tsx';
 import { OverflowEditor } from './overflow-editor.tsx';
 import type { QueueForm } from './queue-form.ts';
 import { withoutStep, withStep } from './routing-steps.ts';
 import { StepEditor } from './step-editor.tsx';
 
-const JOIN = ['always', 'loggedIn', 'available'] as const;
 const FIRST_AGEING_MS = 60_000;
 
 /** Who is asked, what is asked for, and where those go who wait too long. */
@@ -129,15 +129,11 @@ export function RoutingFields(props: {
               label={t('ageingMs')}
             />
           )}
-          <Select
-            label={t('joinEmpty')}
-            data={JOIN.map((value) => ({ value, label: t(`join.${value}`) }))}
-            value={routing.joinEmpty}
-            onChange={(chosen) => form.setFieldValue('routing.joinEmpty', JOIN.find((one) => one === chosen) ?? 'always')}
-            allowDeselect={false}
-          />
           <Grid>{duration('resumeWindowMs', 600_000)}</Grid>
         </Stack>
+      </Fieldset>
+      <Fieldset legend={t('empty')}>
+        <EmptyFields form={form} />
       </Fieldset>
       <Fieldset legend={t('overflow')}>
         <OverflowEditor
