@@ -65,12 +65,12 @@ async function run({ world, camera, break: broken, say }: ScenarioRun): Promise<
     for (const customer of customers) await customer.call();
     const away = await orNull(offline(events, ana));
     const benAway = await orNull(offline(events, ben));
-    const offersBetween = events.all('offer.created').length;
     if (broken === 'late-too') await elapse(Math.max(0, goneAtMs + RETURN_MS + 500 - nowMs()));
 
     const back = await openDesk(pages, tenant, ana, AGENT_VOICE, { available: false });
     const returned = await orNull(events.next('agent.deskChanged', of(ana, true), { index: 1, timeoutMs: 5_000 }));
     const offer = await orNull(events.next('offer.created', ({ agentId }) => agentId === ana, { timeoutMs: 5_000 }));
+    const offersBetween = events.all('offer.created').filter(({ atMs }) => atMs < (returned?.atMs ?? Infinity)).length;
     const status = events.all('agent.statusChanged', ({ agentId }) => agentId === ana).at(-1)?.event.status ?? null;
     await camera.shoot(back.page, 'back-in-time');
     const answered = offer !== null && (await answer(back, offer.event.contactId));
