@@ -19,6 +19,8 @@ const environmentSchema = z.object({
   SIGNALING_LISTEN: listenAddressSchema.default({ host: '127.0.0.1', port: 8081 }),
   SIGNALING_RPC_LISTEN: listenAddressSchema.default(localAnyPort),
   OPS_LISTEN: listenAddressSchema.optional(),
+  /** The worker sends the mails; here it only says whether there is a mail server. */
+  SMTP_URL: z.string().default(''),
   /** An agent without a desk is offline after this. */
   DESK_GRACE_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
   /** …and is what it was before when a desk opens within this from the loss. */

@@ -58,7 +58,8 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
   const store = await CallStore.open(redis, processId);
   const legEvents = new LegEvents(() => registry);
   const sip = (): SipEdge => edge;
-  const ground = { processId, acd, db, redis, store, clock, log };
+  const mailConfigured = configuration.SMTP_URL !== '';
+  const ground = { processId, acd, db, redis, store, clock, log, mailConfigured };
   const services: CallServices = { ...ground, media, peers, sounds, directory, tenantEvents, legEvents, remoteLegs: new RemoteLegs(), sip };
   const registry = new CallRegistry(services);
   const adoption = new Adoption(registry);
@@ -73,7 +74,7 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
     onInvite: (invite) => void incoming.receive(invite),
   });
   const commands = new CommandExecutor(services, new CommandResults(redis));
-  const gateway = new EventGateway({ acd, redis, verifier, publicUrl, processId, tenantEvents, commands, clock, log });
+  const gateway = new EventGateway({ acd, redis, verifier, publicUrl, processId, tenantEvents, commands, clock, log, mailConfigured });
   const revocations = new Revocations({ redis, log, gateway, sip, clock });
   await revocations.start();
 

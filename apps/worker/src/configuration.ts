@@ -16,6 +16,8 @@ const environmentSchema = z.object({
   OBJECT_STORE_URL: z.string(),
   WORKER_RPC_LISTEN: listenAddressSchema.default({ host: '127.0.0.1', port: 0 }),
   OPS_LISTEN: listenAddressSchema.optional(),
+  /** Where people reach the pages; links in mails lead there. */
+  PUBLIC_URL: z.url().default('http://127.0.0.1:8080'),
   /** Empty: no mail can be sent, and whoever asks is told. */
   SMTP_URL: z.string().default(''),
   MAIL_FROM: z.string().default('Cordboard <no-reply@localhost>'),

@@ -18,11 +18,12 @@ import type { WorkerConfiguration } from './configuration.ts';
 import { every } from './every.ts';
 import { setAlarms } from './jobs/alarms.ts';
 import { callbackDue } from './jobs/callback-due.ts';
+import { sendCallbackMail } from './jobs/callback-mail.ts';
 import { createMailSender } from './jobs/mail.ts';
 import { reconcileForgotten } from './jobs/forgotten-callbacks.ts';
 import { openJobs } from './jobs/queues.ts';
 import { recordingFinish } from './jobs/recording-finish.ts';
-import { reconcileCallbacks, reconcileRecordings } from './jobs/reconcile.ts';
+import { reconcileCallbackMails, reconcileCallbacks, reconcileRecordings } from './jobs/reconcile.ts';
 import { ConfigurationPublisher } from './publisher.ts';
 import { workerHandlers } from './rpc.ts';
 import { MusicBox } from './sound/music.ts';
@@ -42,7 +43,7 @@ const LAG_ALARM_MS = 30_000;
 
 /** Starts everything a worker does; rejects when PostgreSQL, Redis or the jobs' Redis is not there or not right. */
 export async function startWorker(configuration: WorkerConfiguration, log: Logger): Promise<RunningWorker> {
-  const { secret, WORKER_RPC_LISTEN: listen, OPS_LISTEN: opsListen, SMTP_URL: smtpUrl } = configuration;
+  const { secret, WORKER_RPC_LISTEN: listen, OPS_LISTEN: opsListen, SMTP_URL: smtpUrl, PUBLIC_URL: publicUrl } = configuration;
   const clock = systemClock;
   const processId = newId('process');
   const closers: (() => Promise<unknown>)[] = [];
@@ -72,6 +73,7 @@ export async function startWorker(configuration: WorkerConfiguration, log: Logge
     if (smtpUrl !== '') {
       const mail = createMailSender(smtpUrl, configuration.MAIL_FROM);
       await jobs.work('mail', 4, ({ data }) => mail.send(data));
+      await jobs.work('callback-mail', 4, ({ data }) => sendCallbackMail({ db, mail, secret, publicUrl, clock }, data));
       closers.push(() => Promise.resolve(mail.close()));
     }
     const authDb = connectAuthDb(configuration.DATABASE_AUTH_URL, { name: 'worker', max: 1 });
@@ -82,6 +84,7 @@ export async function startWorker(configuration: WorkerConfiguration, log: Logge
     await jobs.repeat('ageing', {}, AGE_EVERY_MS);
     const reconcile = every(RECONCILE_EVERY_MS, log, 'reconciling', async () => {
       await reconcileCallbacks({ db, store, jobs, clock });
+      await reconcileCallbackMails({ db, store, jobs, clock });
       await reconcileRecordings({ db, store, jobs, clock });
     });
     const forgotten = every(RECONCILE_EVERY_MS, log, 'looking for forgotten callbacks', async () => {

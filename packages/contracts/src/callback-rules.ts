@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { visitorIdSchema, webCallKeyIdSchema } from './ids.ts';
+import { localeSchema } from './states.ts';
 
 /** Of a day, 0 to 1440, half open; one that ends before it begins goes past midnight. */
 export const quietHoursSchema = z
@@ -27,6 +29,8 @@ export const callbackRulesSchema = z.object({
   slots: callbackSlotsSchema.nullable().default(null),
   /** Nobody is rung at these hours of their own time zone; null: at any hour. */
   quietHours: quietHoursSchema.nullable().default(null),
+  /** A link by e-mail is offered, where the deployment has a mail server. */
+  email: z.boolean().default(false),
 });
 export type CallbackRules = z.infer<typeof callbackRulesSchema>;
 
@@ -36,3 +40,29 @@ export type CallbackSlot = z.infer<typeof callbackSlotSchema>;
 
 /** IANA time zone as a browser names it; whether it exists is for the server to find out. */
 export const timeZoneSchema = z.string().min(1).max(64);
+
+/** RFC 5321 section 4.5.3.1.3: a path has 256 octets, two of them are brackets. */
+export const mailAddressSchema = z.email().max(254);
+
+/** Of a link in a mail: `<tenant>.<token>`; the token has 256 bits and is kept only as a digest. */
+export const callbackLinkSchema = z.string().regex(/^ten_[0-9a-z]{26}\.[\w-]{43}$/);
+
+/**
+ * `POST {PUBLIC_URL}/api/callback/open`, from our own page. The first browser that opens a link may open it again, no other
+ * one: `link_used`. Refused with `not_found` (no such link) and `state_conflict` (the promise has ended; `data.state`).
+ */
+export const openCallbackRequestSchema = z.object({
+  link: callbackLinkSchema,
+  /** A random name that the browser gave itself. */
+  browser: z.string().regex(/^[\w-]{16,64}$/),
+});
+
+/** What the page needs to go on with the callback as the site's own page would. */
+export const openCallbackResponseSchema = z.object({
+  webCallKeyId: webCallKeyIdSchema,
+  visitorId: visitorIdSchema,
+  resumeToken: z.string(),
+  locale: localeSchema,
+  company: z.string(),
+});
+export type OpenCallbackResponse = z.infer<typeof openCallbackResponseSchema>;

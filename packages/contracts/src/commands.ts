@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callbackSlotSchema } from './callback-rules.ts';
+import { callbackSlotSchema, mailAddressSchema } from './callback-rules.ts';
 import {
   agentIdSchema,
   attemptIdSchema,
@@ -53,8 +53,13 @@ export const commandSchema = z.discriminatedUnion('type', [
   }),
   /** The times that are free now, in the result. */
   z.object({ type: z.literal('callback.slots'), contactId: contactIdSchema }),
-  /** `slotAtMs`: the begin of an offered slot; none: when it is one's turn. */
-  z.object({ type: z.literal('callback.request'), contactId: contactIdSchema, slotAtMs: z.number().nullable().optional() }),
+  /** `slotAtMs`: the begin of an offered slot; none: when it is one's turn. `email`: where links to the callback are sent. */
+  z.object({
+    type: z.literal('callback.request'),
+    contactId: contactIdSchema,
+    slotAtMs: z.number().nullable().optional(),
+    email: mailAddressSchema.nullable().optional(),
+  }),
   /** Another time for an open promise; null: when it is one's turn. */
   z.object({ type: z.literal('callback.reschedule'), contactId: contactIdSchema, slotAtMs: z.number().nullable() }),
   z.object({ type: z.literal('callback.cancel'), contactId: contactIdSchema }),

@@ -61,6 +61,12 @@ export const ERRORS = {
     user: 'That is not possible right now.',
     operator: 'The transition is not an edge of the state machine; data.from and data.to name it.',
   },
+  link_used: {
+    http: 410,
+    sip: 403,
+    user: 'This link has been opened in another browser. Please go on there.',
+    operator: 'A one-time link was opened a second time by somebody else than the first.',
+  },
   slot_gone: {
     http: 409,
     sip: 486,

@@ -101,6 +101,8 @@ export const visitorSnapshotSchema = z.object({
   callbackOffered: z.boolean(),
   /** A time may be chosen for a callback, or another one for the callback there is. */
   callbackTimes: z.boolean().default(false),
+  /** A link by e-mail may be asked for with a new callback. */
+  callbackByMail: z.boolean().default(false),
   callback: z
     .object({
       state: callbackStateSchema,

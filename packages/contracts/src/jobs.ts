@@ -12,6 +12,8 @@ export const JOBS = {
   }),
   /** Carries a one-time link, so it is never logged and is forgotten as soon as the mail server has taken it. */
   mail: z.object({ mailId: mailIdSchema, to: z.string().max(320), subject: z.string().max(300), text: z.string().max(10_000) }),
+  /** A mail to who is called back; the row says what and when. */
+  'callback-mail': z.object({ tenantId: tenantIdSchema, mailId: mailIdSchema }),
   /** Once a day: what is older than its retention is forgotten. */
   ageing: z.object({}),
 } as const;

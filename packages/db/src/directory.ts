@@ -2,9 +2,11 @@ import { sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import {
   callbackIdSchema,
+  mailIdSchema,
   recordingIdSchema,
   tenantIdSchema,
   type CallbackId,
+  type MailId,
   type RecordingId,
   type TenantId,
   type WebCallKeyId,
@@ -28,6 +30,7 @@ async function ask<S extends z.ZodType>(db: Db, schema: S, query: SQL): Promise<
 const tenantRows = z.array(z.object({ tenant_id: tenantIdSchema }));
 const maybeTenantRows = z.array(z.object({ tenant_id: tenantIdSchema.nullable() }));
 const callbackRows = z.array(z.object({ tenant_id: tenantIdSchema, id: callbackIdSchema }));
+const mailRows = z.array(z.object({ tenant_id: tenantIdSchema, id: mailIdSchema }));
 const recordingRows = z.array(z.object({ tenant_id: tenantIdSchema, id: recordingIdSchema }));
 
 /** Tenants whose configuration version is above the known one, or that are not known; all of them for an empty map. */
@@ -56,6 +59,12 @@ export async function listCallbacksDue(
 ): Promise<{ tenantId: TenantId; callbackId: CallbackId }[]> {
   const query = sql`select tenant_id, id from callbacks_due(${new Date(beforeMs).toISOString()}::timestamptz, ${atMost})`;
   return (await ask(db, callbackRows, query)).map((row) => ({ tenantId: row.tenant_id, callbackId: row.id }));
+}
+
+/** Mails about callbacks that are to be sent before the moment and have not been, the earliest first. */
+export async function listCallbackMailsDue(db: Db, beforeMs: number, atMost: number): Promise<{ tenantId: TenantId; mailId: MailId }[]> {
+  const query = sql`select tenant_id, id from callback_mails_due(${new Date(beforeMs).toISOString()}::timestamptz, ${atMost})`;
+  return (await ask(db, mailRows, query)).map((row) => ({ tenantId: row.tenant_id, mailId: row.id }));
 }
 
 /** Recordings neither ready nor failed that have not moved since the moment, the oldest first. */

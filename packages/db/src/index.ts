@@ -1,3 +1,4 @@
+export * from './callback-link.ts';
 export * from './configuration.ts';
 export * from './connect.ts';
 export * from './create-tenant.ts';
@@ -13,6 +14,7 @@ export * as authSchema from './schema/auth.ts';
 export * from './schema/index.ts';
 export * from './service/ageing.ts';
 export * from './service/audit.ts';
+export * from './service/callback-mails.ts';
 export * from './service/callback-times.ts';
 export * from './service/callbacks.ts';
 export * from './service/contacts.ts';

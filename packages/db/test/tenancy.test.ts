@@ -52,6 +52,7 @@ const FACTORY: Readonly<Record<string, Factory>> = {
   archive_positions: factories.makeArchivePosition,
   audit_log: factories.makeAuditEntry,
   callback_attempts: factories.makeCallbackAttempt,
+  callback_mails: factories.makeCallbackMail,
   callbacks: factories.makeCallback,
   contact_notes: factories.makeContactNote,
   contacts: factories.makeContact,

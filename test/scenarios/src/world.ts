@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import {
+  openMailSink,
   servePages,
   startDeployment,
   type Answer,
   type Deployment,
   type DeploymentOptions,
+  type MailSink,
   type NewTenantOptions,
   type PageServer,
   type PageServerOptions,
@@ -16,6 +18,8 @@ import type { RealPages } from './real-pages.ts';
 export interface World extends RealPages {
   /** A tenant whose people can sign in and whose button works on the shop's page. */
   newTenant(options?: NewTenantOptions): Promise<TestTenant>;
+  /** Where mails about callbacks go; the pages themselves send none. */
+  readonly mail: MailSink;
   /** Another origin than the pages'. */
   readonly shopOrigin: string;
   /** The shop's page with the tenant's button. */
@@ -25,21 +29,27 @@ export interface World extends RealPages {
 const SHOP = new URL('../pages/shop.html', import.meta.url);
 
 export async function startWorld(options: DeploymentOptions): Promise<World> {
-  const deployment = await startDeployment({ ...options, processes: { web: 1, ...options.processes } });
+  const mail = await openMailSink();
+  const env = { worker: { SMTP_URL: mail.url }, signaling: { SMTP_URL: mail.url } };
   try {
-    return await openWorld(deployment);
+    const deployment = await startDeployment({ ...options, env, processes: { web: 1, ...options.processes } });
+    return await openWorld(deployment, mail).catch(async (error: unknown) => {
+      await deployment.stop();
+      throw error;
+    });
   } catch (error) {
-    await deployment.stop();
+    await mail.close();
     throw error;
   }
 }
 
-async function openWorld(deployment: Deployment): Promise<World> {
+async function openWorld(deployment: Deployment, mail: MailSink): Promise<World> {
   const origin = deployment.stack.urls.web;
   const shop = await serveShop(origin);
   return {
     deployment,
     origin,
+    mail,
     stage: null,
     shopOrigin: shop.origin,
     newTenant: (given = {}) =>
@@ -52,6 +62,7 @@ async function openWorld(deployment: Deployment): Promise<World> {
     stop: async () => {
       await deployment.stop();
       await shop.close();
+      await mail.close();
     },
   };
 }

@@ -27,6 +27,8 @@ export interface CallServices {
   readonly remoteLegs: RemoteLegs;
   readonly legEvents: LegEvents;
   readonly clock: Clock;
+  /** False: there is no mail server, and no link by mail is offered. */
+  readonly mailConfigured: boolean;
   readonly log: Logger;
   /** The edge needs handlers and the handlers need the edge: it is there once the process has started. */
   readonly sip: () => SipEdge;

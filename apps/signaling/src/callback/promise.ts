@@ -1,4 +1,5 @@
 import {
+  addPromiseMails,
   cancelCallback,
   createCallback,
   promisedTimes,
@@ -15,34 +16,46 @@ import type { CallbackSlot, ContactId, QueueId, TenantId } from '@cordboard/cont
 import type { CallServices } from '../call/services.ts';
 import { freeSlots, requireSlot, termsOf, timeZoneOf, type Asked } from './terms.ts';
 
-type PromiseServices = Pick<CallServices, 'acd' | 'db' | 'clock'>;
+type PromiseServices = Pick<CallServices, 'acd' | 'db' | 'clock' | 'mailConfigured'>;
+
+/** What the customer wishes beside the callback itself. */
+export interface CallbackWish {
+  /** The time that they chose, null: when it is their turn. */
+  readonly slotAtMs: number | null;
+  /** Where links are sent. */
+  readonly email: string | null;
+}
+const NO_WISH: CallbackWish = { slotAtMs: null, email: null };
 
 /**
- * Turns a waiting contact into a callback: the row first, then the ACD, then its event tells everybody. `slotAtMs`: the
- * time that the customer chose, null: when it is their turn. Throws `duplicate` (the visitor has an open callback in this
- * queue), `limit_reached` (this contact had its callback), `slot_gone` (somebody was faster), `state_conflict` (it no longer
- * waits). Repeats change nothing.
+ * Turns a waiting contact into a callback: the row first, then the ACD, then its event tells everybody. Throws
+ * `duplicate` (the visitor has an open callback in this queue), `limit_reached` (this contact had its callback), `slot_gone`
+ * (somebody was faster), `state_conflict` (it no longer waits). Repeats change nothing.
  */
 export async function promiseCallback(
-  { acd, db, clock }: PromiseServices,
+  services: PromiseServices,
   tenantId: TenantId,
   contact: ContactRecord,
   by: 'digit' | 'widget' | 'overflow',
-  slotAtMs: number | null = null,
+  { slotAtMs, email }: CallbackWish = NO_WISH,
 ): Promise<void> {
+  const { acd, db, clock } = services;
   const { contactId } = contact;
-  const asked = await askedOf({ acd, clock }, tenantId, contact);
+  const asked = await askedOf(services, tenantId, contact);
   const { queueId } = asked.queue;
   if (by === 'widget' && slotAtMs === null && !asked.queue.callbackOffered) throw new CordboardError('not_allowed', { what: 'callback' });
+  if (email !== null && !mailOffered(services, asked)) throw new CordboardError('not_allowed', { what: 'email' });
   const { nowMs } = asked;
   const { visitorId } = contact.customer;
   const { callback, created } = await withTenant(db, tenantId, async (tx) => {
     const timeZone = timeZoneOf(asked);
-    const wanted = { callbackId: newId('callback', nowMs), contactId, visitorId, queueId, requestedBy: by, timeZone, nowMs };
+    const wanted = { callbackId: newId('callback', nowMs), contactId, visitorId, queueId, requestedBy: by, timeZone, email, nowMs };
     const made = await createCallback(tx, wanted);
     // All that it takes to keep the promise when Redis has forgotten the contact.
     if (made.created) await rememberPromised(tx, promisedContact(contact, queueId, nowMs));
-    return { ...made, callback: await atTime(tx, asked, made.callback, contactId, slotAtMs) };
+    const row = await atTime(tx, asked, made.callback, contactId, slotAtMs);
+    if (row.contactId === contactId && row.state === 'waiting') await addPromiseMails(tx, row, nowMs);
+    return { ...made, callback: row };
   });
   if (callback.contactId !== contactId) throw new CordboardError('duplicate', { what: 'callback' });
   if (CALLBACK_TRANSITIONS[callback.state].length === 0) throw new CordboardError('limit_reached', { what: 'callback' });
@@ -65,6 +78,11 @@ async function askedOf({ acd, clock }: Pick<PromiseServices, 'acd' | 'clock'>, t
   const queue = snapshot?.queues.find(({ queueId }) => queueId === contact.queueId);
   if (queue === undefined) throw new CordboardError('state_conflict', { from: contact.state, to: 'callback' });
   return { queue, customer: contact.customer, nowMs: clock.nowMs() };
+}
+
+/** A link by mail may be asked for. */
+function mailOffered({ mailConfigured }: Pick<PromiseServices, 'mailConfigured'>, { queue }: Asked): boolean {
+  return mailConfigured && queue.routing.callback.email;
 }
 
 /** The row of this contact with its time, when that is free; others' rows are left alone. */
@@ -105,7 +123,7 @@ export async function reschedulePromise(
   await withTenant(db, tenantId, async (tx) => {
     const row = await readCallbackOfContact(tx, contactId);
     if (row === null) throw new CordboardError('not_found', { what: 'callback' });
-    await atTime(tx, asked, row, contactId, slotAtMs);
+    await addPromiseMails(tx, await atTime(tx, asked, row, contactId, slotAtMs), asked.nowMs);
   });
   await acd.rescheduleCallback(tenantId, contactId, slotAtMs);
 }

@@ -13,7 +13,7 @@ export interface CommandRequest {
   readonly commandId: CommandId;
   readonly command: Command;
 }
-type CommandServices = Pick<CallServices, 'acd' | 'db' | 'clock'>;
+type CommandServices = Pick<CallServices, 'acd' | 'db' | 'clock' | 'mailConfigured'>;
 
 /**
  * Any process executes any command: the ACD decides, and the call's owner follows its events. So a command needs no
@@ -102,7 +102,10 @@ export class CommandExecutor {
         await this.#hangUp(tenantId, contact, byCustomer);
         return contactId;
       case 'callback.request':
-        await promiseCallback(this.#services, tenantId, contact, 'widget', command.slotAtMs ?? null);
+        await promiseCallback(this.#services, tenantId, contact, 'widget', {
+          slotAtMs: command.slotAtMs ?? null,
+          email: command.email ?? null,
+        });
         return contactId;
       case 'callback.reschedule':
         await reschedulePromise(this.#services, tenantId, contact, command.slotAtMs);

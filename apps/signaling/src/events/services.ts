@@ -13,6 +13,7 @@ export interface GatewayOptions extends HelloServices {
   readonly tenantEvents: TenantEvents;
   readonly commands: CommandExecutor;
   readonly clock: Clock;
+  readonly mailConfigured: boolean;
   readonly log: Logger;
 }
 

@@ -322,7 +322,7 @@ export class EventSession implements FloorMember, Listener {
 
   /** Reads and sends what the page should show, unless it shows just that. */
   async #show(on?: FloorView): Promise<void> {
-    const { acd, redis } = this.#services;
+    const { acd, redis, mailConfigured } = this.#services;
     const claims = this.#identity?.claims;
     if (claims === undefined || this.#isClosed()) return;
     const { tenantId } = claims;
@@ -335,7 +335,9 @@ export class EventSession implements FloorMember, Listener {
     const position = this.#position;
     const configuration = await acd.readConfiguration(tenantId);
     if (configuration === null) throw new CordboardError('not_found', { what: 'configuration', tenantId });
-    this.#send(await visitorSnapshot(acd, redis, claims, configuration, this.#ended, this.#services.clock.nowMs()), position);
+    const { clock } = this.#services;
+    const snapshot = await visitorSnapshot(acd, redis, claims, configuration, this.#ended, clock.nowMs(), mailConfigured);
+    this.#send(snapshot, position);
   }
 
   #showDesk(own: OwnDesk, role: Role, view: FloorView): void {

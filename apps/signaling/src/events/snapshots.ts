@@ -78,6 +78,7 @@ export async function visitorSnapshot(
   configuration: ConfigurationSnapshot,
   ended: ContactEndReason | null,
   nowMs: number,
+  mailConfigured: boolean,
 ): Promise<VisitorSnapshot> {
   const { tenantId, contactId } = claims;
   const record = await acd.readContact(tenantId, contactId);
@@ -101,6 +102,7 @@ export async function visitorSnapshot(
     held: record.held,
     callbackOffered: (waits || record.state === 'deferred') && (queue?.callbackOffered ?? false),
     callbackTimes: (waits || record.state === 'deferred') && (queue?.routing.callback.slots ?? null) !== null,
+    callbackByMail: mailConfigured && waits && record.kind === 'voice' && (queue?.routing.callback.email ?? false),
     callback: callbackOf(record),
     endReason: null,
     opensAtMs: null,
@@ -148,6 +150,7 @@ async function endedOrNew(
     held: false,
     callbackOffered: false,
     callbackTimes: false,
+    callbackByMail: false,
     callback: null,
     endReason: reason.success ? reason.data : null,
     opensAtMs: null,

@@ -14,7 +14,7 @@ import type { Waiting } from '../support/waiting.ts';
 export function redisScenes(floorOf: () => SignalingFloor): void {
   const rowOf = (tenant: TestTenant, { contactId }: Waiting) =>
     withTenant(floorOf().deployment.db, tenant.tenantId, (tx) => readCallbackOfContact(tx, contactId));
-  const services = () => ({ acd: floorOf().acd, db: floorOf().deployment.db, clock: { nowMs: () => Date.now() } });
+  const services = () => ({ acd: floorOf().acd, db: floorOf().deployment.db, clock: { nowMs: () => Date.now() }, mailConfigured: false });
 
   async function ask(tenant: TestTenant, { contactId }: Pick<Waiting, 'contactId'>, acd = floorOf().acd): Promise<void> {
     const contact = await floorOf().acd.readContact(tenant.tenantId, contactId);

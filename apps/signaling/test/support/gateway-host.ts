@@ -50,9 +50,20 @@ export async function startGateway(redis: TestRedis, keys?: TestKeys): Promise<G
   const tenantEvents = new TenantEvents(acd, log);
   // Connects when a callback is asked for, which happens in other tests.
   const db = connectDb('postgres://127.0.0.1:1/none');
-  const commands = new CommandExecutor({ acd, db, clock: systemClock }, new CommandResults(client));
+  const commands = new CommandExecutor({ acd, db, clock: systemClock, mailConfigured: false }, new CommandResults(client));
   const gateway = new EventGateway({
-    ...{ acd, redis: client, verifier: known.verifier, publicUrl: DESK_ORIGIN, processId, tenantEvents, commands, clock: systemClock, log },
+    ...{
+      acd,
+      redis: client,
+      verifier: known.verifier,
+      publicUrl: DESK_ORIGIN,
+      processId,
+      tenantEvents,
+      commands,
+      clock: systemClock,
+      log,
+      mailConfigured: false,
+    },
   });
   const server = await servePublic({
     listen: { host: '127.0.0.1', port: 0 },

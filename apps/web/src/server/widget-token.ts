@@ -35,7 +35,7 @@ type TokenRequest = z.output<typeof widgetTokenRequestSchema>;
 
 const TOKEN_LIFETIME_S = 600;
 /** A callback may be promised for a week ahead, to a page that is closed meanwhile. */
-const RESUME_LIFETIME_S = 8 * 86_400;
+export const RESUME_LIFETIME_S = 8 * 86_400;
 
 async function readKey(tx: Tx, input: TokenRequest) {
   const [key] = await tx
@@ -87,6 +87,11 @@ function openIdentity({ contactId, identitySealed }: ResumeClaims): VerifiedIden
   return verifiedIdentitySchema.parse(JSON.parse(openSecret(identitySealed, contactId, services().secret)));
 }
 
+/** Our page behind a link in a mail goes on with a callback; it begins nothing. */
+function isOwnPage(origin: string, { resume }: TokenRequest): boolean {
+  return resume !== undefined && origin === new URL(configuration().PUBLIC_URL).origin;
+}
+
 /**
  * A token for one contact of one web-call key. Order: buckets (address, key, tenant), the key, the page's Origin, then
  * who the visitor says or proves to be. A contact that exists keeps what its first token said of it.
@@ -101,7 +106,7 @@ export async function issueWidgetToken(request: Request, input: TokenRequest, or
 
   return withTenant(db, tenantId, async (tx) => {
     const { key, recording, routing } = await readKey(tx, input);
-    if (!key.allowedOrigins.includes(origin)) throw new CordboardError('origin_refused', { origin });
+    if (!key.allowedOrigins.includes(origin) && !isOwnPage(origin, input)) throw new CordboardError('origin_refused', { origin });
     const resumed = await resumedContact(tx, tenantId, input, nowMs);
     const contactId = resumed?.contactId ?? newId('contact', nowMs);
     const resumeOf = input.resumeOf && (await verifiedResume(input.resumeOf, tenantId, input)).claims.contactId;

@@ -164,9 +164,11 @@ function dueText({ state, texts, locale }: ScreenContext): string | null {
 /** The button that opens the choice of a time, or the choice. */
 function timeParts({ call, state, texts, times, onFault }: ScreenContext, part: 'chooseTime' | 'changeTime'): Node[] {
   const { snapshot, choosing, failure, callbackAsked } = state;
-  if (snapshot?.callbackTimes !== true) return [];
-  if (choosing === null) return [button(part, texts[part], 'plain', () => void call.chooseTime().catch(onFault), ICONS.clock)];
-  times.show({ slots: choosing.slots, atTurn: snapshot.callbackOffered, failure, busy: callbackAsked });
+  if (snapshot === null || (!snapshot.callbackTimes && !snapshot.callbackByMail)) return [];
+  const label = snapshot.callbackTimes ? texts[part] : texts.chooseMail;
+  if (choosing === null) return [button(part, label, 'plain', () => void call.chooseTime().catch(onFault), ICONS.clock)];
+  const { callbackOffered: atTurn, callbackByMail: byMail } = snapshot;
+  times.show({ slots: choosing.slots, atTurn, byMail, failure, busy: callbackAsked });
   return [times.element];
 }
 

@@ -9,6 +9,8 @@ export interface TimeChoice {
   readonly slots: readonly CallbackSlot[] | null;
   /** "When it is my turn" may be chosen too. */
   readonly atTurn: boolean;
+  /** A link by e-mail may be asked for. */
+  readonly byMail: boolean;
   readonly failure: WidgetFailure | null;
   readonly busy: boolean;
 }
@@ -16,14 +18,14 @@ export interface TimeChoice {
 export interface TimeChooserOptions {
   readonly texts: Texts;
   readonly locale: string;
-  readonly onChoice: (slotAtMs: number | null) => void;
+  readonly onChoice: (slotAtMs: number | null, email: string | null) => void;
   readonly onClose: () => void;
 }
 
 const AT_TURN = 'turn';
 
 /**
- * Times in the customer's own time zone. One element that stays while the panel is drawn anew, so that an open choice does
+ * Times in the customer's own time zone, and where a link is sent. One element that stays while the panel is drawn anew, so that an open choice does
  * not close under the visitor's hand.
  */
 export class TimeChooser {
@@ -31,6 +33,8 @@ export class TimeChooser {
   readonly #options: TimeChooserOptions;
   readonly #select = h('select', { 'data-part': 'slot' });
   readonly #label: HTMLElement;
+  readonly #mail = h('input', { type: 'email', maxlength: '254', autocomplete: 'email', 'data-part': 'callbackMail' });
+  readonly #mailLabel: HTMLElement;
   readonly #fault = h('p', { class: 'bad', role: 'alert', 'data-part': 'slotFault' });
   readonly #none: HTMLElement;
   readonly #confirm: HTMLButtonElement;
@@ -41,13 +45,23 @@ export class TimeChooser {
     this.#options = options;
     const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
     this.#label = h('label', {}, fill(texts.time, { zone }), this.#select);
+    this.#mailLabel = h('label', {}, `${texts.callbackMail} (${texts.optional})`, this.#mail);
     this.#none = h('p', { class: 'dim', role: 'status', 'data-part': 'noSlots' }, texts.noTimes);
     this.#confirm = button('confirmTime', texts.confirmTime, 'main', () => this.#choose());
     const back = button('keepTime', texts.back, 'plain', onClose);
-    this.element = h('div', { class: 'check', 'data-part': 'times' }, this.#fault, this.#label, this.#none, this.#confirm, back);
+    this.element = h(
+      'div',
+      { class: 'check', 'data-part': 'times' },
+      this.#fault,
+      this.#label,
+      this.#none,
+      this.#mailLabel,
+      this.#confirm,
+      back,
+    );
   }
 
-  show({ slots, atTurn, failure, busy }: TimeChoice): void {
+  show({ slots, atTurn, byMail, failure, busy }: TimeChoice): void {
     const { texts } = this.#options;
     const fault = failure === null ? '' : texts[textOfFailure(failure)];
     // Written only when it changes: a screen reader would say it again.
@@ -56,6 +70,7 @@ export class TimeChooser {
     const isEmpty = slots !== null && slots.length === 0 && !atTurn;
     this.#none.hidden = !isEmpty;
     this.#label.hidden = slots === null || isEmpty;
+    this.#mailLabel.hidden = !byMail || slots === null || isEmpty;
     this.#confirm.hidden = slots === null || isEmpty;
     this.#confirm.setAttribute('aria-disabled', String(busy));
     if (slots !== null) this.#list(slots, atTurn);
@@ -84,6 +99,9 @@ export class TimeChooser {
   #choose(): void {
     const { value } = this.#select;
     if (value === '' || this.#confirm.getAttribute('aria-disabled') === 'true') return;
-    this.#options.onChoice(value === AT_TURN ? null : Number(value));
+    const email = this.#mailLabel.hidden ? '' : this.#mail.value.trim();
+    // The browser's own words, at the field.
+    if (email !== '' && !this.#mail.reportValidity()) return;
+    this.#options.onChoice(value === AT_TURN ? null : Number(value), email === '' ? null : email);
   }
 }

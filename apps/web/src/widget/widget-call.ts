@@ -192,14 +192,14 @@ export class WidgetCall {
   }
 
   /** At a chosen time, null: when it is the visitor's turn. A callback that there is already gets that time. */
-  async requestCallback(slotAtMs: number | null = null): Promise<void> {
+  async requestCallback(slotAtMs: number | null = null, email: string | null = null): Promise<void> {
     const { snapshot } = this.#store.getSnapshot();
     if (snapshot === null || this.#events === null) return;
     const { contactId } = snapshot;
     this.#store.patch({ callbackAsked: true, failure: null });
     try {
       if (snapshot.kind === 'callback') await this.#events.command({ type: 'callback.reschedule', contactId, slotAtMs });
-      else await this.#events.command({ type: 'callback.request', contactId, slotAtMs });
+      else await this.#events.command({ type: 'callback.request', contactId, slotAtMs, email });
       this.#options.tokenClient.keep();
       this.#store.patch({ callbackAsked: false, choosing: null });
     } catch (error) {
@@ -213,7 +213,9 @@ export class WidgetCall {
 
   /** Asks for the times that may be chosen, and shows them. */
   async chooseTime(): Promise<void> {
-    this.#store.patch({ choosing: { slots: null }, failure: null });
+    const hasTimes = this.#store.getSnapshot().snapshot?.callbackTimes === true;
+    this.#store.patch({ choosing: { slots: hasTimes ? null : [] }, failure: null });
+    if (!hasTimes) return;
     await this.#readSlots();
   }
 

@@ -16,6 +16,7 @@ const snapshot = (given: Partial<VisitorSnapshot>): VisitorSnapshot => ({
   held: false,
   callbackOffered: true,
   callbackTimes: false,
+  callbackByMail: false,
   callback: null,
   endReason: null,
   opensAtMs: null,

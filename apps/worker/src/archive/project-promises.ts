@@ -1,5 +1,6 @@
 import { CordboardError, objectKeys, type EventEnvelope } from '@cordboard/contracts';
 import {
+  addMissedMail,
   closeCallbackAttempt,
   createCallback,
   deferCallback,
@@ -53,6 +54,8 @@ async function project(tx: Tx, { tenantId, event, atMs }: EventEnvelope): Promis
     }
     case 'callback.notReached':
       await closeCallbackAttempt(tx, event.attemptId, atMs);
+      const callback = await readCallback(tx, event.callbackId);
+      if (callback !== null) await addMissedMail(tx, callback, event.attemptId, atMs);
       return;
     case 'contact.deferred': {
       const callback = await readCallbackOfContact(tx, event.contactId);

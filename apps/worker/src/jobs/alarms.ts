@@ -2,6 +2,7 @@ import type { EventEnvelope } from '@cordboard/contracts';
 import { readCallbackOfContact, readRecording, withTenant, type Db } from '@cordboard/db';
 import type { Clock } from '@cordboard/platform';
 import { setCallbackAlarm } from './callback-due.ts';
+import { setMailAlarms } from './callback-mail.ts';
 import type { JobQueues } from './queues.ts';
 import { enqueueRecording } from './recording-finish.ts';
 
@@ -14,6 +15,8 @@ export async function setAlarms(
     if (event.type === 'contact.deferred') {
       const row = await withTenant(db, tenantId, (tx) => readCallbackOfContact(tx, event.contactId));
       if (row !== null) await setCallbackAlarm(jobs, row, clock.nowMs());
+    } else if (event.type === 'callback.requested' || event.type === 'callback.rescheduled' || event.type === 'callback.notReached') {
+      await setMailAlarms({ db, jobs, clock }, tenantId, event.callbackId);
     } else if (event.type === 'recording.stored') {
       const row = await withTenant(db, tenantId, (tx) => readRecording(tx, event.recordingId));
       if (row !== null) await enqueueRecording(jobs, row);

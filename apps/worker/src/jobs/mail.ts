@@ -1,8 +1,17 @@
 import { createTransport } from 'nodemailer';
-import { CordboardError, type JobData } from '@cordboard/contracts';
+import { CordboardError, type MailId } from '@cordboard/contracts';
+
+/** However often it is sent under its id, a mailbox shows it once. */
+export interface Mail {
+  readonly mailId: MailId;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html?: string;
+}
 
 export interface MailSender {
-  send(mail: JobData<'mail'>): Promise<void>;
+  send(mail: Mail): Promise<void>;
   close(): void;
 }
 
@@ -11,10 +20,10 @@ export function createMailSender(smtpUrl: string, from: string): MailSender {
   const transport = createTransport(smtpUrl);
   const domain = /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? 'localhost';
   return {
-    async send({ mailId, to, subject, text }) {
+    async send({ mailId, to, subject, text, html }) {
       try {
         // The same at each attempt (RFC 5322 section 3.6.4), so that a mailbox shows once what was taken and not confirmed.
-        await transport.sendMail({ from, to, subject, text, messageId: `<${mailId}@${domain}>` });
+        await transport.sendMail({ from, to, subject, text, ...(html === undefined ? {} : { html }), messageId: `<${mailId}@${domain}>` });
       } catch (cause) {
         throw new CordboardError('store_unavailable', { detail: 'the mail server did not take a mail', subject }, { cause });
       }

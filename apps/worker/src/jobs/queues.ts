@@ -13,6 +13,7 @@ const ATTEMPTS: Readonly<Record<JobName, JobsOptions>> = {
   // The reconciler sets the alarm again when these are used up, so there is no need to be patient.
   'callback-due': { attempts: 5, backoff: { type: 'exponential', delay: 500 } },
   'recording-finish': { attempts: 5, backoff: { type: 'exponential', delay: 2_000 } },
+  'callback-mail': { attempts: 8, backoff: { type: 'exponential', delay: 5_000 } },
   mail: { attempts: 8, backoff: { type: 'exponential', delay: 5_000 } },
   ageing: { attempts: 3, backoff: { type: 'exponential', delay: 60_000 } },
 };

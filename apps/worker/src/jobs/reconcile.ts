@@ -1,15 +1,18 @@
 import { objectKeys } from '@cordboard/contracts';
 import {
+  listCallbackMailsDue,
   listCallbacksDue,
   listRecordingsUnfinished,
   markRecordingFailed,
   readCallback,
+  readCallbackMail,
   readRecording,
   withTenant,
   type Db,
 } from '@cordboard/db';
 import type { Clock, ObjectStore } from '@cordboard/platform';
 import { setCallbackAlarm } from './callback-due.ts';
+import { setMailAlarm } from './callback-mail.ts';
 import type { JobQueues } from './queues.ts';
 import { enqueueRecording } from './recording-finish.ts';
 
@@ -36,6 +39,14 @@ export async function reconcileCallbacks({ db, jobs, clock }: ReconcileOptions):
     if (row !== null) await setCallbackAlarm(jobs, row, clock.nowMs());
   }
   return due.length;
+}
+
+/** The same for mails about callbacks. */
+export async function reconcileCallbackMails({ db, jobs, clock }: ReconcileOptions): Promise<void> {
+  for (const { tenantId, mailId } of await listCallbackMailsDue(db, clock.nowMs() + AHEAD_MS, AT_MOST)) {
+    const found = await withTenant(db, tenantId, (tx) => readCallbackMail(tx, mailId));
+    if (found !== null) await setMailAlarm(jobs, found.mail, clock.nowMs());
+  }
 }
 
 /** Recordings whose manifest is in the store are finished; those that never came are given up after a day. */

@@ -189,6 +189,17 @@ export async function makeCallbackAttempt(tx: Tx, given: Given<typeof schema.cal
   );
 }
 
+export async function makeCallbackMail(tx: Tx, given: Given<typeof schema.callbackMails> = {}) {
+  const callbackId = given.callbackId ?? (await makeCallback(tx)).id;
+  const row = { id: newId('mail'), kind: 'promised' as const, about: 'turn', sendAt: now() };
+  return one(
+    await tx
+      .insert(schema.callbackMails)
+      .values({ ...row, ...given, callbackId })
+      .returning(),
+  );
+}
+
 export async function makeRecording(tx: Tx, given: Given<typeof schema.recordings> = {}) {
   const contactId = given.contactId ?? (await makeContact(tx)).id;
   const id = given.id ?? newId('recording');

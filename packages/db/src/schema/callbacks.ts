@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { AgentId, AttemptId, CallbackId, CallbackState, ContactId, QueueId, VisitorId } from '@cordboard/contracts';
+import type { AgentId, AttemptId, CallbackId, CallbackState, ContactId, MailId, QueueId, VisitorId } from '@cordboard/contracts';
 import { createdAtColumn, moment, tenantIdColumn } from './columns.ts';
 import { agents } from './agents.ts';
 import { contacts } from './contacts.ts';
@@ -25,6 +25,8 @@ export const callbacks = pgTable(
     scheduledFor: moment('scheduled_for'),
     /** Of the customer's browser, IANA; null: it did not say. */
     timeZone: text('time_zone'),
+    /** Where links are sent. */
+    email: text('email'),
     createdAt: createdAtColumn(),
     endedAt: moment('ended_at'),
   },
@@ -67,5 +69,39 @@ export const callbackAttempts = pgTable(
     foreignKey({ columns: [table.tenantId, table.callbackId], foreignColumns: [callbacks.tenantId, callbacks.id] }).onDelete('cascade'),
     foreignKey({ columns: [table.tenantId, table.agentId], foreignColumns: [agents.tenantId, agents.id] }),
     index('callback_attempts_callback_idx').on(table.tenantId, table.callbackId),
+  ],
+);
+
+/** `promised`: at the promise and each change of its time; `soon`: before the chosen time; `missed`: after a ring. */
+export const CALLBACK_MAIL_KINDS = ['promised', 'soon', 'missed'] as const;
+export type CallbackMailKind = (typeof CALLBACK_MAIL_KINDS)[number];
+
+/** A mail to who is called back, a row before it is a job; its link is kept only as a digest. */
+export const callbackMails = pgTable(
+  'callback_mails',
+  {
+    tenantId: tenantIdColumn(),
+    id: text('id').$type<MailId>().notNull(),
+    callbackId: text('callback_id').$type<CallbackId>().notNull(),
+    kind: text('kind').$type<CallbackMailKind>().notNull(),
+    /** What it is about: the chosen time (Unix ms), or the attempt; one mail for each. */
+    about: text('about').notNull(),
+    sendAt: moment('send_at').notNull(),
+    /** The mail server has taken it, or there is nothing to say any more. */
+    settledAt: moment('settled_at'),
+    /** SHA-256 of the link's token, hex; written before the mail is sent. */
+    linkDigest: text('link_digest'),
+    /** The browser that opened the link first: only that one may again. */
+    openedBy: text('opened_by'),
+    openedAt: moment('opened_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    foreignKey({ columns: [table.tenantId, table.callbackId], foreignColumns: [callbacks.tenantId, callbacks.id] }).onDelete('cascade'),
+    uniqueIndex('callback_mails_once_idx').on(table.tenantId, table.callbackId, table.kind, table.about),
+    uniqueIndex('callback_mails_link_idx').on(table.tenantId, table.linkDigest),
+    index('callback_mails_due_idx')
+      .on(table.sendAt)
+      .where(sql`${table.settledAt} is null`),
   ],
 );

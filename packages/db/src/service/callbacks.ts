@@ -27,6 +27,8 @@ export interface NewCallback {
   /** When it comes into line, later than the chosen time in quiet hours. */
   readonly dueAtMs?: number | null;
   readonly timeZone?: string | null;
+  /** Where links are sent. */
+  readonly email?: string | null;
   readonly nowMs: number;
 }
 
@@ -47,6 +49,7 @@ export async function createCallback(tx: Tx, promise: NewCallback): Promise<{ ca
       scheduledFor: momentOf(promise.scheduledForMs),
       dueAt: momentOf(promise.dueAtMs ?? promise.scheduledForMs),
       timeZone: promise.timeZone ?? null,
+      email: promise.email ?? null,
       createdAt: new Date(promise.nowMs),
     })
     .onConflictDoNothing()

@@ -14,6 +14,7 @@ import {
 import { dominantIn, nowMs, orNull, round } from '../measure.ts';
 import type { Scenario } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
+import { chooseSlot } from '../widget/choose-slot.ts';
 
 const TALK_MS = 2_500;
 const SLOT_MS = 5_000;
@@ -133,16 +134,6 @@ export const callbackScheduled: Scenario = {
     }
   },
 };
-
-/** Chooses the first offered time that is not before a moment, nor the one it is to be moved from. */
-async function chooseSlot({ widget }: Visitor, notBeforeMs: number, except: number | null = null): Promise<number> {
-  const select = await widget.part('slot');
-  const offered = await select.evaluate((element) => [...(element as HTMLSelectElement).options].map(({ value }) => Number(value)));
-  const chosen = offered.find((atMs) => atMs >= notBeforeMs && atMs !== except);
-  if (chosen === undefined) throw new Error(`no time after ${String(notBeforeMs)} is offered: ${offered.slice(0, 5).join(', ')}`);
-  await select.selectOption(String(chosen));
-  return chosen;
-}
 
 async function faultOf({ widget }: Visitor): Promise<string> {
   return (await (await widget.part('slotFault')).textContent()) ?? '';

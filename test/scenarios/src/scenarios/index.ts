@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { callback } from './callback.ts';
+import { callbackEmail } from './callback-email.ts';
 import { callbackKilled } from './callback-killed.ts';
 import { callbackScheduled } from './callback-scheduled.ts';
 import { callerAbandons } from './caller-abandons.ts';
@@ -37,6 +38,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ringAll,
   overflowStages,
   hoursAndHolidays,
+  callbackEmail,
   socketLost,
   microphoneDenied,
   audioBlocked,

@@ -62,6 +62,12 @@ export function CallbackFields({ form }: { form: QueueForm }) {
           onChange={(event) => set({ quietHours: event.currentTarget.checked ? NIGHT : null })}
         />
         {callback.quietHours !== null && <QuietFields value={callback.quietHours} onChange={(quietHours) => set({ quietHours })} />}
+        <Switch
+          label={own('email')}
+          description={own('emailHelp')}
+          checked={callback.email}
+          onChange={(event) => set({ email: event.currentTarget.checked })}
+        />
         {!form.values.callbackOffered && callback.slots === null && (
           <Text fz="sm" c="dimmed">
             {own('off')}

@@ -1,0 +1,95 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { CALLBACK_TRANSITIONS, CordboardError, newId, type AttemptId, type CallbackId, type MailId } from '@cordboard/contracts';
+import type { Tx } from '../connect.ts';
+import { callbackMails, callbacks, type CallbackMailKind } from '../schema/callbacks.ts';
+import { contacts } from '../schema/contacts.ts';
+import type { CallbackRow } from './callbacks.ts';
+
+export type CallbackMailRow = typeof callbackMails.$inferSelect;
+
+/** Before the chosen time: long enough to find the mail, short enough to keep the page open. */
+const SOON_MS = 5 * 60_000;
+
+type Promised = Pick<CallbackRow, 'id' | 'email' | 'scheduledFor'>;
+
+/** What is to be mailed about a promise as it is now, in the transaction that makes or moves it. Each once for each time. */
+export async function addPromiseMails(tx: Tx, callback: Promised, nowMs: number): Promise<void> {
+  if (callback.email === null) return;
+  const { scheduledFor } = callback;
+  await addMail(tx, callback.id, 'promised', scheduledFor === null ? 'turn' : String(scheduledFor.getTime()), nowMs);
+  if (scheduledFor === null) return;
+  const soonMs = scheduledFor.getTime() - SOON_MS;
+  // With so little time left the promise itself is the reminder.
+  if (soonMs > nowMs + SOON_MS) await addMail(tx, callback.id, 'soon', String(scheduledFor.getTime()), soonMs);
+}
+
+/** The customer was rung and did not answer: one mail for each attempt. */
+export async function addMissedMail(tx: Tx, callback: Promised, attemptId: AttemptId, nowMs: number): Promise<void> {
+  if (callback.email !== null) await addMail(tx, callback.id, 'missed', attemptId, nowMs);
+}
+
+async function addMail(tx: Tx, callbackId: CallbackId, kind: CallbackMailKind, about: string, sendAtMs: number): Promise<void> {
+  const mail = { id: newId('mail'), callbackId, kind, about, sendAt: new Date(sendAtMs) };
+  await tx.insert(callbackMails).values(mail).onConflictDoNothing();
+}
+
+/** Mails of a callback that nobody has sent. */
+export async function listUnsentMails(tx: Tx, callbackId: CallbackId): Promise<CallbackMailRow[]> {
+  return await tx
+    .select()
+    .from(callbackMails)
+    .where(and(eq(callbackMails.callbackId, callbackId), isNull(callbackMails.settledAt)));
+}
+
+export interface CallbackMailFound {
+  readonly mail: CallbackMailRow;
+  readonly callback: CallbackRow;
+  readonly contact: typeof contacts.$inferSelect;
+}
+
+/** A mail with what it is about; null when there is no such mail. */
+export async function readCallbackMail(tx: Tx, mailId: MailId): Promise<CallbackMailFound | null> {
+  const [found] = await tx
+    .select({ mail: callbackMails, callback: callbacks, contact: contacts })
+    .from(callbackMails)
+    .innerJoin(callbacks, and(eq(callbacks.tenantId, callbackMails.tenantId), eq(callbacks.id, callbackMails.callbackId)))
+    .innerJoin(contacts, and(eq(contacts.tenantId, callbacks.tenantId), eq(contacts.id, callbacks.contactId)))
+    .where(eq(callbackMails.id, mailId));
+  return found ?? null;
+}
+
+/** Before the mail goes out: from now on its link opens. */
+export async function rememberLink(tx: Tx, mailId: MailId, linkDigest: string): Promise<void> {
+  await tx.update(callbackMails).set({ linkDigest }).where(eq(callbackMails.id, mailId));
+}
+
+/** It is sent, or there is nothing to say any more. */
+export async function settleMail(tx: Tx, mailId: MailId, nowMs: number): Promise<void> {
+  await tx
+    .update(callbackMails)
+    .set({ settledAt: new Date(nowMs) })
+    .where(and(eq(callbackMails.id, mailId), isNull(callbackMails.settledAt)));
+}
+
+/**
+ * Opens a link for the first browser that does; that one may again. Throws `not_found` (no such link), `link_used` (another
+ * browser was first), `state_conflict` (the promise has ended, `data.state` says how).
+ */
+export async function openCallbackLink(
+  tx: Tx,
+  { linkDigest, browser, nowMs }: { readonly linkDigest: string; readonly browser: string; readonly nowMs: number },
+): Promise<CallbackMailFound> {
+  const [mail] = await tx.select().from(callbackMails).where(eq(callbackMails.linkDigest, linkDigest)).for('update');
+  const found = mail === undefined ? null : await readCallbackMail(tx, mail.id);
+  if (found === null) throw new CordboardError('not_found', { what: 'link' });
+  if (found.mail.openedBy !== null && found.mail.openedBy !== browser) throw new CordboardError('link_used');
+  const { state } = found.callback;
+  if (CALLBACK_TRANSITIONS[state].length === 0) throw new CordboardError('state_conflict', { what: 'callback', state });
+  if (found.mail.openedBy === null) {
+    await tx
+      .update(callbackMails)
+      .set({ openedBy: browser, openedAt: new Date(nowMs) })
+      .where(eq(callbackMails.id, found.mail.id));
+  }
+  return found;
+}
