@@ -73,6 +73,8 @@ function accepted<T>(schema: z.core.$ZodType, values: fc.Arbitrary<T>): fc.Arbit
 }
 
 function arbitraryString(schema: z.ZodString): fc.Arbitrary<string> {
+  // Its pattern looks ahead, which nothing can be made from.
+  if (schema.format === 'email') return fc.stringMatching(/^[a-z0-9]{1,20}@[a-z0-9]{1,20}\.example$/);
   if (schema.format === 'date') {
     return fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString().slice(0, 10));
   }
