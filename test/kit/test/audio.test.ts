@@ -89,6 +89,23 @@ describe('timeline', () => {
     edges.forEach((edge, index) => expect(Math.abs(edge.atMs - (expected[index] ?? 0))).toBeLessThan(1));
   });
 
+  it.each([
+    ['lost', true],
+    ['made up', false],
+  ])('keeps the clock when a microphone has samples %s, and says nothing of it', (_what, lost) => {
+    // The stamps are right; the count of samples is not, from 1.1 s on, where the voice is silent.
+    const whole = cut(voiceSamples(CUSTOMER_VOICE), 1_000_000, chance(7));
+    const early = whole.filter(({ stampMs }) => stampMs < 1_100);
+    const late = whole.filter(({ stampMs }) => stampMs >= 1_100);
+    const frames = lost ? [...early, ...late.slice(6)] : [...early, ...early.slice(-6), ...late];
+    const edges = edgesOf(alignFrames(frames, RATE), CUSTOMER_VOICE.hz).filter(({ atMs }) => atMs > 1_001_500);
+    const expected = CUSTOMER_VOICE.bursts
+      .flatMap(({ fromMs, toMs }) => [1_000_000 + fromMs, 1_000_000 + toMs])
+      .filter((atMs) => atMs > 1_001_500);
+    expect(edges).toHaveLength(expected.length);
+    edges.forEach((edge, index) => expect(Math.abs(edge.atMs - (expected[index] ?? 0))).toBeLessThan(2));
+  });
+
   it('keeps the clock over a gap and says where it was', () => {
     const frames = cut(voiceSamples(CUSTOMER_VOICE), 0, chance(5)).filter(({ stampMs }) => stampMs < 1_000 || stampMs > 2_000);
     const timeline = alignFrames(frames, RATE);

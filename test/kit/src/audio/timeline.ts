@@ -28,41 +28,70 @@ export interface Span {
 
 const GAP_MS = 60;
 const STALL_MS = 100;
+/** Less than this is jitter of the stamps, or drift. */
+const STEP_MS = 5;
+/** Some frame within this time was stamped without delay. */
+const WINDOW_MS = 500;
 
 /**
  * Lays frames onto the wall clock. A frame is read some time after its stamp and stamped some time after its first
- * sample, never before: so the smallest difference seen is the true one, and jitter of the page's thread drops out.
+ * sample, never before: so the smallest difference seen is the true one, and jitter of the page's thread drops out. Where
+ * a microphone lost samples, what follows is later than the count of samples says, and by how much its stamps tell.
  */
 export function alignFrames(frames: readonly TappedFrame[], sampleRate: number): Timeline {
   const first = frames[0];
   if (first === undefined) return { startedAtMs: 0, sampleRate, samples: new Float32Array(0), gaps: [], stalls: [] };
   let clockShift = Infinity;
   for (const frame of frames) clockShift = Math.min(clockShift, frame.readAtMs - frame.stampMs);
-  const segments = cutAtGaps(frames, sampleRate).map((segment) => {
-    let startMs = Infinity;
-    let count = 0;
-    for (const frame of segment) {
-      startMs = Math.min(startMs, frame.stampMs + clockShift - (count * 1_000) / sampleRate);
-      count += frame.samples.length;
-    }
-    return { startMs, count, frames: segment };
+  const ahead = aheadOfCount(frames, sampleRate);
+  const startedAtMs = (ahead[0] ?? 0) + clockShift;
+  const places: number[] = [];
+  const gaps: Span[] = [];
+  let count = 0;
+  frames.forEach(({ samples }, at) => {
+    const shiftMs = (ahead[at] ?? 0) - (ahead[0] ?? 0);
+    const before = (ahead[at - 1] ?? ahead[at] ?? 0) - (ahead[0] ?? 0);
+    const countMs = startedAtMs + (count * 1_000) / sampleRate;
+    if (shiftMs - before > GAP_MS) gaps.push({ fromMs: countMs + before, toMs: countMs + shiftMs });
+    places.push(Math.max(0, count + Math.round((shiftMs * sampleRate) / 1_000)));
+    count += samples.length;
   });
-  const startedAtMs = segments[0]?.startMs ?? 0;
-  const last = segments.at(-1);
-  const indexOf = (atMs: number): number => Math.round(((atMs - startedAtMs) * sampleRate) / 1_000);
-  const samples = new Float32Array(last === undefined ? 0 : indexOf(last.startMs) + last.count);
-  const gaps: { fromMs: number; toMs: number }[] = [];
-  let endMs = startedAtMs;
-  for (const segment of segments) {
-    if (segment.startMs - endMs > GAP_MS / 2) gaps.push({ fromMs: endMs, toMs: segment.startMs });
-    let at = Math.max(0, indexOf(segment.startMs));
-    for (const frame of segment.frames) {
-      samples.set(frame.samples.subarray(0, Math.max(0, samples.length - at)), at);
-      at += frame.samples.length;
-    }
-    endMs = segment.startMs + (segment.count * 1_000) / sampleRate;
-  }
+  const samples = new Float32Array(frames.reduce((end, frame, at) => Math.max(end, (places[at] ?? 0) + frame.samples.length), 0));
+  frames.forEach((frame, at) => samples.set(frame.samples, places[at] ?? 0));
   return { startedAtMs, sampleRate, samples, gaps, stalls: stallsOf(frames, clockShift) };
+}
+
+/**
+ * How far each frame's first sample is ahead of the mere count of samples, ms. Delays only add, so the truth is the lower
+ * edge of what the stamps say; it steps up where samples were lost, and down where some were made up. A step is seen from
+ * both sides: the higher of the lowest before a frame and the lowest after it.
+ */
+function aheadOfCount(frames: readonly TappedFrame[], sampleRate: number): readonly number[] {
+  let count = 0;
+  const stamped = frames.map(({ stampMs, samples }) => {
+    const aheadMs = stampMs - (count * 1_000) / sampleRate;
+    count += samples.length;
+    return aheadMs;
+  });
+  const lowest = (from: number, step: 1 | -1): number | null => {
+    let low = Infinity;
+    for (let at = from; ; at += step) {
+      const frame = frames[at];
+      // Cut off by the end of the tape: too little to tell.
+      if (frame === undefined) return null;
+      if (Math.abs(frame.stampMs - (frames[from]?.stampMs ?? 0)) > WINDOW_MS) return low;
+      low = Math.min(low, stamped[at] ?? Infinity);
+    }
+  };
+  const steps: { from: number; seenMs: number; lowMs: number }[] = [];
+  stamped.forEach((aheadMs, at) => {
+    const sides = [lowest(at, 1), lowest(at, -1)].filter((side) => side !== null);
+    const step = steps.at(-1);
+    const seenMs = sides.length === 0 ? (step?.seenMs ?? aheadMs) : Math.max(...sides);
+    if (step === undefined || Math.abs(seenMs - step.seenMs) > STEP_MS) steps.push({ from: at, seenMs, lowMs: aheadMs });
+    else step.lowMs = Math.min(step.lowMs, aheadMs);
+  });
+  return steps.flatMap(({ from, lowMs }, index) => Array.from({ length: (steps[index + 1]?.from ?? frames.length) - from }, () => lowMs));
 }
 
 function stallsOf(frames: readonly TappedFrame[], clockShift: number): readonly Span[] {
@@ -75,18 +104,6 @@ function stallsOf(frames: readonly TappedFrame[], clockShift: number): readonly 
     else stalls.push({ fromMs, toMs: readAtMs });
   }
   return stalls;
-}
-
-function cutAtGaps(frames: readonly TappedFrame[], sampleRate: number): readonly (readonly TappedFrame[])[] {
-  const segments: TappedFrame[][] = [];
-  let expectedMs = -Infinity;
-  for (const frame of frames) {
-    if (frame.stampMs - expectedMs > GAP_MS) segments.push([]);
-    segments.at(-1)?.push(frame);
-    const lengthMs = (frame.samples.length * 1_000) / sampleRate;
-    expectedMs = Math.max(frame.stampMs, expectedMs === -Infinity ? 0 : expectedMs) + lengthMs;
-  }
-  return segments;
 }
 
 export function endOf(timeline: Timeline): number {

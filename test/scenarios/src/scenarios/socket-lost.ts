@@ -15,7 +15,7 @@ export const socketLost: Scenario = {
   shows:
     'Both of the agent’s sockets are cut in mid-call: nothing is missing from either voice, the desk is back within seconds, and hold and hang-up work as before.',
   breaks: {
-    'media-too': 'the agent’s microphone is silent for a second as well',
+    'media-too': 'the agent’s microphone is silent for three seconds as well',
     'no-return': 'the network stays away',
   },
   breaksInSuite: ['media-too'],
@@ -51,7 +51,7 @@ export const socketLost: Scenario = {
       const cutAtMs = nowMs();
       if (broken === 'no-return') relay.setAccepting(false);
       relay.cut();
-      if (broken === 'media-too') await desk.page.evaluate(() => __kit.silence(1_000));
+      if (broken === 'media-too') await desk.page.evaluate(() => __kit.silence(3_000));
       await desk.page.waitForSelector('[data-part=line][data-good=false]', { timeout: 10_000 });
       await camera.shoot(desk.page, 'line-lost');
       const back = await orNull(lineIsGood(desk, 15_000).then(() => true));

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CordboardError } from '@cordboard/contracts';
 import type { CallController } from '../controller.ts';
 import type { CallEffect } from '../inputs.ts';
 import { inRoom } from './media-effects.ts';
+
+const REGISTER_MS = 3_000;
+const LOOK_AGAIN_MS = 100;
 
 /**
  * Makes the agent's leg: our offer from the media node, the INVITE from whichever process holds the registration, the
@@ -15,13 +19,28 @@ export async function ringAgent(
   const { legId } = ring;
   try {
     const { sdp } = await inRoom(call, 'leg.offer', { legId });
-    const answer = await invite(call, ring, sdp, cancel);
+    const answer = await inviteOnceThere(call, ring, sdp, cancel);
     await inRoom(call, 'leg.accept', { legId, sdp: answer });
     call.post({ type: 'agentUp', legId });
   } catch (error) {
     if (cancel.aborted) return;
     call.log.warn({ err: error, agentId: ring.agentId, legId }, "the agent's softphone could not be reached");
     call.post({ type: 'agentFailed', legId });
+  }
+}
+
+/** A desk that has just come back is there before its telephone has registered again. */
+async function inviteOnceThere(...asked: Parameters<typeof invite>): Promise<string> {
+  const [call, , , cancel] = asked;
+  const { clock } = call.services;
+  for (const untilMs = clock.nowMs() + REGISTER_MS; ;) {
+    try {
+      return await invite(...asked);
+    } catch (error) {
+      const isAway = error instanceof CordboardError && error.code === 'not_found';
+      if (!isAway || clock.nowMs() >= untilMs) throw error;
+    }
+    await sleep(LOOK_AGAIN_MS, undefined, { signal: cancel });
   }
 }
 
@@ -42,7 +61,7 @@ async function invite(
   const answered = services.remoteLegs.expect(legId, cancel);
   const peer = await services.peers.get(holder);
   const { mediaNodeId, roomId, epoch, owner } = placement;
-  await peer.call('leg.invite', {
+  const asked = peer.call('leg.invite', {
     tenantId,
     agentId,
     legId,
@@ -56,5 +75,11 @@ async function invite(
     owner,
     sdp,
   });
+  try {
+    await asked;
+  } catch (error) {
+    services.remoteLegs.ended(legId, 'not invited');
+    throw error;
+  }
   return await answered;
 }
