@@ -61,12 +61,12 @@ export async function setLanguage(context: BrowserContext, origin: string, local
   await context.addCookies([{ name: 'cordboard-locale', value: locale, url: origin }]);
 }
 
-/** There is a heading, in the language, and nothing is a placeholder any more. */
+/** There is a heading, in the language, a title (Next streams it after the page), and nothing is a placeholder any more. */
 async function settled(page: Page, locale: Locale): Promise<void> {
   await page.waitForSelector(`html[lang=${locale}] h1`, { timeout: 60_000 });
   await waitFor(
     'the page to have its content',
-    () => page.evaluate(() => document.querySelector('.mantine-Skeleton-root[data-visible]') === null),
+    () => page.evaluate(() => document.title !== '' && document.querySelector('.mantine-Skeleton-root[data-visible]') === null),
     60_000,
   );
 }
