@@ -69,8 +69,13 @@ export function AgentGrid({ agents, queues }: { agents: readonly AgentView[]; qu
                     {agent.name}
                   </Text>
                   <Text fz="sm" data-part="status">
-                    {reasonOf(agent) ?? state(one)} ·{' '}
-                    <Duration sinceMs={agent.state === 'idle' ? agent.statusSinceMs : agent.stateSinceMs} />
+                    {reasonOf(agent) ?? state(one)}
+                    {sinceOf(agent) > 0 && (
+                      <>
+                        {' · '}
+                        <Duration sinceMs={sinceOf(agent)} />
+                      </>
+                    )}
                   </Text>
                   <Text fz="xs" c="dimmed" truncate>
                     {agent.queueIds
@@ -95,4 +100,9 @@ export function AgentGrid({ agents, queues }: { agents: readonly AgentView[]; qu
       </Drawer>
     </section>
   );
+}
+
+/** Since when the agent is what it is shown as, Unix ms; 0 for whoever was never at a desk. */
+function sinceOf({ state, statusSinceMs, stateSinceMs }: AgentView): number {
+  return state === 'idle' ? statusSinceMs : stateSinceMs;
 }
