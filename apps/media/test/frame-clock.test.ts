@@ -20,6 +20,10 @@ interface Network {
   readonly driftMsPerS?: number;
   readonly delayMs?: number;
   readonly restartAt?: number;
+  /** From this packet on its microphone is so much behind its own count of samples. */
+  readonly lost?: { readonly fromNumber: number; readonly ms: number };
+  /** These packets wait in a queue that grows and shrinks. */
+  readonly queue?: { readonly fromNumber: number; readonly toNumber: number; readonly ms: number };
 }
 
 const START = 10_000;
@@ -27,16 +31,20 @@ const START = 10_000;
 /** `count` packets each 20 ms from `fromMs` on, through a network; in the order they arrive. */
 function packets(count: number, fromMs: number, network: Network): Sent[] {
   const random = seeded(network.seed);
-  const { jitterMs, lossPct, driftMsPerS = 0, delayMs = 5, restartAt = Infinity } = network;
+  const { jitterMs, lossPct, driftMsPerS = 0, delayMs = 5, restartAt = Infinity, lost, queue } = network;
   let first = Math.floor(random() * 0x1_0000_0000);
   const sent: Sent[] = [];
   for (let number = 0; number < count; number++) {
     if (number === restartAt) first = Math.floor(random() * 0x1_0000_0000) - number * 960;
-    const atMs = fromMs + number * 20 * (1 - driftMsPerS / 1_000);
-    const lost = random() * 100 < lossPct;
+    const behindMs = lost !== undefined && number >= lost.fromNumber ? lost.ms : 0;
+    const atMs = fromMs + number * 20 * (1 - driftMsPerS / 1_000) + behindMs;
+    const isLost = random() * 100 < lossPct;
     // One packet in ten is early: what the estimate of the least delay finds.
     const late = random() < 0.1 ? 0 : random() * jitterMs;
-    if (!lost) sent.push({ number, atMs, timestamp: (first + number * 960) >>> 0, arrivesMs: START + atMs + delayMs + late });
+    const queued = queue !== undefined && number >= queue.fromNumber && number < queue.toNumber;
+    const queuedMs = queued ? queue.ms * (0.5 + ((number / 60) % 1) / 2) : 0;
+    const arrivesMs = START + atMs + delayMs + late + queuedMs;
+    if (!isLost) sent.push({ number, atMs, timestamp: (first + number * 960) >>> 0, arrivesMs });
   }
   return sent.toSorted((a, b) => a.arrivesMs - b.arrivesMs);
 }
@@ -104,6 +112,30 @@ describe('frame clock', () => {
     // 360 ms too fast: 18 packets have no frame of their own.
     expect(dropped).toBeGreaterThan(10);
     expect(dropped).toBeLessThanOrEqual(20);
+  });
+
+  it('leaves a hole where a microphone lost samples, though timestamps have none', () => {
+    for (const seed of SEEDS) {
+      for (const lostMs of [17, 20, 33, 60, 240]) {
+        const arriving = packets(400, 0, { seed, jitterMs: 8, lossPct: 1, lost: { fromNumber: 150, ms: lostMs } });
+        const { frames, dropped } = record(new FrameGrid(START), arriving);
+        expect({ seed, lostMs, dropped }).toEqual({ seed, lostMs, dropped: 0 });
+        const errors = (from: number, to: number): number[] =>
+          arriving.filter(({ number }) => number >= from && number < to).map(({ number, atMs }) => (frames.get(number) ?? NaN) * 20 - atMs);
+        expect(Math.max(...errors(0, 150).map(Math.abs)), `seed ${seed}, ${lostMs} ms, before`).toBeLessThanOrEqual(20);
+        expect(Math.max(...errors(220, 400).map(Math.abs)), `seed ${seed}, ${lostMs} ms, after`).toBeLessThanOrEqual(20);
+      }
+    }
+  });
+
+  it('takes no queue in the network for lost samples', () => {
+    for (const seed of SEEDS) {
+      const arriving = packets(600, 0, { seed, jitterMs: 60, lossPct: 2, queue: { fromNumber: 200, toNumber: 400, ms: 80 } });
+      const { frames, dropped } = record(new FrameGrid(START), arriving);
+      const [[firstNumber = 0, firstFrame = 0] = []] = [...frames];
+      const elsewhere = [...frames].filter(([number, frame]) => Math.abs(frame - firstFrame - (number - firstNumber)) > 1);
+      expect({ seed, dropped, elsewhere }).toEqual({ seed, dropped: 0, elsewhere: [] });
+    }
   });
 
   it('goes on where it was when timestamps begin anew', () => {

@@ -1,4 +1,5 @@
 import { RECORDING_FRAME_MS } from '@cordboard/contracts';
+import { StepFinder } from './step-finder.ts';
 
 /** RTP timestamp units a millisecond (RFC 7587 section 4.1: always 48 kHz). */
 const UNITS_PER_MS = 48;
@@ -11,6 +12,8 @@ const DRIFT_STEP_UP_MS = 2.5;
 const DRIFT_STEP_DOWN_MS = RECORDING_FRAME_MS;
 /** A half frame and a little more, so that a track at the edge does not flap. */
 const SNAP_MS = RECORDING_FRAME_MS / 2 + 1;
+/** Enough for every packet that waits to be written. */
+const KEPT_ANCHORS = 8;
 
 /**
  * The frames of one recording. Its origin moves once, by half a frame at most, to where the packets of the first track
@@ -46,12 +49,19 @@ export class FrameGrid {
   }
 }
 
+/** From a timestamp on: where timestamp 0 would lie on the grid, in the milliseconds that `arrive` is given. */
+interface Anchor {
+  readonly fromUnits: number;
+  readonly snappedMs: number;
+}
+
 /** One unbroken count of RTP timestamps. */
 interface Segment {
   /** The smallest (arrival − timestamp) seen, in ms: what it would be without any queueing. */
   offsetMs: number;
-  /** `offsetMs` moved onto the grid; null until the first frame of the segment is asked for. */
-  snappedMs: number | null;
+  /** `offsetMs` moved onto the grid, the newest last; empty until the first frame of the segment is asked for. */
+  readonly anchors: Anchor[];
+  readonly step: StepFinder;
   windowEndsMs: number;
   windowMinMs: number;
 }
@@ -59,7 +69,8 @@ interface Segment {
 /**
  * Puts the packets of one leg on the frames of a recording. Arrival times carry the network's jitter, timestamps don't
  * but begin anywhere: so the timestamps are anchored where the least delayed of the first packets arrived, and the
- * anchor follows the sender's drift slowly. A timestamp that cannot be of the same count begins a new segment.
+ * anchor follows the sender's drift slowly, and at once where its microphone lost samples. A timestamp that cannot be of
+ * the same count begins a new segment.
  */
 export class FrameClock {
   readonly #grid: FrameGrid;
@@ -89,11 +100,8 @@ export class FrameClock {
     }
     this.#lastTimestamp = timestamp;
     this.#lastUnits = units;
-    if (current.snappedMs === null) {
-      if (offsetMs < current.offsetMs) current.offsetMs = offsetMs;
-    } else {
-      this.#follow(current, offsetMs, nowMs);
-    }
+    if (current.anchors.length === 0) current.offsetMs = Math.min(current.offsetMs, offsetMs);
+    else this.#follow(current, units, offsetMs, nowMs);
     return units;
   }
 
@@ -101,14 +109,15 @@ export class FrameClock {
   frameOf(segment: number, units: number): number {
     const entry = this.#segments.get(segment);
     if (!entry) return 0;
-    const snappedMs = entry.snappedMs ?? this.#snap(entry, units);
-    return Math.round((snappedMs + units / UNITS_PER_MS - this.#grid.originMs) / RECORDING_FRAME_MS);
+    if (entry.anchors.length === 0) this.#snap(entry, units);
+    const anchor = entry.anchors.findLast(({ fromUnits }) => fromUnits <= units) ?? entry.anchors[0];
+    return Math.round(((anchor?.snappedMs ?? 0) + units / UNITS_PER_MS - this.#grid.originMs) / RECORDING_FRAME_MS);
   }
 
   /** Moves a segment later by whole frames, when its beginning would lie on what is already there. */
   shift(segment: number, frames: number): void {
     const entry = this.#segments.get(segment);
-    if (entry?.snappedMs !== null && entry !== undefined) entry.snappedMs += frames * RECORDING_FRAME_MS;
+    if (entry !== undefined) this.#move(entry, frames, -Infinity);
   }
 
   /** Nobody will ask for segments before this one any more. */
@@ -120,28 +129,41 @@ export class FrameClock {
     this.#lastTimestamp = timestamp;
     this.#lastUnits = timestamp;
     const offsetMs = nowMs - timestamp / UNITS_PER_MS;
-    this.#current = { offsetMs, snappedMs: null, windowEndsMs: nowMs + DRIFT_WINDOW_MS, windowMinMs: Infinity };
+    const windowEndsMs = nowMs + DRIFT_WINDOW_MS;
+    this.#current = { offsetMs, anchors: [], step: new StepFinder(), windowEndsMs, windowMinMs: Infinity };
     this.#segments.set(++this.#newest, this.#current);
     return timestamp;
   }
 
-  #snap(entry: Segment, units: number): number {
+  #snap(entry: Segment, units: number): void {
     const atMs = entry.offsetMs + units / UNITS_PER_MS;
     this.#grid.settle(atMs);
     const frames = Math.round((atMs - this.#grid.originMs) / RECORDING_FRAME_MS);
-    const snappedMs = this.#grid.originMs + frames * RECORDING_FRAME_MS - units / UNITS_PER_MS;
-    entry.snappedMs = snappedMs;
-    return snappedMs;
+    entry.anchors.push({ fromUnits: -Infinity, snappedMs: this.#grid.originMs + frames * RECORDING_FRAME_MS - units / UNITS_PER_MS });
   }
 
-  #follow(entry: Segment, offsetMs: number, nowMs: number): void {
+  #follow(entry: Segment, units: number, offsetMs: number, nowMs: number): void {
+    const step = entry.step.take(offsetMs - entry.offsetMs, units);
+    if (step !== null) this.#lie(entry, entry.offsetMs + step.lateMs, step.fromUnits, nowMs);
     if (offsetMs < entry.windowMinMs) entry.windowMinMs = offsetMs;
-    if (nowMs < entry.windowEndsMs || entry.snappedMs === null) return;
+    if (nowMs < entry.windowEndsMs) return;
     const error = entry.windowMinMs - entry.offsetMs;
-    entry.offsetMs += Math.max(-DRIFT_STEP_DOWN_MS, Math.min(DRIFT_STEP_UP_MS, error));
+    this.#lie(entry, entry.offsetMs + Math.max(-DRIFT_STEP_DOWN_MS, Math.min(DRIFT_STEP_UP_MS, error)), units, nowMs);
+  }
+
+  /** The new estimate, and from which timestamp on packets are laid by it, as soon as it is more than half a frame off. */
+  #lie(entry: Segment, offsetMs: number, fromUnits: number, nowMs: number): void {
+    entry.offsetMs = offsetMs;
     entry.windowMinMs = Infinity;
     entry.windowEndsMs = nowMs + DRIFT_WINDOW_MS;
-    if (entry.snappedMs - entry.offsetMs > SNAP_MS) entry.snappedMs -= RECORDING_FRAME_MS;
-    else if (entry.offsetMs - entry.snappedMs > SNAP_MS) entry.snappedMs += RECORDING_FRAME_MS;
+    const error = offsetMs - (entry.anchors.at(-1)?.snappedMs ?? offsetMs);
+    if (Math.abs(error) > SNAP_MS) this.#move(entry, Math.round(error / RECORDING_FRAME_MS), fromUnits);
+  }
+
+  #move(entry: Segment, frames: number, fromUnits: number): void {
+    const last = entry.anchors.at(-1);
+    if (last === undefined) return;
+    entry.anchors.push({ fromUnits, snappedMs: last.snappedMs + frames * RECORDING_FRAME_MS });
+    if (entry.anchors.length > KEPT_ANCHORS) entry.anchors.shift();
   }
 }
