@@ -3,8 +3,10 @@ import { dirname } from 'node:path';
 import { servicePlaces } from './places.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
+import { startRedisCluster } from './redis-cluster.ts';
 
 export { freePort, freePortBlock } from './ports.ts';
+export { startRedisCluster } from './redis-cluster.ts';
 export { waitFor } from './wait.ts';
 
 /** PostgreSQL and two Redis servers, embedded or given. */
@@ -28,6 +30,8 @@ export interface ServicesOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** false: no fsync, no AOF, and the data is deleted at the end; for tests. Default: true. */
   readonly durable?: boolean;
+  /** true: the live state is on a cluster of three Redis servers, for tests that nothing depends on there being one. */
+  readonly redisCluster?: boolean;
   readonly progress?: (line: string) => void;
 }
 
@@ -45,7 +49,8 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const places = servicePlaces(dataDir, process.getuid?.() ?? 1);
   const results = await Promise.allSettled([
     given(env['DATABASE_URL']) ?? startPostgres(places, { durable, progress }),
-    given(env['REDIS_URL']) ?? startRedis(places.redis, { append: true, durable }),
+    given(env['REDIS_URL']) ??
+      (options.redisCluster === true ? startRedisCluster(places.redis) : startRedis(places.redis, { append: true, durable })),
     given(env['QUEUE_REDIS_URL']) ?? startRedis(places.queueRedis, { append: false, durable }),
   ]);
   let stopping: Promise<void> | null = null;

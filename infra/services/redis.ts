@@ -12,17 +12,26 @@ export interface EmbeddedRedis {
   stop(): Promise<void>;
 }
 
+export interface RedisOptions {
+  readonly append: boolean;
+  readonly durable: boolean;
+  /** Default: one of its own. */
+  readonly password?: string;
+  /** More lines of its configuration. */
+  readonly settings?: readonly string[];
+}
+
 /**
  * A Redis of our own on a free port of 127.0.0.1. The password keeps other users of the machine out; it is new at each
  * start and goes in by standard input, so that it shows neither in `ps` nor in a file.
  * @param append true: AOF, synced every second; false: nothing is kept
  */
-export async function startRedis(folder: string, options: { append: boolean; durable: boolean }): Promise<EmbeddedRedis> {
+export async function startRedis(folder: string, options: RedisOptions): Promise<EmbeddedRedis> {
   const program = findCommand('redis-server', process.env);
   if (program === null) throw new Error('redis-server is not installed: npm start installs it, or set REDIS_URL and QUEUE_REDIS_URL');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const port = await freePort();
-  const password = randomBytes(24).toString('hex');
+  const password = options.password ?? randomBytes(24).toString('hex');
   const logFile = join(folder, 'server.log');
   const server = startServer({
     program,
@@ -30,7 +39,7 @@ export async function startRedis(folder: string, options: { append: boolean; dur
     stopSignal: 'SIGTERM',
     logFile,
     cwd: folder,
-    input: configuration({ folder, port, password, append: options.append && options.durable }),
+    input: configuration({ folder, port, password, append: options.append && options.durable, more: options.settings ?? [] }),
   });
   try {
     await waitFor(
@@ -48,7 +57,7 @@ export async function startRedis(folder: string, options: { append: boolean; dur
   return { url: `redis://:${password}@127.0.0.1:${port}`, stop: () => server.stop() };
 }
 
-function configuration(settings: { folder: string; port: number; password: string; append: boolean }): string {
+function configuration(settings: { folder: string; port: number; password: string; append: boolean; more: readonly string[] }): string {
   return [
     'bind 127.0.0.1',
     `port ${settings.port}`,
@@ -59,6 +68,7 @@ function configuration(settings: { folder: string; port: number; password: strin
     `appendonly ${settings.append ? 'yes' : 'no'}`,
     'appendfsync everysec',
     'maxmemory-policy noeviction',
+    ...settings.more,
     '',
   ].join('\n');
 }

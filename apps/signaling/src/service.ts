@@ -108,7 +108,8 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
     await edge.close();
     await rpc.close();
     directory.close();
-    await Promise.all([media.close(), peers.close(), sounds.close(), revocations.close(), tenantEvents.close()]);
+    revocations.close();
+    await Promise.all([media.close(), peers.close(), sounds.close(), tenantEvents.close()]);
     await acd.close();
     await Promise.all([closeDb(db), redis.close()]);
   };

@@ -98,8 +98,8 @@ test('a Redis Cluster is refused at start', async () => {
   );
   try {
     await expect(openJobs(`redis://127.0.0.1:${port}`, log)).rejects.toMatchObject({
-      code: 'internal',
-      data: { detail: expect.stringMatching(/not a cluster/) as string },
+      name: 'ConfigurationError',
+      sentences: [expect.stringMatching(/^QUEUE_REDIS_URL is a Redis Cluster: .*\.$/)],
     });
   } finally {
     const gone = once(server, 'close');

@@ -18,6 +18,16 @@ function start(env: Readonly<Record<string, string>>) {
   return { child, said, exit };
 }
 
+const environment = () => ({
+  DATABASE_APP_URL: inject('appUrl'),
+  DATABASE_AUTH_URL: inject('authUrl'),
+  REDIS_URL: inject('redisUrl'),
+  QUEUE_REDIS_URL: inject('queueRedisUrl'),
+  KEYS_DIR: inject('keysDir'),
+  OBJECT_STORE_URL: pathToFileURL(join(inject('keysDir'), 'objects')).href,
+  OPS_LISTEN: '127.0.0.1:0',
+});
+
 test('says in a sentence for each variable what is wrong, and ends', async () => {
   const { said, exit } = start({ WORKER_RPC_LISTEN: 'nonsense', LOG_LEVEL: 'loud', KEYS_DIR: '/nowhere' });
   expect(await exit).toBe(78);
@@ -26,16 +36,14 @@ test('says in a sentence for each variable what is wrong, and ends', async () =>
   }
 });
 
+test('refuses several servers for the jobs in one sentence, and ends', async () => {
+  const { said, exit } = start({ ...environment(), QUEUE_REDIS_URL: 'redis://127.0.0.1:1,redis://127.0.0.1:2' });
+  expect(await exit, said.text).toBe(78);
+  expect(said.text.trim().split('\n').at(-1)).toBe('QUEUE_REDIS_URL names several servers: jobs need one Redis that is not a cluster.');
+});
+
 test('starts, says that it is ready, and ends cleanly at SIGTERM', async () => {
-  const { child, said, exit } = start({
-    DATABASE_APP_URL: inject('appUrl'),
-    DATABASE_AUTH_URL: inject('authUrl'),
-    REDIS_URL: inject('redisUrl'),
-    QUEUE_REDIS_URL: inject('queueRedisUrl'),
-    KEYS_DIR: inject('keysDir'),
-    OBJECT_STORE_URL: pathToFileURL(join(inject('keysDir'), 'objects')).href,
-    OPS_LISTEN: '127.0.0.1:0',
-  });
+  const { child, said, exit } = start(environment());
   try {
     await expect.poll(() => said.text, { message: 'it did not get ready', timeout: 20_000 }).toContain('"ready"');
     const opsUrl = /"opsUrl":"([^"]+)"/.exec(said.text)?.[1] ?? '';

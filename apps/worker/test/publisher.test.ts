@@ -3,17 +3,17 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createAcd, type Acd } from '@cordboard/acd';
 import { newId } from '@cordboard/contracts';
 import { bumpConfigVersion, closeDb, connectDb, createTenant, queues, withTenant } from '@cordboard/db';
-import { connectRedis, createLogger, type RedisClient } from '@cordboard/platform';
+import { connectPlainRedis, createLogger, type PlainRedisClient } from '@cordboard/platform';
 import { ConfigurationPublisher } from '../src/publisher.ts';
 
 const log = createLogger('publisher-test', 'silent');
 const db = connectDb(inject('appUrl'));
-let redis: RedisClient;
+let redis: PlainRedisClient;
 let acd: Acd;
 /** Its own check comes too late for any of these tests. */
 let publisher: ConfigurationPublisher;
 beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), { name: 'test', log });
+  redis = await connectPlainRedis(inject('redisUrl'), { name: 'test', log });
   // Keys of its own, since one test takes all of them away.
   acd = await createAcd({ redis, processId: newId('process'), log, testPrefix: `test:${newId('process')}:` });
   publisher = new ConfigurationPublisher(db, acd, log, 3_600_000);

@@ -12,7 +12,18 @@ export { openObjectStore } from './object-store/open.ts';
 export * from './ops-server.ts';
 export { redactLine } from './redaction.ts';
 export * from './redis-bucket.ts';
-export { connectRedis, type RedisClient } from './redis.ts';
+export { isRedisAway, untilServed } from './redis-errors.ts';
+export {
+  connectRedis,
+  connectPlainRedis,
+  isCluster,
+  isClusterNode,
+  nodeUrls,
+  type LiveRedisClient,
+  type PlainRedisClient,
+  type RedisClient,
+} from './redis.ts';
+export { connectSubscriber, type RedisSubscriber } from './redis-subscriber.ts';
 export { connectRpc, type RpcClient, type RpcClientOptions } from './rpc/client.ts';
 export type { RpcPeer } from './rpc/peer.ts';
 export { serveRpc, type RpcHandlers, type RpcServer, type RpcServerOptions } from './rpc/server.ts';

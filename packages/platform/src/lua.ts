@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { isNoScript, type RedisClient } from './redis.ts';
+import { isNoScript, untilServed } from './redis-errors.ts';
+import type { RedisClient } from './redis.ts';
 
 interface Script {
   readonly source: string;
@@ -65,10 +66,12 @@ export async function runScript(redis: RedisClient, scripts: ScriptSet, name: st
   const script = scripts.get(name);
   if (!script) throw new Error(`there is no Lua script ${name}; known: ${[...scripts.keys()].join(', ')}`);
   const options = { keys, arguments: args };
-  try {
-    return await redis.evalSha(script.sha1, options);
-  } catch (error) {
-    if (!isNoScript(error)) throw error;
-    return await redis.eval(script.source, options);
-  }
+  return await untilServed(async () => {
+    try {
+      return await redis.evalSha(script.sha1, options);
+    } catch (error) {
+      if (!isNoScript(error)) throw error;
+      return await redis.eval(script.source, options);
+    }
+  });
 }

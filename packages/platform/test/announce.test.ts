@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { announce, listAnnounced, type RedisClient } from '../src/index.ts';
+import { announce, listAnnounced, type PlainRedisClient } from '../src/index.ts';
 import { startRedisServer, type RedisServer } from './support/redis-server.ts';
 import { waitFor } from './support/wait-for.ts';
 
 let server: RedisServer;
-let redis: RedisClient;
+let redis: PlainRedisClient;
 beforeAll(async () => {
   server = await startRedisServer();
   redis = await server.connect();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectRedis, createLogger, loadScripts, redisBucket, runScript, type RedisClient } from '../src/index.ts';
+import { connectRedis, createLogger, loadScripts, nodeUrls, redisBucket, runScript, type PlainRedisClient } from '../src/index.ts';
 import { startRedisServer, type RedisServer } from './support/redis-server.ts';
 import { waitFor } from './support/wait-for.ts';
 
 let server: RedisServer;
-let redis: RedisClient;
+let redis: PlainRedisClient;
 beforeAll(async () => {
   server = await startRedisServer();
   redis = await server.connect();
@@ -59,6 +59,16 @@ describe('connectRedis', () => {
     expect(lines.filter((line) => line.includes('not reachable'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes('reachable again'))).toHaveLength(1);
     client.destroy();
+  });
+
+  it('says it when several servers are named that are no cluster', async () => {
+    const url = 'redis://127.0.0.1:1';
+    const twice = `${server.url},${server.url}`;
+    await expect(connectRedis(twice, { name: 'x', log: createLogger('t', 'silent') })).rejects.toMatchObject({
+      code: 'internal',
+      data: { detail: expect.stringContaining('they are no cluster') as string },
+    });
+    expect(nodeUrls(`redis://:a,b@h:1,${url},rediss://x:2`)).toEqual(['redis://:a,b@h:1', url, 'rediss://x:2']);
   });
 
   it('refuses an address of another kind', async () => {

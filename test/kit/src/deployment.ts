@@ -36,6 +36,8 @@ export interface DeploymentOptions {
   readonly progress?: (line: string) => void;
   /** PostgreSQL and Redis of its own though the environment gives some: for tests that take them away. */
   readonly ownServices?: boolean;
+  /** The live state on a Redis Cluster of three nodes, of the deployment's own. */
+  readonly redisCluster?: boolean;
 }
 
 export interface TestLogIn {
@@ -78,7 +80,10 @@ const TOKEN_LIFETIME_S = 600;
 export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cordboard-stack-'));
   const progress = options.progress ?? (() => undefined);
-  const services = await startServices({ dataDir, env: options.ownServices === true ? {} : process.env, durable: false, progress });
+  const redisCluster = options.redisCluster === true;
+  const { REDIS_URL: _shared, ...others } = process.env;
+  const env = options.ownServices === true ? {} : redisCluster ? others : process.env;
+  const services = await startServices({ dataDir, env, durable: false, redisCluster, progress });
   const removeAll = async (): Promise<void> => {
     await services.stop();
     await rm(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });

@@ -1,6 +1,7 @@
 import { SIGNALING_PORT } from '@cordboard/contracts';
 import type { RpcParams, SignalingPort } from '@cordboard/contracts';
-import type { Clock, Logger, RedisClient } from '@cordboard/platform';
+import { connectSubscriber } from '@cordboard/platform';
+import type { Clock, Logger, RedisClient, RedisSubscriber } from '@cordboard/platform';
 import { endAccess } from '../access.ts';
 import { keys } from '../keys.ts';
 import type { SipEdge } from '../sip/edge.ts';
@@ -16,7 +17,7 @@ export class Revocations {
   readonly #gateway: EventGateway;
   readonly #sip: () => SipEdge;
   readonly #clock: Clock;
-  #subscriber: RedisClient | null = null;
+  #subscriber: RedisSubscriber | null = null;
 
   constructor(parts: { redis: RedisClient; log: Logger; gateway: EventGateway; sip: () => SipEdge; clock: Clock }) {
     this.#redis = parts.redis;
@@ -27,11 +28,7 @@ export class Revocations {
   }
 
   async start(): Promise<void> {
-    const subscriber = this.#redis.duplicate();
-    subscriber.on('error', (error: Error) => {
-      this.#log.debug({ err: error }, 'the channel of revocations is interrupted');
-    });
-    await subscriber.connect();
+    const subscriber = await connectSubscriber(this.#redis, { log: this.#log, what: 'revocations' });
     this.#subscriber = subscriber;
     await subscriber.subscribe(keys.revocations, (message) => {
       const end = endSchema.safeParse(parseJson(message));
@@ -49,8 +46,8 @@ export class Revocations {
     return closed;
   }
 
-  async close(): Promise<void> {
-    await this.#subscriber?.close();
+  close(): void {
+    this.#subscriber?.close();
   }
 
   #closeHere({ why, stationId, ...match }: End): number {

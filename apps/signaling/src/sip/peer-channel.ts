@@ -1,5 +1,5 @@
 import { legEndReasonSchema, legIdSchema, tenantIdSchema, type ProcessId } from '@cordboard/contracts';
-import type { Logger, RedisClient } from '@cordboard/platform';
+import { connectSubscriber, type Logger, type RedisClient } from '@cordboard/platform';
 import { z } from 'zod';
 import { sipKeys } from './keys.ts';
 
@@ -23,12 +23,10 @@ export function openPeerChannel(
   log: Logger,
   onMessage: (message: PeerMessage) => void,
 ): PeerChannel {
-  const subscriber = redis.duplicate();
-  subscriber.on('error', (error: Error) => log.debug({ err: error }, 'the peer channel is away'));
+  const subscriber = connectSubscriber(redis, { log, what: 'edges' });
   const subscribed = subscriber
-    .connect()
-    .then(() =>
-      subscriber.subscribe(sipKeys.processChannel(processId), (text) => {
+    .then((open) =>
+      open.subscribe(sipKeys.processChannel(processId), (text) => {
         try {
           onMessage(peerMessageSchema.parse(JSON.parse(text)));
         } catch (error) {
@@ -45,7 +43,11 @@ export function openPeerChannel(
     },
     async close() {
       await subscribed;
-      subscriber.destroy();
+      // One that could not be opened is in the log.
+      await subscriber.then(
+        (open) => open.close(),
+        () => undefined,
+      );
     },
   };
 }

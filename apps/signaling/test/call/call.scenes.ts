@@ -6,8 +6,8 @@ import type { Stage } from '../support/actors.ts';
 import { hears, ORIGIN } from '../support/floor.ts';
 import type { SignalingFloor } from '../support/floor.ts';
 
-/** One call at one process, from the INVITE to the record's end. */
-export function callScenes(floorOf: () => SignalingFloor): void {
+/** One call at one process, from the INVITE to the record's end. `conversations`: only calls that are joined. */
+export function callScenes(floorOf: () => SignalingFloor, which: 'all' | 'conversations' = 'all'): void {
   const stages: Stage[] = [];
   afterEach(async () => {
     for (const stage of stages.splice(0)) await stage.close();
@@ -53,6 +53,8 @@ export function callScenes(floorOf: () => SignalingFloor): void {
       await waitFor('both legs to end', () => desk.phone.session === null && stage.customer.phone.session === null);
       await nothingLeft(stage);
     });
+
+    if (which === 'conversations') return;
 
     it('of a caller who leaves while it rings: the offer is withdrawn within a second, the agent’s leg ends', async () => {
       const stage = await open();
@@ -121,6 +123,8 @@ export function callScenes(floorOf: () => SignalingFloor): void {
       await waitFor('the message to be over and the line to end', () => stage.customer.phone.session === null, 25_000);
     });
   });
+
+  if (which === 'conversations') return;
 
   it('two commands with one id are one command, and an id is not lent to others', async () => {
     const stage = await open({}, { available: false });

@@ -39,7 +39,7 @@ async function waitingContact({ tenantId, snapshot, widget }: Tenant) {
 }
 
 /** A client that notes each call: its name and its first argument. */
-function countedCalls(client: RedisClient, calls: string[]): RedisClient {
+function countedCalls<T extends RedisClient>(client: T, calls: string[]): T {
   return new Proxy(client, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target);
@@ -425,7 +425,7 @@ describe('access', () => {
     const again = await host.connect();
     again.send({ type: 'hello', token: (await host.keys.issuer.issue(claims, 60)).token });
     expect((await again.next('bye')).code).toBe('not_allowed');
-    for (const one of revocations) await one.close();
+    for (const one of revocations) one.close();
   });
 
   it('that has changed asks for a new token, and takes no command on the old socket meanwhile', async () => {
@@ -452,7 +452,7 @@ describe('access', () => {
     expect((await late.next('bye')).code).toBe('not_authenticated');
     await waitFor('the next second, since that is how tokens tell the time', () => Date.now() > endedAtMs + 1_000);
     expect((await host.open(tenant.desk(agentId, 'supervisor'))).shown).toMatchObject({ scope: 'desk' });
-    await revocations.close();
+    revocations.close();
   });
 
   it('a desk that came back at another process is not closed by the first, which noticed later', async () => {

@@ -4,7 +4,7 @@ import { newId } from '@cordboard/contracts';
 import type { QueueConfiguration } from '@cordboard/contracts';
 import { configurationSnapshot, withTenant } from '@cordboard/db';
 import { connectRedis, createLogger } from '@cordboard/platform';
-import type { RedisClient } from '@cordboard/platform';
+import type { LiveRedisClient } from '@cordboard/platform';
 import { dominantHz, EventReader, rms, startDeployment, waitFor } from '@cordboard/test-kit';
 import type { Deployment, DeploymentOptions, HeadlessPhone, TestTenant } from '@cordboard/test-kit';
 
@@ -13,7 +13,7 @@ export const ORIGIN = 'https://shop.example';
 /** A deployment without web. Each test's tenant has its own settings; they say nothing and play nothing unless asked. */
 export interface SignalingFloor {
   readonly deployment: Deployment;
-  readonly redis: RedisClient;
+  readonly redis: LiveRedisClient;
   readonly acd: Acd;
   /** A tenant of this test with its configuration in Redis. */
   tenant(change?: Partial<QueueConfiguration>): Promise<TestTenant>;

@@ -96,12 +96,13 @@ export class Archiver {
     const due = tenants
       .map((tenantId) => ({ tenantId, watched: this.#watch(tenantId, now) }))
       .filter(({ watched }) => watched.lookAtMs <= now);
-    // In one pipeline: most tenants have nothing new.
-    const lasts = await Promise.all(due.map(({ tenantId }) => source.lastPosition(tenantId)));
+    // In one pipeline: most tenants have nothing new. On a cluster the node of some may be away.
+    const lasts = await Promise.allSettled(due.map(({ tenantId }) => source.lastPosition(tenantId)));
     for (const [place, { tenantId, watched }] of due.entries()) {
-      const last = lasts[place] ?? BEGINNING;
+      const last = lasts[place];
       try {
-        await this.#catchUp(tenantId, watched, last);
+        if (last?.status === 'rejected') throw last.reason;
+        await this.#catchUp(tenantId, watched, last?.value ?? BEGINNING);
       } catch (error) {
         log.error({ err: error, tenantId }, 'the events of a tenant could not be archived; trying again');
       }

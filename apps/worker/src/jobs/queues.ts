@@ -1,6 +1,6 @@
 import { createNodeRedisClient, Queue, Worker, type JobsOptions } from 'bullmq';
-import { CordboardError, JOBS, type JobData, type JobName } from '@cordboard/contracts';
-import { connectRedis, type Logger, type RedisClient } from '@cordboard/platform';
+import { JOBS, type JobData, type JobName } from '@cordboard/contracts';
+import { ConfigurationError, connectPlainRedis, isClusterNode, nodeUrls, type Logger, type PlainRedisClient } from '@cordboard/platform';
 
 /** What a job's function gets. `lastAttempt`: when it fails now it will not be tried again. */
 export interface JobRun<N extends JobName> {
@@ -32,27 +32,29 @@ export interface JobQueues {
   close(): Promise<void>;
 }
 
-/** BullMQ on node-redis has no cluster support: adding a job to one would never return. Throws `internal`. */
-export async function refuseCluster(redis: RedisClient): Promise<void> {
-  const facts = await redis.info('cluster');
-  if (/cluster_enabled:1/.test(facts)) {
-    throw new CordboardError('internal', { detail: 'QUEUE_REDIS_URL is a Redis Cluster; jobs need a Redis that is not a cluster' });
+const SEVERAL = 'QUEUE_REDIS_URL names several servers: jobs need one Redis that is not a cluster.';
+const CLUSTER = 'QUEUE_REDIS_URL is a Redis Cluster: jobs need a Redis that is not a cluster, and REDIS_URL may stay one.';
+
+/** BullMQ on node-redis has no cluster support: adding a job to one would never return. Throws ConfigurationError. */
+async function connectOne(url: string, log: Logger): Promise<PlainRedisClient> {
+  if (nodeUrls(url).length > 1) throw new ConfigurationError([SEVERAL]);
+  const redis = await connectPlainRedis(url, { name: 'jobs', log });
+  try {
+    if (await isClusterNode(redis)) throw new ConfigurationError([CLUSTER]);
+    return redis;
+  } catch (error) {
+    redis.destroy();
+    throw error;
   }
 }
 
 /** Jobs are alarm clocks of rows: one that is lost with its Redis is set again by a reconciler. */
 export async function openJobs(url: string, log: Logger, prefix = 'jobs'): Promise<JobQueues> {
-  const redis = await connectRedis(url, { name: 'jobs', log });
-  try {
-    await refuseCluster(redis);
-  } catch (error) {
-    redis.destroy();
-    throw error;
-  }
+  const redis = await connectOne(url, log);
   const connection = createNodeRedisClient(redis);
   const queues = new Map<JobName, Queue>();
   const workers: Worker[] = [];
-  const clients: RedisClient[] = [redis];
+  const clients: PlainRedisClient[] = [redis];
 
   const queueOf = (name: JobName): Queue => {
     const known = queues.get(name);
@@ -80,7 +82,7 @@ export async function openJobs(url: string, log: Logger, prefix = 'jobs'): Promi
     },
     async work(name, concurrency, handler) {
       // A worker blocks its connection, so it has one of its own.
-      const own = await connectRedis(url, { name: `jobs-${name}`, log });
+      const own = await connectPlainRedis(url, { name: `jobs-${name}`, log });
       clients.push(own);
       const worker = new Worker(
         name,

@@ -34,6 +34,16 @@ export function createEngine(resources: Resources, subscriber: Subscriber, timer
     return true;
   }
 
+  /** The others are looked at whatever happens here: on a cluster it may be one node that is away. */
+  async function reconcileOne(tenantId: TenantId): Promise<void> {
+    try {
+      const healed = await reconciler.reconcile(tenantId);
+      if (healed > 0) log.warn({ tenantId, healed }, 'the reconcile loop has put things right');
+    } catch (error) {
+      log.warn({ err: error, tenantId }, 'a tenant could not be reconciled, the next pass tries again');
+    }
+  }
+
   /** Resolves with how long to rest. */
   async function reconcileAll(): Promise<number> {
     const beganAt = performance.now();
@@ -41,8 +51,7 @@ export function createEngine(resources: Resources, subscriber: Subscriber, timer
     for (const tenantId of tenants) {
       timer.begin(tenantId);
       if (closing || !(await holdsReconcileLease(tuning.reconcileEveryMs))) continue;
-      const healed = await reconciler.reconcile(tenantId);
-      if (healed > 0) log.warn({ tenantId, healed }, 'the reconcile loop has put things right');
+      await reconcileOne(tenantId);
     }
     const restMs = Math.max(tuning.reconcileEveryMs, (performance.now() - beganAt) * REST_PER_WORK);
     if (tenants.length > 0 && !closing) await holdsReconcileLease(restMs);

@@ -1,5 +1,5 @@
 import { CordboardError, type TenantId } from '@cordboard/contracts';
-import type { Clock, RedisClient } from '@cordboard/platform';
+import { isRedisAway, type Clock, type RedisClient } from '@cordboard/platform';
 import { ErrorReply } from 'redis';
 import type { Tuning } from '../tuning.ts';
 import type { Keys } from './keys.ts';
@@ -89,7 +89,8 @@ function refusal(name: string, code: string, values: readonly string[]): Cordboa
 
 /** `ACD_TRANSITION contact ended queued`: an edge that does not exist, stopped where states are set. */
 function translate(error: unknown, name: string): CordboardError {
-  if (!(error instanceof ErrorReply)) return new CordboardError('store_unavailable', { command: name }, { cause: error });
+  if (!(error instanceof ErrorReply) || isRedisAway(error))
+    return new CordboardError('store_unavailable', { command: name }, { cause: error });
   const [mark, what, from, to] = error.message.split(' ');
   if (mark?.endsWith('ACD_TRANSITION')) return new CordboardError('state_conflict', { command: name, what, from, to }, { cause: error });
   return new CordboardError('internal', { command: name }, { cause: error });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import type { RedisClient } from '@cordboard/platform';
+import { untilServed, type RedisClient } from '@cordboard/platform';
 import { ErrorReply } from 'redis';
 
 /** A Redis function library (FUNCTION LOAD, Redis 7). Its name and those of its functions hold a hash of the source. */
@@ -87,14 +87,23 @@ export async function runFunction(
   if (!library.commands.has(command)) throw new Error(`there is no Lua command ${command}; known: ${[...library.commands].join(', ')}`);
   const name = functionName(library.name, command);
   const options = { keys, arguments: args };
-  try {
-    return await redis.fCall(name, options);
-  } catch (error) {
-    if (!isNoFunction(error)) throw error;
-    // Two processes may load it at once; the same name is the same source, so whoever is second changes nothing.
-    await redis.functionLoad(library.source, { REPLACE: true });
-    return await redis.fCall(name, options);
-  }
+  return await untilServed(async () => {
+    try {
+      return await redis.fCall(name, options);
+    } catch (error) {
+      if (!isNoFunction(error)) throw error;
+      // Two processes may load it at once; the same name is the same source, so whoever is second changes nothing.
+      const loaded = redis.functionLoad(library.source, { REPLACE: true });
+      // A cluster is loaded as a whole: one node that is away must not keep the others' tenants waiting.
+      const trouble = await loaded.then(
+        () => null,
+        (cause: unknown) => ({ cause }),
+      );
+      return await redis.fCall(name, options).catch((again: unknown) => {
+        throw trouble !== null && isNoFunction(again) ? trouble.cause : again;
+      });
+    }
+  });
 }
 
 function isNoFunction(error: unknown): boolean {

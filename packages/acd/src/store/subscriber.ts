@@ -1,4 +1,4 @@
-import type { Logger, RedisClient } from '@cordboard/platform';
+import { connectSubscriber, type Logger, type RedisClient, type RedisSubscriber } from '@cordboard/platform';
 
 /** Pub/sub on a connection of its own, opened when it is first needed. */
 export interface Subscriber {
@@ -10,21 +10,16 @@ export interface Subscriber {
 
 export function createSubscriber(redis: RedisClient, log: Logger): Subscriber {
   const reconnectListeners: (() => void)[] = [];
-  let connection: Promise<RedisClient> | null = null;
+  let connection: Promise<RedisSubscriber> | null = null;
 
-  async function open(): Promise<RedisClient> {
-    const client = redis.duplicate();
-    let wasReady = false;
-    client.on('error', (error: Error) => {
-      log.warn({ err: error }, 'the subscriber lost redis, trying again');
+  const open = (): Promise<RedisSubscriber> =>
+    connectSubscriber(redis, {
+      log,
+      what: 'routing',
+      onBack: () => {
+        for (const listener of reconnectListeners) listener();
+      },
     });
-    client.on('ready', () => {
-      if (wasReady) for (const listener of reconnectListeners) listener();
-      wasReady = true;
-    });
-    await client.connect();
-    return client;
-  }
 
   return {
     async subscribe(channel, listener) {
@@ -32,11 +27,7 @@ export function createSubscriber(redis: RedisClient, log: Logger): Subscriber {
         connection = null;
         throw error;
       });
-      const client = await connection;
-      await client.subscribe(channel, listener);
-      return async () => {
-        if (client.isOpen) await client.unsubscribe(channel, listener);
-      };
+      return await (await connection).subscribe(channel, listener);
     },
     onReconnect(listener) {
       reconnectListeners.push(listener);
@@ -44,7 +35,7 @@ export function createSubscriber(redis: RedisClient, log: Logger): Subscriber {
     async close() {
       const opened = connection;
       connection = null;
-      if (opened) (await opened).destroy();
+      if (opened) (await opened).close();
     },
   };
 }

@@ -125,7 +125,11 @@ export function configurationSystem(resources: Resources): ConfigurationMethods 
         opening: new Set(),
       });
       const begun = await commands.run(tenantId, 'configuration-begin', [version, FORMAT]);
-      if (begun.code !== 'ok') return false;
+      if (begun.code !== 'ok') {
+        // It is there, or about to be; on a cluster the set lies on another node, which may have lost it alone.
+        await redis.sAdd(keys.tenants, tenantId);
+        return false;
+      }
       const before = await resources.snapshots.current(tenantId);
       const toPlan = queuesToPlan(before, snapshot);
       await openConditions(snapshot, asked, toPlan.size > 0);

@@ -1,4 +1,5 @@
 import { newId, type EventEnvelope, type TenantEvent } from '@cordboard/contracts';
+import { connectPlainRedis, createLogger, nodeUrls } from '@cordboard/platform';
 import { describe, expect, it } from 'vitest';
 import { at } from '../kit/at.ts';
 import { queueOf, snapshotOf } from '../kit/configuration.ts';
@@ -40,7 +41,11 @@ describe('following', () => {
     });
     await floor.acd.appendEvent(floor.tenantId, noted('one'));
     await until('the first event', () => seen.length === 1);
-    await floor.redis.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+    for (const url of nodeUrls(floors.url)) {
+      const server = await connectPlainRedis(url, { name: 'acd-test', log: createLogger('acd-test', 'silent') });
+      await server.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+      server.destroy();
+    }
     await floor.acd.appendEvent(floor.tenantId, noted('two'));
     await until('the event of the time without a connection', () => seen.length === 2);
     expect(seen).toEqual(['one', 'two']);

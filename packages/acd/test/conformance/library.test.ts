@@ -1,14 +1,14 @@
-import { connectRedis, createLogger, type RedisClient } from '@cordboard/platform';
+import { connectPlainRedis, createLogger, type PlainRedisClient } from '@cordboard/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadLibrary, runFunction } from '../../src/store/lua-library.ts';
 import { startOwnRedis, type TestRedis } from '../kit/redis-server.ts';
 
 let server: TestRedis;
-let redis: RedisClient;
+let redis: PlainRedisClient;
 beforeAll(async () => {
   // Of its own: functions are one for all tenants, and this test makes Redis forget them.
   server = await startOwnRedis();
-  redis = await connectRedis(server.url, { name: 'acd-library', log: createLogger('acd-test', 'fatal') });
+  redis = await connectPlainRedis(server.url, { name: 'acd-library', log: createLogger('acd-test', 'fatal') });
 });
 afterAll(async () => {
   redis.destroy();

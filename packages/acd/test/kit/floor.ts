@@ -12,7 +12,7 @@ import {
   type TenantEventType,
   type TenantId,
 } from '@cordboard/contracts';
-import { connectRedis, createLogger, type Clock, type RedisClient } from '@cordboard/platform';
+import { connectRedis, createLogger, type Clock, type LiveRedisClient, type RedisClient } from '@cordboard/platform';
 import { createAcd, type Acd, type Tuning } from '@cordboard/acd';
 import { queueOf, snapshotOf, type QueueChange } from './configuration.ts';
 
@@ -36,7 +36,7 @@ export function createTestClock(startMs = MONDAY_MS): TestClock {
 
 export interface Floor {
   readonly acd: Acd;
-  readonly redis: RedisClient;
+  readonly redis: LiveRedisClient;
   readonly tenantId: TenantId;
   readonly processId: ProcessId;
   readonly clock: TestClock;

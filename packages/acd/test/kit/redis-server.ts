@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.ts';
 import { createClient } from 'redis';
+import { inject } from 'vitest';
 
 export interface TestRedis {
   readonly url: string;
@@ -40,9 +41,9 @@ async function end(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** The redis-server at REDIS_URL, or one of this test's own. */
+/** The cluster where the tests run on one; else the redis-server at REDIS_URL, or one of this test's own. */
 export async function startRedis(): Promise<TestRedis> {
-  const given = process.env['REDIS_URL'];
+  const given = inject('clusterUrl') ?? process.env['REDIS_URL'];
   return given ? { url: given, stop: () => Promise.resolve() } : startOwnRedis();
 }
 

@@ -2,12 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectRedis, createLogger, type RedisClient } from '../../src/index.ts';
+import { connectPlainRedis, createLogger, type PlainRedisClient } from '../../src/index.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface RedisServer {
   readonly url: string;
-  connect(name?: string): Promise<RedisClient>;
+  connect(name?: string): Promise<PlainRedisClient>;
   stop(): Promise<void>;
   /** The same socket again, with nothing in it. */
   restart(): Promise<void>;
@@ -18,10 +18,10 @@ export async function startRedisServer(): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-redis-'));
   const socket = join(folder, 'redis.sock');
   const url = `unix://${socket}`;
-  const clients: RedisClient[] = [];
+  const clients: PlainRedisClient[] = [];
   let server = launch(socket);
-  const connect = async (name = 'test'): Promise<RedisClient> => {
-    const client = await connectRedis(url, { name, log: createLogger('test', 'silent') });
+  const connect = async (name = 'test'): Promise<PlainRedisClient> => {
+    const client = await connectPlainRedis(url, { name, log: createLogger('test', 'silent') });
     clients.push(client);
     return client;
   };

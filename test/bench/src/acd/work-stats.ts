@@ -1,4 +1,4 @@
-import type { RedisClient } from '@cordboard/platform';
+import type { PlainRedisClient } from '@cordboard/platform';
 
 /** What Redis did since it was started. */
 export interface RedisWork {
@@ -22,7 +22,7 @@ export function parseWork(info: string): RedisWork {
   return { elements, scriptUs };
 }
 
-export async function readWork(redis: RedisClient): Promise<RedisWork> {
+export async function readWork(redis: PlainRedisClient): Promise<RedisWork> {
   return parseWork(await redis.info('commandstats'));
 }
 

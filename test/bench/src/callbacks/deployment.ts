@@ -6,7 +6,7 @@ import { createAcd, type Acd } from '@cordboard/acd';
 import { closeDb, connectDb, createTenant, type CreatedTenant, type Db } from '@cordboard/db';
 import { startStack, type Stack } from '@cordboard/infra';
 import { startServices, type Services } from '@cordboard/infra/services';
-import { connectRedis, connectRpc, listAnnounced, readSecretFile, type RedisClient, type RpcClient } from '@cordboard/platform';
+import { connectPlainRedis, connectRpc, listAnnounced, readSecretFile, type PlainRedisClient, type RpcClient } from '@cordboard/platform';
 import { waitFor } from '@cordboard/test-kit';
 import { silent } from '../lib/redis-server.ts';
 import { CallRecords } from './call-records.ts';
@@ -17,8 +17,8 @@ export interface CallbackDeployment {
   readonly stack: Stack;
   readonly db: Db;
   readonly acd: Acd;
-  readonly redis: RedisClient;
-  readonly queueRedis: RedisClient;
+  readonly redis: PlainRedisClient;
+  readonly queueRedis: PlainRedisClient;
   readonly signaling: RpcClient<SignalingPort>;
   readonly tenant: CreatedTenant;
   readonly calls: CallRecords;
@@ -58,8 +58,8 @@ export async function startCallbackDeployment(options: CallbackDeploymentOptions
     undo.push(() => stack.stop());
     const db = connectDb(stack.env['DATABASE_APP_URL'] ?? '', { name: 'bench', max: 10 });
     undo.push(() => closeDb(db));
-    const redis = await connectRedis(services.redisUrl, { name: 'bench', log: silent });
-    const queueRedis = await connectRedis(services.queueRedisUrl, { name: 'bench', log: silent });
+    const redis = await connectPlainRedis(services.redisUrl, { name: 'bench', log: silent });
+    const queueRedis = await connectPlainRedis(services.queueRedisUrl, { name: 'bench', log: silent });
     undo.push(() => Promise.all([redis.close(), queueRedis.close()]));
     const acd = await createAcd({ redis, processId: newId('process'), log: silent });
     undo.push(() => acd.close());
@@ -84,7 +84,7 @@ async function newTenant(db: Db, acd: Acd, { agents, retryMs }: CallbackDeployme
   return tenant;
 }
 
-async function connectSignaling(stack: Stack, redis: RedisClient): Promise<RpcClient<SignalingPort>> {
+async function connectSignaling(stack: Stack, redis: PlainRedisClient): Promise<RpcClient<SignalingPort>> {
   const announced = await waitFor(
     'a signaling process',
     async () => (await listAnnounced(redis, 'signaling', signalingAnnouncementSchema))[0],

@@ -1,4 +1,4 @@
-import type { RedisClient } from '@cordboard/platform';
+import type { PlainRedisClient } from '@cordboard/platform';
 import { mean } from '../lib/statistics.ts';
 import { erlangA, erlangCWait } from './formulas.ts';
 import { idealWaits } from './ideal-pool.ts';
@@ -25,7 +25,7 @@ export interface BatchRow {
   readonly tookMs: number;
 }
 
-export async function runBatch(redis: RedisClient, point: Point, size: Size, seed: number, batch: number): Promise<BatchRow> {
+export async function runBatch(redis: PlainRedisClient, point: Point, size: Size, seed: number, batch: number): Promise<BatchRow> {
   const { agents, rho, patienceMs } = point;
   const beganAt = performance.now();
   const calls = size.callsPerBatch;

@@ -1,5 +1,5 @@
 import { newId } from '@cordboard/contracts';
-import type { RedisClient } from '@cordboard/platform';
+import type { PlainRedisClient } from '@cordboard/platform';
 import type { SkillSet } from '../floor/skills.ts';
 import { mean } from '../lib/statistics.ts';
 import { idealWaits } from './ideal-pool.ts';
@@ -24,7 +24,7 @@ const RHO = 0.9;
  * others both. Waits over those of the ideal pool in which everybody knows everything: a little flexibility should be nearly
  * as good as much of it (R. Wallace and W. Whitt, M&SOM 7(4), 2005).
  */
-export async function runTwoSkills(redis: RedisClient, calls: number, seed: number): Promise<TwoSkillsRow> {
+export async function runTwoSkills(redis: PlainRedisClient, calls: number, seed: number): Promise<TwoSkillsRow> {
   const traffic = makeTraffic({ seed, calls, agents: AGENTS, rho: RHO, serviceMs: SERVICE_MS, patienceMs: Infinity });
   const floor = await openVirtualFloor(redis, AGENTS, twoSkills());
   try {

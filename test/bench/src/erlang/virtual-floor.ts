@@ -1,5 +1,5 @@
 import { newId, type AgentId, type QueueId, type TenantId } from '@cordboard/contracts';
-import type { RedisClient } from '@cordboard/platform';
+import type { PlainRedisClient } from '@cordboard/platform';
 import { createAcd, type Acd } from '@cordboard/acd';
 import { NO_SKILLS, type SkillSet } from '../floor/skills.ts';
 import { floorSnapshot } from '../floor/snapshot.ts';
@@ -28,7 +28,7 @@ const TUNING = { deskTtlMs: FOR_EVER_MS, forgetMs: 1_000, drainBatch: 500 };
 /** Every offer is taken at once, so this only says when it is forgotten. */
 const RING_MS = 5_000;
 
-export async function openVirtualFloor(redis: RedisClient, agents: number, skills: SkillSet = NO_SKILLS): Promise<VirtualFloor> {
+export async function openVirtualFloor(redis: PlainRedisClient, agents: number, skills: SkillSet = NO_SKILLS): Promise<VirtualFloor> {
   const tenantId = newId('tenant');
   const queueId = newId('queue');
   const processId = newId('process');

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectRedis, createLogger, type RedisClient } from '@cordboard/platform';
+import { connectPlainRedis, createLogger, type PlainRedisClient } from '@cordboard/platform';
 
 export const silent = createLogger('bench', 'silent');
 
 /** A redis-server of this bench's own, on a socket in a folder of its own. */
 export interface BenchRedis {
   readonly url: string;
-  readonly client: RedisClient;
+  readonly client: PlainRedisClient;
   stop(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export async function startBenchRedis(): Promise<BenchRedis> {
   };
   const url = `unix://${socket}`;
   try {
-    const client = await connectRedis(url, { name: 'bench', log: silent });
+    const client = await connectPlainRedis(url, { name: 'bench', log: silent });
     const stop = async (): Promise<void> => {
       client.destroy();
       await end();

@@ -34,6 +34,8 @@ export interface Registrations {
 
 export function createRegistrations(redis: RedisClient, clock: Clock): Registrations {
   let loading: ReturnType<typeof loadScripts> | undefined;
+  const run = async (name: string, keys: string[], args: string[]): Promise<unknown> =>
+    runScript(redis, await (loading ??= loadScripts(new URL('../commands/', import.meta.url))), name, keys, args);
   const list = async (tenantId: TenantId, user: string): Promise<Binding[]> => {
     const fields = await redis.hGetAll(sipKeys.registrations(tenantId, user));
     return Object.values(fields)
@@ -50,13 +52,11 @@ export function createRegistrations(redis: RedisClient, clock: Clock): Registrat
       const kept = [binding, ...others].slice(0, MAX_BINDINGS);
       const known = await redis.hKeys(key);
       const stale = known.filter((instance) => !kept.some((one) => one.instance === instance));
-      const write = redis.multi().hSet(key, binding.instance, JSON.stringify(binding));
-      if (stale.length > 0) write.hDel(key, stale);
-      await write.pExpire(key, Math.max(1, ...kept.map((one) => one.expiresAtMs - clock.nowMs()))).exec();
+      const lives = Math.ceil(Math.max(1, ...kept.map((one) => one.expiresAtMs - clock.nowMs())));
+      await run('save-binding', [key], [binding.instance, JSON.stringify(binding), String(lives), ...stale]);
     },
     async drop(tenantId, user, binding) {
-      const scripts = await (loading ??= loadScripts(new URL('../commands/', import.meta.url)));
-      await runScript(redis, scripts, 'drop-binding', [sipKeys.registrations(tenantId, user)], [binding.instance, JSON.stringify(binding)]);
+      await run('drop-binding', [sipKeys.registrations(tenantId, user)], [binding.instance, JSON.stringify(binding)]);
     },
     list,
     async locate(tenantId, user, deskId, isAlive) {

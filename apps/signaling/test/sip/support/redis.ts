@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectRedis, createLogger, type RedisClient } from '@cordboard/platform';
+import { connectPlainRedis, createLogger, type PlainRedisClient } from '@cordboard/platform';
 
 export interface TestRedis {
   readonly url: string;
-  readonly client: RedisClient;
+  readonly client: PlainRedisClient;
   stop(): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export async function startRedis(): Promise<TestRedis> {
   const socket = join(folder, 'redis.sock');
   const server = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
   const url = `unix://${socket}`;
-  const client = await connectRedis(url, { name: 'test', log: createLogger('test', 'silent') });
+  const client = await connectPlainRedis(url, { name: 'test', log: createLogger('test', 'silent') });
   return {
     url,
     client,
