@@ -15,7 +15,7 @@ const EVERYONE: readonly string[] = [
   'history.filters',
   'agent.explain',
 ];
-const SUPERVISORS: readonly string[] = ['queue.list', 'contact.explain'];
+const SUPERVISORS: readonly string[] = ['queue.list', 'contact.explain', 'metrics.read'];
 
 let company: Company;
 beforeAll(async () => {

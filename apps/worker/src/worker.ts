@@ -22,6 +22,7 @@ import { sendCallbackMail } from './jobs/callback-mail.ts';
 import { createMailSender } from './jobs/mail.ts';
 import { reconcileForgotten } from './jobs/forgotten-callbacks.ts';
 import { openJobs } from './jobs/queues.ts';
+import { proveCounters } from './jobs/prove-counters.ts';
 import { recordingFinish } from './jobs/recording-finish.ts';
 import { reconcileCallbackMails, reconcileCallbacks, reconcileRecordings } from './jobs/reconcile.ts';
 import { ConfigurationPublisher } from './publisher.ts';
@@ -38,7 +39,7 @@ export interface RunningWorker {
 }
 
 const RECONCILE_EVERY_MS = 10_000;
-const AGE_EVERY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 const LAG_ALARM_MS = 30_000;
 
 /** Starts everything a worker does; rejects when PostgreSQL, Redis or the jobs' Redis is not there or not right. */
@@ -47,6 +48,7 @@ export async function startWorker(configuration: WorkerConfiguration, log: Logge
   const clock = systemClock;
   const processId = newId('process');
   const closers: (() => Promise<unknown>)[] = [];
+  let correctedCounters = 0;
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= closeAll(closers, log));
   try {
@@ -81,7 +83,11 @@ export async function startWorker(configuration: WorkerConfiguration, log: Logge
     await jobs.work('ageing', 1, async () => {
       await ageEverything({ db, authDb, store, streams: acd, retention: configuration, clock, log });
     });
-    await jobs.repeat('ageing', {}, AGE_EVERY_MS);
+    await jobs.repeat('ageing', {}, DAY_MS);
+    await jobs.work('prove-counters', 1, async () => {
+      correctedCounters += (await proveCounters({ db, acd, clock, log })).corrected;
+    });
+    await jobs.repeat('prove-counters', {}, DAY_MS);
     const reconcile = every(RECONCILE_EVERY_MS, log, 'reconciling', async () => {
       await reconcileCallbacks({ db, store, jobs, clock });
       await reconcileCallbackMails({ db, store, jobs, clock });
@@ -112,6 +118,9 @@ export async function startWorker(configuration: WorkerConfiguration, log: Logge
     const metrics = createMetrics('worker');
     metrics.gauge('archive_lag_seconds', 'How long the tenant furthest behind has been behind', [], (gauge) => {
       gauge.set(archiver.lagMs() / 1_000);
+    });
+    metrics.gauge('counters_corrected', 'Live counters of a queue and day that differed from the events, since the start', [], (gauge) => {
+      gauge.set(correctedCounters);
     });
     const ready = () => {
       const lagMs = archiver.lagMs();

@@ -23,6 +23,7 @@ import type {
   RoutingStep,
   SkillId,
   SystemStatusReason,
+  Tallies,
   TenantEvent,
   TenantId,
   WebCallKeyId,
@@ -137,6 +138,16 @@ export interface WaitingContact {
   /** Unix ms: when its lines change by themselves. */
   readonly nextChangeAtMs: number | null;
 }
+
+export interface CountersRead {
+  /** Null: there are no events. */
+  readonly position: EventPosition | null;
+  /** How often counters had been corrected: fences `correctCounters`. */
+  readonly corrections: number;
+  readonly tallies: ReadonlyMap<QueueId, Tallies>;
+}
+
+export type CounterDifference = Extract<TenantEvent, { type: 'counters.corrected' }>['differences'][number];
 
 /** Why a contact waits. */
 export interface ContactExplanation {
@@ -295,6 +306,19 @@ export interface Acd {
     queueId: QueueId,
     limit: number,
   ): Promise<{ readonly waiting: number; readonly contacts: readonly WaitingContact[] } | null>;
+  /** Counters of at most 50 queues on the tenant's day that begins at `dayStartMs`, with the last event they have counted. */
+  readCounters(tenantId: TenantId, dayStartMs: number, queueIds: readonly QueueId[]): Promise<CountersRead>;
+  /**
+   * Puts them right by the difference, with an event that says so. False, and nothing done, when somebody has corrected since
+   * they were read (`corrections`).
+   */
+  correctCounters(
+    tenantId: TenantId,
+    dayStartMs: number,
+    queueId: QueueId,
+    corrections: number,
+    differences: readonly CounterDifference[],
+  ): Promise<boolean>;
   readOffer(tenantId: TenantId, agentId: AgentId): Promise<OfferView | null>;
   /** When wrap-up ends by itself, with the contact that is over; null when the agent is not in wrap-up. */
   readWrapUp(tenantId: TenantId, agentId: AgentId): Promise<{ contactId: ContactId; untilMs: number; contact: ContactRecord } | null>;

@@ -16,6 +16,7 @@ import { agentSystem } from './systems/agents.ts';
 import { callbackSystem } from './systems/callbacks.ts';
 import { configurationSystem } from './systems/configuration.ts';
 import { contactSystem } from './systems/contacts.ts';
+import { counterSystem } from './systems/counters.ts';
 import { eventSystem } from './systems/events.ts';
 import { explainSystem } from './systems/explain.ts';
 import { lineSystem } from './systems/lines.ts';
@@ -73,6 +74,7 @@ export async function createAcd(options: AcdOptions): Promise<Acd> {
     ...callbackSystem(resources),
     ...agentSystem(resources),
     ...queueSystem(resources),
+    ...counterSystem(resources),
     ...explainSystem(resources),
     ...lineSystem(resources),
     ...eventSystem(resources, store, tail),

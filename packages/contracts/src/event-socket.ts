@@ -3,6 +3,7 @@ import { agentIdSchema, attemptIdSchema, commandIdSchema, contactIdSchema, deskI
 import { commandSchema, commandResultSchema } from './commands.ts';
 import { customerSchema, eventEnvelopeSchema, eventPositionSchema } from './events.ts';
 import { lineViewSchema } from './line-view.ts';
+import { serviceLevelRuleSchema, TALLY_NAMES, type TallyName } from './metrics/service-level.ts';
 import { agentStateSchema, agentStatusSchema, callbackStateSchema, contactKindSchema, contactStateSchema } from './states.ts';
 
 /** Sec-WebSocket-Protocol of the event socket; the path is `/events`. SIP is `sip` on `/sip`. */
@@ -37,6 +38,8 @@ export const agentViewSchema = z.object({
 });
 export type AgentView = z.infer<typeof agentViewSchema>;
 
+const talliesShape = Object.fromEntries(TALLY_NAMES.map((name) => [name, z.int().default(0)])) as Record<TallyName, z.ZodDefault<z.ZodInt>>;
+
 export const queueViewSchema = z.object({
   queueId: queueIdSchema,
   name: z.string(),
@@ -48,11 +51,9 @@ export const queueViewSchema = z.object({
   nextScheduledAtMs: z.number().nullable().default(null),
   oldestEnqueuedAtMs: z.number().nullable(),
   serviceLevelMs: z.number(),
+  serviceLevel: serviceLevelRuleSchema.prefault({}),
   /** Of today, by the tenant's time zone. */
-  offered: z.int(),
-  answered: z.int(),
-  answeredWithin: z.int(),
-  abandoned: z.int(),
+  ...talliesShape,
 });
 export type QueueView = z.infer<typeof queueViewSchema>;
 

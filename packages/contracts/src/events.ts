@@ -15,6 +15,7 @@ import {
   visitorIdSchema,
   webCallKeyIdSchema,
 } from './ids.ts';
+import { TALLY_NAMES } from './metrics/service-level.ts';
 import { contactEndReasonSchema, offerEndReasonSchema } from './end-reasons.ts';
 import { strategySchema } from './routing.ts';
 import { agentStateSchema, agentStatusSchema, contactKindSchema, localeSchema } from './states.ts';
@@ -23,6 +24,8 @@ import { legQualitySchema } from './media-port.ts';
 
 const contact = { contactId: contactIdSchema };
 const inQueue = { contactId: contactIdSchema, queueId: queueIdSchema };
+/** The times by which the queue judged who left it at this moment; missing in events of versions that did not say. */
+const limits = z.object({ serviceLevelMs: z.number(), shortAbandonMs: z.number() }).optional();
 const offer = { offerId: offerIdSchema, contactId: contactIdSchema, queueId: queueIdSchema, agentId: agentIdSchema };
 
 /** Who the customer is, as far as is known: claims a server vouched for, and what the visitor typed. */
@@ -74,7 +77,7 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     /** It has the place of this contact, which dropped out and came back. */
     resumeOf: contactIdSchema.optional(),
   }),
-  z.object({ type: z.literal('contact.connected'), ...inQueue, agentId: agentIdSchema, waitMs: z.number() }),
+  z.object({ type: z.literal('contact.connected'), ...inQueue, agentId: agentIdSchema, waitMs: z.number(), limits }),
   z.object({ type: z.literal('contact.held'), ...contact, agentId: agentIdSchema }),
   z.object({ type: z.literal('contact.resumed'), ...contact, agentId: agentIdSchema }),
   /** A callback that did not reach the customer, or must not ring yet: back at its place at `dueAtMs`. */
@@ -87,6 +90,7 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     reason: contactEndReasonSchema,
     waitMs: z.number(),
     talkMs: z.number(),
+    limits,
   }),
   z.object({
     type: z.literal('contact.announced'),
@@ -139,6 +143,7 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     position: z.int().min(1),
     /** The time that the customer chose; null or missing: when it is their turn. */
     scheduledForMs: z.number().nullable().optional(),
+    limits,
   }),
   z.object({
     type: z.literal('callback.rescheduled'),
@@ -187,6 +192,13 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('leg.left'), ...contact, legId: legIdSchema, party: z.enum(['customer', 'agent']) }),
   z.object({ type: z.literal('leg.measured'), ...contact, party: z.enum(['customer', 'agent']), quality: legQualitySchema }),
+  /** The daily recount found counters of a day that did not equal the events, and put them right. `day` is its first ms. */
+  z.object({
+    type: z.literal('counters.corrected'),
+    queueId: queueIdSchema,
+    day: z.number(),
+    differences: z.array(z.object({ name: z.enum(TALLY_NAMES), counted: z.int(), recounted: z.int() })).min(1),
+  }),
   /** Written by the reconcile loop for what Redis lost; never invents what it cannot know. */
   z.object({ type: z.literal('recovered'), what: z.string(), contactId: contactIdSchema.nullable(), agentId: agentIdSchema.nullable() }),
 ]);

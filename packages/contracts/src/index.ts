@@ -11,6 +11,7 @@ export * from './jobs.ts';
 export * from './json-rpc.ts';
 export * from './line-view.ts';
 export * from './media-port.ts';
+export * from './metrics/index.ts';
 export * from './object-keys.ts';
 export * from './recording-format.ts';
 export * from './routing.ts';

@@ -16,6 +16,8 @@ export const JOBS = {
   'callback-mail': z.object({ tenantId: tenantIdSchema, mailId: mailIdSchema }),
   /** Once a day: what is older than its retention is forgotten. */
   ageing: z.object({}),
+  /** Once a day: the live counters are held against the events. */
+  'prove-counters': z.object({}),
 } as const;
 export type JobName = keyof typeof JOBS;
 export type JobData<N extends JobName> = z.output<(typeof JOBS)[N]>;

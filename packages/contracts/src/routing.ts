@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callbackRulesSchema } from './callback-rules.ts';
+import { serviceLevelRuleSchema } from './metrics/service-level.ts';
 import { queueIdSchema, routingProfileIdSchema, skillIdSchema, type SkillId } from './ids.ts';
 
 /** Who of the free agents is asked; docs/routing.md of packages/acd says how each one orders them. */
@@ -112,6 +113,8 @@ export const queueRoutingSchema = z.object({
   /** Who may join: always, or only while somebody who serves the queue is logged in, or available. */
   joinEmpty: z.enum(['always', 'loggedIn', 'available']).default('always'),
   callback: callbackRulesSchema.prefault({}),
+  /** How the service level is counted, live and in the history. */
+  serviceLevel: serviceLevelRuleSchema.prefault({}),
   /** Callers leave the line when nobody who serves the queue has been logged in, or available, for a few seconds. */
   leaveEmpty: z.enum(['never', 'nobodyLoggedIn', 'nobodyAvailable']).default('never'),
   /** Who calls while the queue is closed hears so, or comes to another queue, by that one's own hours. */

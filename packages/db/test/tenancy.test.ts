@@ -37,6 +37,10 @@ const UNBOUND: Readonly<Record<string, string>> = {
   'events.contact_id': 'a fact of the moment: the row may come later or be gone',
   'events.agent_id': 'a fact of the moment',
   'events.queue_id': 'a fact of the moment',
+  'queue_visits.queue_id': 'a fact of the moment',
+  'queue_visits.agent_id': 'a fact of the moment',
+  'agent_stretches.contact_id': 'a fact of the moment',
+  'wait_predictions.queue_id': 'a fact of the moment',
   'callbacks.visitor_id': 'the visitor’s row is projected later',
   'resume_tokens.contact_id': 'given out before the contact exists',
   'resume_tokens.visitor_id': 'given out before the visitor’s row exists',
@@ -48,6 +52,7 @@ type Factory = (tx: Tx, given?: Record<string, unknown>) => Promise<Row>;
 /** By table name. The tenant's own row is made by `createTenant`. */
 const FACTORY: Readonly<Record<string, Factory>> = {
   agent_skills: factories.makeAgentSkill,
+  agent_stretches: factories.makeAgentStretch,
   agents: factories.makeAgent,
   archive_positions: factories.makeArchivePosition,
   audit_log: factories.makeAuditEntry,
@@ -62,6 +67,7 @@ const FACTORY: Readonly<Record<string, Factory>> = {
   prompts: factories.makePrompt,
   queue_agents: factories.makeQueueAgent,
   queue_prompts: factories.makeQueuePrompt,
+  queue_visits: factories.makeQueueVisit,
   queues: factories.makeQueue,
   recordings: factories.makeRecording,
   resume_tokens: factories.makeResumeToken,
@@ -70,6 +76,7 @@ const FACTORY: Readonly<Record<string, Factory>> = {
   skills: factories.makeSkill,
   station_secrets: factories.makeStationSecret,
   visitors: factories.makeVisitor,
+  wait_predictions: factories.makeWaitPrediction,
   web_call_keys: factories.makeWebCallKey,
 };
 
@@ -272,7 +279,10 @@ describe.each(tenantTables.map((table) => [`${table.schema}.${table.name}`, tabl
   /** The row as the owner's server stores it, whatever the table. */
   async function copyOf(row: Row, tenantId: TenantId): Promise<readonly (string | undefined)[]> {
     const keys = table.primaryKey.filter((column) => column !== tenantColumn);
-    const conditions = keys.map((column) => `${column}::text = '${String(row[property(table.name, column)])}'`);
+    const conditions = keys.map((column) => {
+      const value = row[property(table.name, column)];
+      return value instanceof Date ? `${column} = '${value.toISOString()}'` : `${column}::text = '${String(value)}'`;
+    });
     return await withTenant(db, tenantId, async (tx) => {
       const { rows } = await tx.execute<{ row: string }>(
         `select to_jsonb(t)::text as row from ${table.name} t where ${[`${tenantColumn} = '${tenantId}'`, ...conditions].join(' and ')}`,

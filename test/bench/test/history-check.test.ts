@@ -1,4 +1,13 @@
-import { newId, type AgentId, type ContactId, type OfferId, type QueueView, type TenantEvent } from '@cordboard/contracts';
+import {
+  newId,
+  noTallies,
+  serviceLevelRuleSchema,
+  type AgentId,
+  type ContactId,
+  type OfferId,
+  type QueueView,
+  type TenantEvent,
+} from '@cordboard/contracts';
 import { describe, expect, it } from 'vitest';
 import { HistoryCheck } from '../src/chaos/history-check.ts';
 import type { Invariant } from '../src/chaos/invariants.ts';
@@ -56,7 +65,7 @@ const served = (contactId: ContactId, agentId: AgentId, offerId: OfferId): Tenan
 
 const counted = (change: Partial<QueueView> = {}): QueueView => ({
   ...{ queueId, name: 'Sales', open: true, waiting: 0, callbacksWaiting: 0, callbacksScheduled: 0, nextScheduledAtMs: null },
-  ...{ oldestEnqueuedAtMs: null, serviceLevelMs: 20 },
+  ...{ oldestEnqueuedAtMs: null, serviceLevelMs: 20, serviceLevel: serviceLevelRuleSchema.parse({}), ...noTallies() },
   ...{ offered: 1, answered: 1, answeredWithin: 1, abandoned: 0 },
   ...change,
 });

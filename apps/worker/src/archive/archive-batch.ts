@@ -3,6 +3,7 @@ import type { EventEnvelope, EventPosition, TenantId } from '@cordboard/contract
 import { archivePositions, databaseErrorCode, events, withTenant, type Db, type Tx } from '@cordboard/db';
 import type { Logger } from '@cordboard/platform';
 import { projectContact } from './project-contact.ts';
+import { projectMetrics } from './project-metrics.ts';
 import { projectPromise } from './project-promises.ts';
 
 /** Before everything. */
@@ -31,13 +32,29 @@ export async function archiveBatch(
   log: Logger,
 ): Promise<readonly EventEnvelope[]> {
   try {
-    return await withTenant(db, tenantId, (tx) => archiveIn(tx, batch, (envelope) => project(tx, envelope)));
+    return await withTenant(db, tenantId, (tx) =>
+      archiveIn(
+        tx,
+        batch,
+        (envelope) => project(tx, envelope),
+        (fresh) => projectMetrics(tx, fresh),
+      ),
+    );
   } catch (error) {
     // SQLSTATE classes 22 and 23: the data is refused. One event that cannot be projected must not stop the archive.
     const code = databaseErrorCode(error);
     if (code === undefined || !/^2[23]/.test(code)) throw error;
     log.warn({ err: error, tenantId }, 'a batch of events was refused: projecting one by one');
-    return await withTenant(db, tenantId, (tx) => archiveIn(tx, batch, (envelope) => projectAlone(tx, envelope, log)));
+    return await withTenant(db, tenantId, (tx) =>
+      archiveIn(
+        tx,
+        batch,
+        (envelope) => aside(tx, envelope, log, (savepoint) => project(savepoint, envelope)),
+        async (fresh) => {
+          for (const envelope of fresh) await aside(tx, envelope, log, (savepoint) => projectMetrics(savepoint, [envelope]));
+        },
+      ),
+    );
   }
 }
 
@@ -45,6 +62,7 @@ async function archiveIn(
   tx: Tx,
   batch: readonly EventEnvelope[],
   projectOne: (envelope: EventEnvelope) => Promise<void>,
+  projectAll: (fresh: readonly EventEnvelope[]) => Promise<void>,
 ): Promise<readonly EventEnvelope[]> {
   await tx.insert(archivePositions).values(BEGINNING).onConflictDoNothing();
   const [position = BEGINNING] = await tx.select().from(archivePositions).for('update');
@@ -53,6 +71,7 @@ async function archiveIn(
   if (last === undefined) return [];
   await tx.insert(events).values(fresh.map(toRow)).onConflictDoNothing();
   for (const envelope of fresh) await projectOne(envelope);
+  await projectAll(fresh);
   await tx.update(archivePositions).set({ epoch: last.epoch, seq: last.seq });
   return fresh;
 }
@@ -62,9 +81,10 @@ async function project(tx: Tx, envelope: EventEnvelope): Promise<void> {
   await projectPromise(tx, envelope);
 }
 
-async function projectAlone(tx: Tx, envelope: EventEnvelope, log: Logger): Promise<void> {
+/** What the data refuses is logged and left out. */
+async function aside(tx: Tx, envelope: EventEnvelope, log: Logger, work: (savepoint: Tx) => Promise<void>): Promise<void> {
   try {
-    await tx.transaction((savepoint) => project(savepoint, envelope));
+    await tx.transaction(work);
   } catch (error) {
     if (databaseErrorCode(error)?.startsWith('2') !== true) throw error;
     log.error(

@@ -15,6 +15,7 @@ const ATTEMPTS: Readonly<Record<JobName, JobsOptions>> = {
   'recording-finish': { attempts: 5, backoff: { type: 'exponential', delay: 2_000 } },
   'callback-mail': { attempts: 8, backoff: { type: 'exponential', delay: 5_000 } },
   mail: { attempts: 8, backoff: { type: 'exponential', delay: 5_000 } },
+  'prove-counters': { attempts: 5, backoff: { type: 'exponential', delay: 60_000 } },
   ageing: { attempts: 3, backoff: { type: 'exponential', delay: 60_000 } },
 };
 

@@ -24,12 +24,7 @@ if agentRecord then
   agents.touch(agentRecord.agentId)
 end
 if not record.waitMs then
-  local queue = queues.get(record.queueId)
   record.waitMs = now - contact.sinceMs(record)
-  count(record.queueId, 'answered')
-  if queue and record.waitMs <= queue.serviceLevelMs then
-    count(record.queueId, 'answeredWithin')
-  end
 end
 callback.close(record, 'done')
 emit({

@@ -57,7 +57,6 @@ if resumes then
 else
   record.order = redis.call('HINCRBY', K.meta, 'order', 1)
 end
-count(A[2], 'offered')
 contact.rejoin(record, 'joined')
 local position = line.position(record)
 match.contact(record)

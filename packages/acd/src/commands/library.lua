@@ -15,6 +15,7 @@ end
 -- @include includes/deadlines
 -- @include includes/transition
 -- @include includes/counters
+-- @include includes/visits
 -- @include includes/pace
 -- @include includes/requirement
 -- @include includes/present

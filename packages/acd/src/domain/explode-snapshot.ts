@@ -45,6 +45,8 @@ export function queueRows(snapshot: ConfigurationSnapshot, { numbers }: Requirem
       wrapUpMs: queue.wrapUpMs,
       maxWaiting: queue.maxWaiting,
       serviceLevelMs: queue.serviceLevelMs,
+      serviceLevel: queue.routing.serviceLevel,
+      shortAbandonMs: queue.routing.serviceLevel.shortAbandonMs,
       callbackRetryMs: queue.callbackRetryMs,
       callbackMaxAttempts: queue.callbackMaxAttempts,
     };

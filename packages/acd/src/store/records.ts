@@ -11,8 +11,10 @@ import {
   customerSchema,
   offerIdSchema,
   queueIdSchema,
+  queueViewSchema,
   requirementSchema,
   routingStepSchema,
+  serviceLevelRuleSchema,
   strategySchema,
   webCallKeyIdSchema,
   type AgentView,
@@ -130,6 +132,7 @@ export const routingQueueSchema = z.object({
   wrapUpMs: z.number(),
   maxWaiting: z.int(),
   serviceLevelMs: z.number(),
+  serviceLevel: serviceLevelRuleSchema.prefault({}),
   callbackRetryMs: z.number(),
   callbackMaxAttempts: z.int(),
 });
@@ -150,18 +153,7 @@ function listOfLua(value: unknown): unknown {
 /** `samples`: ms that those who waited were first in line, oldest first. */
 export const paceSchema = z.object({ samples: z.preprocess(listOfLua, z.array(z.number())) });
 
-export const queueFiguresSchema = z.object({
-  queueId: queueIdSchema,
-  waiting: z.int(),
-  callbacksWaiting: z.int(),
-  callbacksScheduled: z.int(),
-  nextScheduledAtMs: z.number().nullable(),
-  oldestEnqueuedAtMs: z.number().nullable(),
-  offered: z.int(),
-  answered: z.int(),
-  answeredWithin: z.int(),
-  abandoned: z.int(),
-});
+export const queueFiguresSchema = queueViewSchema.omit({ name: true, open: true, serviceLevelMs: true, serviceLevel: true });
 
 const wishesSchema = z.object({
   requirement: requirementSchema.nullable(),

@@ -38,7 +38,8 @@ export function queueSystem(resources: Resources): Pick<Acd, 'readQueues'> {
           // A queue that was removed between the two reads is left out.
           if (!queue || !hoursText) continue;
           const open = openAt(openingHoursSchema.parse(JSON.parse(hoursText)), commands.nowMs());
-          views.push({ ...figures, name: queue.name, serviceLevelMs: queue.serviceLevelMs, open });
+          const { name, serviceLevelMs, serviceLevel } = queue;
+          views.push({ ...figures, name, serviceLevelMs, serviceLevel, open });
         }
       }
       return views.sort((a, b) => a.name.localeCompare(b.name) || (a.queueId < b.queueId ? -1 : 1));

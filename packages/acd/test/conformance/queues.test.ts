@@ -1,23 +1,16 @@
-import { newId, type EventEnvelope } from '@cordboard/contracts';
+import { newId, noTallies, recount, serviceLevelRuleSchema, type Tallies } from '@cordboard/contracts';
 import { expect, it } from 'vitest';
 import { at } from '../kit/at.ts';
 import { queueOf, snapshotOf } from '../kit/configuration.ts';
 import { useFloors } from '../kit/context.ts';
+import type { Floor } from '../kit/floor.ts';
 
 const floors = useFloors();
 
 /** The counters of a queue, counted again from the events. */
-function recount(events: readonly EventEnvelope[], serviceLevelMs: number) {
-  const connected = new Map<string, number>();
-  const counts = { offered: 0, answered: 0, answeredWithin: 0, abandoned: 0 };
-  for (const { event } of events) {
-    if (event.type === 'contact.queued' && event.cause === 'joined') counts.offered++;
-    if (event.type === 'contact.connected' && !connected.has(event.contactId)) connected.set(event.contactId, event.waitMs);
-    if (event.type === 'contact.ended' && event.reason === 'abandoned' && event.queueId !== null) counts.abandoned++;
-  }
-  counts.answered = connected.size;
-  counts.answeredWithin = [...connected.values()].filter((waitMs) => waitMs <= serviceLevelMs).length;
-  return counts;
+async function recounted(floor: Floor): Promise<Tallies | undefined> {
+  const nothing = { serviceLevelMs: 0, shortAbandonMs: 0 };
+  return recount(await floor.events(), 0, Infinity, () => nothing).get(floor.queue);
 }
 
 it('counts what the events say, also when an agent vanishes in between', async () => {
@@ -43,10 +36,11 @@ it('counts what the events say, also when an agent vanishes in between', async (
       nextScheduledAtMs: null,
       oldestEnqueuedAtMs: floor.clock.nowMs() - 25_000,
       serviceLevelMs: 20_000,
+      serviceLevel: serviceLevelRuleSchema.parse({}),
+      ...noTallies(),
       offered: 3,
       answered: 1,
       answeredWithin: 1,
-      abandoned: 0,
     },
   ]);
   await acd.endContact(tenantId, quick, 'customerHungUp');
@@ -54,7 +48,7 @@ it('counts what the events say, also when an agent vanishes in between', async (
   await acd.endContact(tenantId, left, 'abandoned');
   await acd.endContact(tenantId, slow, 'agentHungUp');
   const [view] = await acd.readQueues(tenantId);
-  expect(view).toMatchObject({ waiting: 0, oldestEnqueuedAtMs: null, ...recount(await floor.events(), 20_000) });
+  expect(view).toMatchObject({ waiting: 0, oldestEnqueuedAtMs: null, ...(await recounted(floor)) });
   expect(view).toMatchObject({ offered: 3, answered: 2, answeredWithin: 1, abandoned: 1 });
 });
 

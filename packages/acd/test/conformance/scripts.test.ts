@@ -1,4 +1,4 @@
-import { AGENT_TRANSITIONS, CONTACT_TRANSITIONS, newId } from '@cordboard/contracts';
+import { AGENT_TRANSITIONS, CONTACT_TRANSITIONS, newId, TALLY_NAMES } from '@cordboard/contracts';
 import { connectRedis, createLogger } from '@cordboard/platform';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
@@ -29,6 +29,11 @@ describe('the scripts', () => {
   it('name the keys in the order of the module that builds them', async () => {
     const list = /KEY_NAMES = \{([^}]*)\}/.exec(await include('keys'))?.[1] ?? '';
     expect([...list.matchAll(/'(\w+)'/g)].map((match) => match[1])).toEqual([...TENANT_KEY_NAMES]);
+  });
+
+  it('count by the names of the contracts', async () => {
+    const list = /TALLIES = \{([^}]*)\}/.exec(await include('counters'))?.[1] ?? '';
+    expect([...list.matchAll(/'(\w+)'/g)].map((match) => match[1])).toEqual([...TALLY_NAMES]);
   });
 
   it('set states in one place only', async () => {

@@ -243,6 +243,36 @@ export async function makeAuditEntry(tx: Tx, given: Given<typeof schema.auditLog
   );
 }
 
+export async function makeQueueVisit(tx: Tx, given: Given<typeof schema.queueVisits> = {}) {
+  const row = { contactId: newId('contact'), number: 1, queueId: newId('queue'), kind: 'voice', enteredAt: now(), since: now() } as const;
+  return one(
+    await tx
+      .insert(schema.queueVisits)
+      .values({ ...row, ...given })
+      .returning(),
+  );
+}
+
+export async function makeAgentStretch(tx: Tx, given: Given<typeof schema.agentStretches> = {}) {
+  const row = { agentId: newId('agent'), fromAt: now(), status: 'available', state: 'idle', deskConnected: true } as const;
+  return one(
+    await tx
+      .insert(schema.agentStretches)
+      .values({ ...row, ...given })
+      .returning(),
+  );
+}
+
+export async function makeWaitPrediction(tx: Tx, given: Given<typeof schema.waitPredictions> = {}) {
+  const row = { contactId: newId('contact'), at: now(), queueId: newId('queue'), rank: 2, p50Ms: 60_000, p90Ms: 120_000 };
+  return one(
+    await tx
+      .insert(schema.waitPredictions)
+      .values({ ...row, ...given })
+      .returning(),
+  );
+}
+
 export async function makeSkill(tx: Tx, given: Given<typeof schema.skills> = {}) {
   return one(
     await tx

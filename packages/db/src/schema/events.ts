@@ -25,6 +25,7 @@ export const events = pgTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.epoch, table.seq] }),
     index('events_contact_idx').on(table.tenantId, table.contactId, table.epoch, table.seq),
+    index('events_at_idx').on(table.tenantId, table.at),
     index('events_agent_at_idx').on(table.tenantId, table.agentId, table.at),
   ],
 );

@@ -4,6 +4,7 @@ export * from './callbacks.ts';
 export * from './contact-notes.ts';
 export * from './contacts.ts';
 export * from './events.ts';
+export * from './metrics.ts';
 export * from './prompts.ts';
 export * from './queue-agents.ts';
 export * from './queue-prompts.ts';

@@ -165,7 +165,8 @@ export class HistoryCheck {
     const contact = this.#present(event.contactId, 'ended');
     if (contact === null) return;
     if (contact.offerId !== null) this.#pending.delete(contact.offerId);
-    if (event.reason === 'abandoned' && event.queueId !== null) this.#recount.abandoned(event.queueId);
+    // Who was answered before has not abandoned.
+    if (event.reason === 'abandoned' && event.queueId !== null && !contact.wasConnected) this.#recount.abandoned(event.queueId);
     this.#contacts.delete(event.contactId);
     this.#ended.add(event.contactId);
   }

@@ -2,7 +2,7 @@
 
 import { Anchor, Badge, Progress, Table, Text } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
-import type { AgentView, QueueId, QueueView } from '@cordboard/contracts';
+import { serviceLevelOf, type AgentView, type QueueId, type QueueView } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { Duration } from '../../components/duration.tsx';
 import { Empty } from '../../components/empty.tsx';
@@ -10,7 +10,7 @@ import { Figure, TableCard } from '../../components/table-card.tsx';
 import { useTimeText } from '../../components/use-time-text.ts';
 import { useServerNow } from '../engine/engine-provider.tsx';
 import { AgentStateBar } from './agent-state-bar.tsx';
-import { SERVICE_LEVEL_AIM, serviceLevel, waitPressure } from './service-level.ts';
+import { SERVICE_LEVEL_AIM, waitPressure } from './service-level.ts';
 
 function pressureColor(pressure: number): string {
   return pressure >= 1 ? 'red.6' : pressure >= 0.6 ? 'orange.6' : 'blue.6';
@@ -44,7 +44,7 @@ export function QueueTable({ queues, agents, shown, onShow }: Props) {
       ]}
     >
       {queues.map((queue) => {
-        const level = serviceLevel(queue);
+        const level = serviceLevelOf(queue, queue.serviceLevel);
         const pressure = waitPressure(queue, nowMs);
         return (
           <Table.Tr key={queue.queueId} data-part="queue" data-queue-id={queue.queueId} data-waiting={queue.waiting}>

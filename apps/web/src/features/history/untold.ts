@@ -1,4 +1,10 @@
 import type { TenantEvent } from '@cordboard/contracts';
 
 /** Figures and positions are kept, and are no story: they would bury what happened. */
-export const UNTOLD: readonly TenantEvent['type'][] = ['leg.measured', 'contact.announced', 'agent.stateChanged', 'agent.statusChanged'];
+export const UNTOLD: readonly TenantEvent['type'][] = [
+  'leg.measured',
+  'contact.announced',
+  'agent.stateChanged',
+  'agent.statusChanged',
+  'counters.corrected',
+];

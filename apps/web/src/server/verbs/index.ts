@@ -2,6 +2,7 @@ import type { Verb } from '../verb.ts';
 import { deskVerbs } from './desk.ts';
 import { floorVerbs } from './floor.ts';
 import { historyVerbs } from './history.ts';
+import { metricsVerbs } from './metrics.ts';
 import { peopleVerbs } from './people.ts';
 import { promptVerbs } from './prompts.ts';
 import { queueVerbs } from './queues.ts';
@@ -15,6 +16,7 @@ export const VERBS = {
   ...deskVerbs,
   ...floorVerbs,
   ...historyVerbs,
+  ...metricsVerbs,
   ...peopleVerbs,
   ...promptVerbs,
   ...queueVerbs,

@@ -96,9 +96,6 @@ function contact.finish(record, reason)
   end
   callback.stopRing(record)
   callback.closeFor(record, reason)
-  if reason == 'abandoned' and record.queueId then
-    count(record.queueId, 'abandoned')
-  end
   setContactState(record, 'ended')
   record.endedAtMs = now
   record.endReason = reason

@@ -6,6 +6,9 @@ onBegin[#onBegin + 1] = function()
 end
 
 local function emit(event)
+  if type(event) == 'table' then
+    visits.follow(event)
+  end
   emitted[#emitted + 1] = event
 end
 
