@@ -73,8 +73,10 @@ const prove = (lines?: string[]): Promise<Proof> => {
   const told = lines === undefined ? log : createLogger('prove', 'error', { write: (line) => void lines.push(line) });
   return proveCounters({ db, acd, clock: systemClock, log: told });
 };
-const breakCounter = ({ tenantId, dayMs }: Shop, queueId: QueueId, name: string, by: number) =>
-  redis.hIncrBy(`${prefix}acd:{${tenantId}}:counters`, `${queueId}:${String(dayMs)}:${name}`, by);
+async function breakCounter({ tenantId, dayMs }: Shop, queueId: QueueId, name: string, by: number): Promise<void> {
+  const [key, field] = [`${prefix}acd:{${tenantId}}:counters`, `${queueId}:${String(dayMs)}:${name}`];
+  await redis.hSet(key, field, Number(await redis.hGet(key, field)) + by);
+}
 async function corrections(tenantId: TenantId): Promise<Extract<TenantEvent, { type: 'counters.corrected' }>[]> {
   const all = (await acd.readEvents(tenantId, { epoch: 1, seq: 0 }, 10_000)) ?? [];
   return all.flatMap(({ event }) => (event.type === 'counters.corrected' ? [event] : []));

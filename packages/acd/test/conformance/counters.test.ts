@@ -50,7 +50,7 @@ it('corrects by the difference, says so, and only for who has read the latest', 
   const floor = await floors.open();
   const { acd, tenantId, queue } = floor;
   await floor.call();
-  await floor.redis.hIncrBy(`${floor.prefix}acd:{${tenantId}}:counters`, `${queue}:${String(DAY_MS)}:offered`, 5);
+  await floor.redis.hSet(`${floor.prefix}acd:{${tenantId}}:counters`, `${queue}:${String(DAY_MS)}:offered`, 6);
   const { corrections, tallies, position } = await acd.readCounters(tenantId, DAY_MS, [queue]);
   expect(tallies.get(queue)).toEqual({ ...noTallies(), offered: 6 });
   expect(position).toEqual((await floor.events()).map(({ epoch, seq }) => ({ epoch, seq })).at(-1));
