@@ -1,10 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { FAINT_NOISE, renderVoice, type Voice } from './audio/voice.ts';
 import { encodeWav } from './audio/wav.ts';
 import { bundlePage } from './bundle.ts';
+import { waitFor } from './wait.ts';
 
 export interface BrowserOptions {
   /** What its microphone says, over and over; null: Chromium's own beep. */
@@ -21,6 +25,11 @@ export interface BrowserOptions {
   readonly extraArgs?: readonly string[];
   /** What starts Chromium, e.g. a script that enters a network namespace first. */
   readonly executable?: string;
+  /**
+   * true: a tab behind another one is hidden and slowed down, as users have it. Default: every page believes that it is
+   * looked at, so that the voices of several browsers do not depend on which one is in front.
+   */
+  readonly tabsHide?: boolean;
 }
 
 export interface Browser {
@@ -41,13 +50,16 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+];
+const FLAGS_OF_LOOKED_AT = [
   // Voices of several browsers at once must not be throttled because their windows are not looked at.
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows',
-  '--use-fake-device-for-media-stream',
-  '--allow-loopback-in-peer-connection',
 ];
+const SIZE = { width: 1_366, height: 768 };
 
 export const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
 
@@ -64,13 +76,10 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     await writeFile(wav, encodeWav(renderVoice(options.voice, isRaw ? FAINT_NOISE : 0)));
     args.push(`--use-file-for-fake-audio-capture=${wav}`);
   }
-  const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: options.executable ?? CHROMIUM,
-    headless: false,
-    args,
-    ignoreDefaultArgs: ['--mute-audio'],
-    viewport: { width: 1366, height: 768 },
-  });
+  const profile = join(folder, 'profile');
+  const executable = options.executable ?? CHROMIUM;
+  const start = options.tabsHide === true ? startUntouched : startLookedAt;
+  const { context, stop } = await start(executable, profile, args);
   if (isRaw) await context.addInitScript({ content: 'globalThis.__rawMicrophone = true;' });
   tapBundle ??= bundlePage(new URL('./page/tap.ts', import.meta.url));
   await context.addInitScript({ content: await tapBundle });
@@ -96,8 +105,60 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
       return page;
     },
     close: async () => {
-      await context.close();
+      await stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     },
   };
+}
+
+interface Started {
+  readonly context: BrowserContext;
+  stop(): Promise<void>;
+}
+
+async function startLookedAt(executablePath: string, profile: string, args: readonly string[]): Promise<Started> {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless: false,
+    args: [...args, ...FLAGS_OF_LOOKED_AT],
+    ignoreDefaultArgs: ['--mute-audio'],
+    viewport: SIZE,
+  });
+  return { context, stop: () => context.close() };
+}
+
+/** Whoever launches through the driver gets its emulation of focus in every page; who joins a running browser need not. */
+async function startUntouched(executable: string, profile: string, args: readonly string[]): Promise<Started> {
+  const size = `--window-size=${SIZE.width},${SIZE.height}`;
+  const child = spawn(executable, [...args, size, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'], {
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  const stop = async (): Promise<void> => {
+    child.kill();
+    await ended;
+  };
+  try {
+    const port = await waitFor('Chromium’s port', () => readPort(join(profile, 'DevToolsActivePort')), 30_000);
+    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
+    const [context] = browser.contexts();
+    if (context === undefined) throw new Error('Chromium has no context');
+    return {
+      context,
+      stop: async () => {
+        await browser.close();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Chromium's file has the port in its first line, once it listens. */
+async function readPort(file: string): Promise<string | null> {
+  if (!existsSync(file)) return null;
+  const [port = ''] = (await readFile(file, 'utf8')).split('\n');
+  return port === '' ? null : port;
 }

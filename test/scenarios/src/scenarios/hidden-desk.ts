@@ -21,7 +21,7 @@ export const hiddenDesk: Scenario = {
     iconChanged: { is: true },
     ringtoneLevel: { min: AUDIBLE },
     declinedByKey: { is: true },
-    'checks.hasFocus': { is: false },
+    'checks.visibility': { is: 'hidden' },
     'checks.notifiedWhileAway': { is: true },
     'checks.notificationText': { is: true },
     'checks.notificationClosed': { is: true },
@@ -35,6 +35,7 @@ export const hiddenDesk: Scenario = {
     const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 30_000 }));
     const events = await watchTenant(world, tenant);
     const desk = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE, {
+      browser: { tabsHide: true },
       prepare: async ({ context }) => {
         await context.addInitScript(watchAlerts);
         if (broken !== 'not-allowed') await context.grantPermissions(['notifications', 'microphone'], { origin: world.origin });
@@ -45,8 +46,8 @@ export const hiddenDesk: Scenario = {
     if (broken === 'sound-off') await page.evaluate(unplugTones);
     const quietBefore = (await readAlerts(page)).loudest;
     const other = await lookElsewhere(page);
-    const hasFocus = await page.evaluate(() => document.hasFocus());
-    say(`another tab is in front; the desk has the focus: ${hasFocus}`);
+    const visibility = await page.evaluate(() => document.visibilityState);
+    say(`another tab is in front; the desk is ${visibility}`);
     const customer = await newHeadlessCustomer(world.deployment, tenant, { origin: world.origin });
     try {
       await customer.call();
@@ -80,7 +81,7 @@ export const hiddenDesk: Scenario = {
           declinedByKey: ended?.event.reason === 'declined',
         },
         checks: {
-          hasFocus,
+          visibility,
           notifiedWhileAway: notification?.away ?? null,
           notificationText: notification === undefined ? null : notification.title.includes('Billing') && notification.body !== '',
           notificationClosed: afterwards.notifications[0]?.closed ?? null,
@@ -98,17 +99,12 @@ export const hiddenDesk: Scenario = {
   },
 };
 
-/**
- * Another tab comes to the front. A driver makes all its pages believe that they are looked at; this one learns that it
- * has lost the focus, though not that it is out of sight: that belief the driver's own session keeps up.
- */
+/** Another tab of the same window comes to the front. */
 async function lookElsewhere(desk: Page): Promise<Page> {
-  const session = await desk.context().newCDPSession(desk);
-  await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
   const other = await desk.context().newPage();
   await other.goto('about:blank');
   await other.bringToFront();
-  await orNull(waitFor('the desk to lose the focus', () => desk.evaluate(() => !document.hasFocus()), 5_000));
+  await orNull(waitFor('the desk to be out of sight', () => desk.evaluate(() => document.visibilityState === 'hidden'), 5_000));
   return other;
 }
 
