@@ -29,6 +29,8 @@ export const agentViewSchema = z.object({
   name: z.string(),
   status: agentStatusSchema,
   statusReason: z.string().nullable(),
+  /** Set by a supervisor, and not changed since. */
+  statusForced: z.boolean(),
   statusSinceMs: z.number(),
   state: agentStateSchema,
   stateSinceMs: z.number(),

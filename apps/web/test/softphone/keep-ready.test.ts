@@ -41,7 +41,7 @@ async function desk(status: AgentStatus, problems: readonly ProblemCode[] = []) 
 
 function snapshotOf(status: AgentStatus): DeskSnapshot {
   const me: DeskSnapshot['me'] = {
-    ...{ agentId: newId('agent'), name: 'Ana', status, statusReason: null, statusSinceMs: 0 },
+    ...{ agentId: newId('agent'), name: 'Ana', status, statusReason: null, statusForced: false, statusSinceMs: 0 },
     ...{ state: 'idle', stateSinceMs: 0, contactId: null, queueIds: [], deskConnected: true },
   };
   return {

@@ -6,7 +6,9 @@ local record = agent.load(A[1])
 if not record then
   return refuse('not_found')
 end
-agent.chooseStatus(record, A[2], A[3] ~= '' and A[3] or nil)
+if agent.chooseStatus(record, A[2], A[3] ~= '' and A[3] or nil) then
+  record.statusForced = true
+end
 if record.state == 'wrapUp' and A[2] == 'available' then
   agent.endWrapUp(record, 'system')
 elseif record.state == 'offered' and A[2] ~= 'available' then

@@ -209,7 +209,9 @@ describe('agents', () => {
     await floor.ready(agent);
     const contactId = await floor.call();
     await acd.forceStatus(tenantId, agent, 'notReady', null);
-    expect(await acd.readAgent(tenantId, agent)).toMatchObject({ status: 'notReady', state: 'idle' });
+    expect(await acd.readAgent(tenantId, agent)).toMatchObject({ status: 'notReady', statusForced: true, state: 'idle' });
+    await acd.setStatus(tenantId, agent, 'offline', null);
+    expect(await acd.readAgent(tenantId, agent)).toMatchObject({ statusForced: false });
     await acd.forceStatus(tenantId, agent, 'available', null);
     await floor.talk(agent);
     await acd.endContact(tenantId, contactId, 'customerHungUp');

@@ -10,6 +10,7 @@ import { STATE_COLORS } from '../../theme/theme.ts';
 import { useGoAvailable } from '../desk/go-available.tsx';
 import { useDeskSnapshot } from '../engine/engine-provider.tsx';
 import { useRunCommand } from '../engine/use-run-command.ts';
+import { useForcedNotice } from './use-forced-notice.ts';
 import { useStatusReason } from './use-status-reason.ts';
 import { visibleState } from './visible-state.ts';
 
@@ -19,6 +20,7 @@ export function StatusMenu() {
   const reasonOf = useStatusReason();
   const { run, pending } = useRunCommand();
   const { goAvailable } = useGoAvailable();
+  useForcedNotice();
   if (!desk) return <Button variant="default" size="sm" loading w={180} aria-label={t('state.offline')} />;
   const { me, notReadyReasons } = desk;
   const shown = visibleState(me);
@@ -46,6 +48,7 @@ export function StatusMenu() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
+        {me.statusForced && <Menu.Label data-part="forced">{t('statusForced.short')}</Menu.Label>}
         <Menu.Item leftSection={<IconCircleCheck size={18} color="var(--mantine-color-green-6)" aria-hidden />} onClick={goAvailable}>
           {t('state.available')}
         </Menu.Item>

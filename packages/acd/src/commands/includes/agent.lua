@@ -68,6 +68,7 @@ function agent.chooseStatus(record, status, reason)
   end
   record.status = status
   record.statusReason = reason
+  record.statusForced = nil
   record.former = nil
   record.pausedUntilMs = nil
   record.unanswered = nil
