@@ -1,6 +1,6 @@
 import { AGENT_VOICE, CUSTOMER_VOICE, newHeadlessCustomer, waitFor, type EventReader, type PageKit } from '@cordboard/test-kit';
 import type { ContactId } from '@cordboard/contracts';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { acceptOffer, becomeAvailable, lastPress, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
 import { nowMs, orNull, round } from '../measure.ts';
 import { elapse, heardBoth, isConnected } from '../passage.ts';
@@ -17,7 +17,7 @@ const SHOWN_LIMIT_MS = 10_000;
 export const supervisorReprioritise: Scenario = {
   name: 'supervisor-reprioritise',
   shows:
-    'Two customers wait; the supervisor lifts the second one on the floor page by keyboard and reads why it waits; the agent who becomes free gets that one first, declines, the page says so, and at the next ring both hear each other.',
+    'Two customers wait; the supervisor lifts the second one on the floor page by keyboard and reads why it waits; the agent who becomes free gets that one first, declines, the page says so, and at the next ring both hear each other. Meanwhile the supervisor sends the agent on a pause, and the agent’s desk says who did it.',
   breaks: {
     'key-is-dead': 'the supervisor’s page does not hear the key U',
     deaf: 'nothing that is told of the line reaches the supervisor’s page',
@@ -30,6 +30,8 @@ export const supervisorReprioritise: Scenario = {
     agentHeardHz: { near: CUSTOMER_VOICE.hz, within: 5 },
     customerHeardHz: { near: AGENT_VOICE.hz, within: 5 },
     pointerPresses: { is: 0 },
+    forced: { is: true },
+    forcedTold: { is: true },
     'checks.orderBefore': { is: true },
     'checks.why.beforeAnybody': { is: 'nobodyLoggedIn' },
     'checks.why.afterDecline': { is: 'allBusy' },
@@ -103,6 +105,8 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
     const heard = await heardBoth(artifacts, customer, ana, talkFromMs, nowMs());
     const otherBehind = await orNull(page.waitForSelector(rowOf(first.contactId, 1), { timeout: SHOWN_LIMIT_MS }));
     await camera.shoot(page, '5-other-is-next');
+    const forced = await sendOnPause(page, ana.page, events);
+    await camera.shoot(ana.page, '6-sent-on-pause');
     // Over, so that there is a recording of it.
     await customer.widget.press('hangUp');
     await orNull(events.next('contact.ended', (event) => event.contactId === contactId));
@@ -114,6 +118,7 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
         declinedTold: told,
         ...heard.hz,
         pointerPresses: await pointerPresses(page),
+        ...forced,
       },
       checks: {
         orderBefore: joined.event.position === 2,
@@ -131,6 +136,21 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
     first.phone.hangUp();
     await first.close();
   }
+}
+
+/** By keyboard, from the agent's tile, in mid-call. Whether it came, and whether the agent's desk said so. */
+async function sendOnPause(floor: Page, desk: Page, events: EventReader): Promise<{ forced: boolean; forcedTold: boolean }> {
+  const pressed = async (part: Locator): Promise<void> => {
+    await part.waitFor({ timeout: 10_000 });
+    await part.focus();
+    await floor.keyboard.press('Enter');
+  };
+  await pressed(floor.locator('[data-part=agent][data-state=onContact] [data-part=menu]'));
+  await pressed(floor.locator('[data-part=force-notReady]').first());
+  await pressed(floor.getByRole('dialog').getByRole('button').last());
+  const changed = await orNull(events.next('agent.statusChanged', ({ status }) => status === 'notReady'));
+  const told = await orNull(desk.waitForSelector('[role=alert]:has-text("A supervisor made you Not ready.")', { timeout: 5_000 }));
+  return { forced: changed !== null, forcedTold: told !== null };
 }
 
 const NOTHING_READ = { told: null, after: null, words: '' };
