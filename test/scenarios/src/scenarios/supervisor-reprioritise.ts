@@ -149,7 +149,9 @@ async function sendOnPause(floor: Page, desk: Page, events: EventReader): Promis
   await pressed(floor.locator('[data-part=force-notReady]').first());
   await pressed(floor.getByRole('dialog').getByRole('button').last());
   const changed = await orNull(events.next('agent.statusChanged', ({ status }) => status === 'notReady'));
-  const told = await orNull(desk.waitForSelector('[role=alert]:has-text("A supervisor set your status to “Not ready”.")', { timeout: 5_000 }));
+  const told = await orNull(
+    desk.waitForSelector('[role=alert]:has-text("A supervisor set your status to “Not ready”.")', { timeout: 5_000 }),
+  );
   return { forced: changed !== null, forcedTold: told !== null };
 }
 
