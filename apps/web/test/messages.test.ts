@@ -19,6 +19,7 @@ import { textOfEnd, textOfFailure } from '../src/widget/widget-view.ts';
 const SAME_AS_ENGLISH: Readonly<Record<string, string>> = {
   'common.product': 'the name of the product',
   'floor.queues.percent': 'only a number in the locale’s own form',
+  'reports.percent': 'only a number in the locale’s own form',
   'floor.act.confirm': 'only names and punctuation',
   'floor.why.pointsOf': 'only a number in the locale’s own form',
   'desk.idle.text.onContact': 'nothing is said',

@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(closeServices);
 
-const day = (date: string, more: object = {}) => read({ from: date, to: date, ...more });
+const day = (date: string, more: object = {}) => read({ days: [date, date], ...more });
 const of = (found: Awaited<ReturnType<typeof read>>, queueId: QueueId) => found.queues.find((queue) => queue.queueId === queueId);
 
 test('a day is the company’s own, and each interval has what happened in it', async () => {
@@ -85,7 +85,7 @@ test('days on which the clock changes have as many hours as they have', async ()
   const autumn = await day('2026-10-25');
   expect(autumn.intervals).toHaveLength(24);
   expect(autumn.toMs - autumn.fromMs).toBe(25 * 3_600_000);
-  const week = await read({ from: '2026-03-27', to: '2026-03-30', interval: 'day' });
+  const week = await read({ days: ['2026-03-27', '2026-03-30'], interval: 'day' });
   expect(week.intervals.map(({ startMs, endMs }) => (endMs - startMs) / 3_600_000)).toEqual([24, 24, 23, 24]);
 });
 
@@ -93,10 +93,14 @@ test('without days it is today; too many, or none, are refused; another company 
   const now = await read({});
   expect(now.from).toBe(now.today);
   expect(now.fromMs).toBeLessThanOrEqual(now.nowMs);
+  const week = await read({ period: 'week', interval: 'day' });
+  expect([week.to, week.intervals.length]).toEqual([week.today, 7]);
+  const yesterday = await read({ period: 'yesterday' });
+  expect(Math.abs(yesterday.toMs - now.fromMs)).toBe(0);
   const refused = expect.objectContaining({ code: 'invalid_input' });
-  await expect(read({ from: '2026-01-01', to: '2026-03-01' })).rejects.toEqual(refused);
-  await expect(read({ from: '2026-03-02', to: '2026-03-01' })).rejects.toEqual(refused);
-  const other = await read({ from: '2026-03-02', to: '2026-03-02' }, theirs);
+  await expect(read({ days: ['2026-01-01', '2026-03-01'] })).rejects.toEqual(refused);
+  await expect(read({ days: ['2026-03-02', '2026-03-01'] })).rejects.toEqual(refused);
+  const other = await read({ days: ['2026-03-02', '2026-03-02'] }, theirs);
   expect(other.total).toMatchObject({ offered: 0, answered: 0 });
   expect(of(other, billing)).toBeUndefined();
 });

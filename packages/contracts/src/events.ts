@@ -98,6 +98,13 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     position: z.int().min(1),
     estimatedWaitMs: z.tuple([z.number(), z.number()]).nullable(),
   }),
+  /** The customer's page says so; again when it has changed, at most twice a minute. */
+  z.object({
+    type: z.literal('contact.waitShown'),
+    ...inQueue,
+    position: z.int().min(1),
+    estimatedWaitMs: z.tuple([z.number(), z.number()]),
+  }),
   z.object({ type: z.literal('contact.reprioritised'), ...inQueue, priority: z.int(), position: z.int().min(1) }),
   /** It has waited so long that a stage of its queue is due: it is in another queue now, or whoever owns the call acts. */
   z.object({

@@ -26,6 +26,7 @@ import { isAfter, replay } from './replay.ts';
 import { Refresh } from './refresh.ts';
 import type { GatewayServices } from './services.ts';
 import { TokenExpiry } from './token-expiry.ts';
+import { ShownWaits } from './shown-waits.ts';
 import { deskSnapshot, readOwnDesk, visitorSnapshot, type OwnDesk } from './snapshots.ts';
 import { changesViews, concernsViewer, maySee, viewerOf } from './visibility.ts';
 import type { Viewer } from './visibility.ts';
@@ -72,6 +73,7 @@ export class EventSession implements FloorMember, Listener {
   #shownOn: FloorView | null = null;
   /** Of the visitor's own contact. */
   #ended: ContactEndReason | null = null;
+  readonly #shownWaits: ShownWaits;
   #interests: Interests | null = null;
 
   constructor(services: GatewayServices, socket: WebSocket, origin: string | null, onClosed: (session: EventSession) => void) {
@@ -88,6 +90,7 @@ export class EventSession implements FloorMember, Listener {
       this.#line.again();
     });
     this.#line = new LineWatch(services.lines, this.#writer);
+    this.#shownWaits = new ShownWaits(services.acd);
     this.#refresh = new Refresh(
       () => this.#show(),
       (error) => {
@@ -336,8 +339,10 @@ export class EventSession implements FloorMember, Listener {
     const configuration = await acd.readConfiguration(tenantId);
     if (configuration === null) throw new CordboardError('not_found', { what: 'configuration', tenantId });
     const { clock } = this.#services;
-    const snapshot = await visitorSnapshot(acd, redis, claims, configuration, this.#ended, clock.nowMs(), mailConfigured);
+    const nowMs = clock.nowMs();
+    const { snapshot, queueId } = await visitorSnapshot(acd, redis, claims, configuration, this.#ended, nowMs, mailConfigured);
     this.#send(snapshot, position);
+    await this.#shownWaits.keep(tenantId, queueId, snapshot, nowMs);
   }
 
   #showDesk(own: OwnDesk, role: Role, view: FloorView): void {

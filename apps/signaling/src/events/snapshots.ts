@@ -8,6 +8,7 @@ import type {
   DeskContactView,
   DeskSnapshot,
   OfferView,
+  QueueId,
   Role,
   TenantId,
   VisitorSnapshot,
@@ -68,7 +69,7 @@ function deskContactOf(record: ContactRecord, configuration: ConfigurationSnapsh
 }
 
 /**
- * What the customer's page shows. A contact that nobody made yet has state null. `ended` is what the page's own socket has
+ * What the customer's page shows, and in which queue. A contact that nobody made yet has state null. `ended` is what the page's own socket has
  * heard already: the record may be gone before anybody else has noted why.
  */
 export async function visitorSnapshot(
@@ -79,18 +80,22 @@ export async function visitorSnapshot(
   ended: ContactEndReason | null,
   nowMs: number,
   mailConfigured: boolean,
-): Promise<VisitorSnapshot> {
+): Promise<{ readonly snapshot: VisitorSnapshot; readonly queueId: QueueId | null }> {
   const { tenantId, contactId } = claims;
   const record = await acd.readContact(tenantId, contactId);
   if (record === null || record.state === 'ended') {
     const over = await endedOrNew(redis, tenantId, contactId, record, ended);
-    return over.endReason === 'queueClosed' ? { ...over, opensAtMs: opensAtMs(configuration, claims.webCallKeyId, nowMs) } : over;
+    const closed = over.endReason === 'queueClosed';
+    return {
+      snapshot: closed ? { ...over, opensAtMs: opensAtMs(configuration, claims.webCallKeyId, nowMs) } : over,
+      queueId: null,
+    };
   }
   const queue = configuration.queues.find((one) => one.queueId === record.queueId);
   const waits = record.state === 'queued' || record.state === 'offered';
   const place = waits ? await acd.readPlace(tenantId, contactId) : null;
   const agentName = record.state === 'connected' && record.agentId !== null ? nameOf(configuration, record.agentId) : null;
-  return {
+  const snapshot: VisitorSnapshot = {
     scope: 'visitor',
     contactId,
     state: record.state,
@@ -107,6 +112,7 @@ export async function visitorSnapshot(
     endReason: null,
     opensAtMs: null,
   };
+  return { snapshot, queueId: record.queueId };
 }
 
 function callbackOf({

@@ -39,6 +39,7 @@ const NO_VIEW = new Set<TenantEvent['type']>([
   'leg.joined',
   'leg.left',
   'contact.announced',
+  'contact.waitShown',
   'contact.disposed',
   'recording.started',
   'recording.stored',

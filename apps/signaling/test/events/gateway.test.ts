@@ -207,6 +207,42 @@ describe('what is shown', () => {
     expect(JSON.stringify(page.frames)).not.toContain('agt_');
   });
 
+  it('of a customer keeps each estimated wait that it shows as an event, at most twice a minute', async () => {
+    const tenant = await setUp();
+    const { tenantId } = tenant;
+    const [first, second, third] = [await waitingContact(tenant), await waitingContact(tenant), await waitingContact(tenant)];
+    const page = await host.open(third);
+    expect(page.shown).toMatchObject({ position: 3, estimatedWaitMs: null });
+    // Two who really waited are served: the pace is known.
+    const openedAtMs = Date.now();
+    await waitFor('them to have waited', () => Date.now() - openedAtMs > 600);
+    const desk = newId('desk');
+    await host.acd.deskSeen(tenantId, tenant.agents[0], desk, newId('process'));
+    await host.acd.setStatus(tenantId, tenant.agents[0], 'available', null);
+    for (const { contactId } of [first, second]) {
+      const offer = await host.acd.readOffer(tenantId, tenant.agents[0]);
+      if (offer === null) throw new Error('nothing rings');
+      await host.acd.acceptOffer(tenantId, tenant.agents[0], offer.offerId, desk);
+      await host.acd.connectContact(tenantId, contactId, offer.offerId);
+      if (contactId === second.contactId) break;
+      await host.acd.endContact(tenantId, contactId, 'customerHungUp');
+      await host.acd.forceStatus(tenantId, tenant.agents[0], 'available', null);
+    }
+    await host.acd.reprioritiseContact(tenantId, third.contactId, 5);
+    await waitFor('the wait to be shown', () => page.shown?.scope === 'visitor' && page.shown.estimatedWaitMs !== null);
+    await host.acd.reprioritiseContact(tenantId, third.contactId, 6);
+    await host.acd.endContact(tenantId, third.contactId, 'abandoned');
+    await waitFor('the end to be shown', () => page.shown?.scope === 'visitor' && page.shown.state === 'ended');
+    const events = (await host.acd.readEvents(tenantId, { epoch: 1, seq: 0 }, 1_000)) ?? [];
+    const kept = events.flatMap(({ event }) => (event.type === 'contact.waitShown' ? [event] : []));
+    const shown = page.all('snapshot').flatMap(({ snapshot }) => (snapshot.scope === 'visitor' ? (snapshot.estimatedWaitMs ?? []) : []));
+    const queueId = tenant.snapshot.queues[0]!.queueId;
+    expect(kept).toEqual([
+      { type: 'contact.waitShown', contactId: third.contactId, queueId, position: 1, estimatedWaitMs: shown.slice(0, 2) },
+    ]);
+    expect(page.all('event').filter(({ envelope }) => envelope.event.type === 'contact.waitShown')).toEqual([]);
+  });
+
   it('includes the offer, then the contact', async () => {
     const tenant = await setUp();
     const deskId = newId('desk');

@@ -29,7 +29,7 @@ export async function projectMetrics(tx: Tx, batch: readonly EventEnvelope[]): P
 }
 
 function predictionIn({ event, atMs }: EventEnvelope): MadePrediction | [] {
-  if (event.type !== 'contact.announced' || event.estimatedWaitMs === null) return [];
+  if ((event.type !== 'contact.announced' && event.type !== 'contact.waitShown') || event.estimatedWaitMs === null) return [];
   const { contactId, queueId, position, estimatedWaitMs } = event;
   const [p50Ms, p90Ms] = estimatedWaitMs;
   return { contactId, queueId, rank: position, atMs, p50Ms, p90Ms };

@@ -1,12 +1,13 @@
 -- Who waits in a queue, the next first.
 -- ARGV queueId, limit
--- Returns ok + how many wait, pace (JSON or ''), and for each of the first: what is shown of it (JSON), customer (JSON) |
+-- Returns ok + how many wait, pace (JSON or ''), hours (JSON or ''), and for each of the first: what is shown of it (JSON), customer (JSON) |
 -- not_found. Changes nothing.
 local queue = queues.get(A[1])
 if not queue then
   return refuse('not_found')
 end
-local reply = { line.length(A[1]), redis.call('HGET', K.pace, A[1]) or '' }
+local pace, hours = paceOf(A[1])
+local reply = { line.length(A[1]), pace, hours }
 local members = redis.call('ZRANGEBYLEX', K.waiting, '[' .. A[1] .. ':', '(' .. A[1] .. ';', 'LIMIT', 0, A[2])
 for _, member in ipairs(members) do
   local record = contacts.get(string.match(member, '([^:]+)$'))

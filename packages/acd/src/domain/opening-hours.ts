@@ -5,6 +5,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const NOON = 720;
 const MOST_DAYS = 366;
+const MOST_SPANS = 16;
 
 /**
  * Whether a queue is open at a moment, by the wall clock of the hours' own time zone. An exception replaces its whole
@@ -28,6 +29,20 @@ export function opensAfter(hours: OpeningHours, atMs: number): number | null {
       const opensMs = momentNear(hours.timeZone, dayMs, fromMinute);
       if (opensMs > atMs) return opensMs;
     }
+  }
+  return null;
+}
+
+/** When a queue that is open at a moment closes, Unix ms; the moment itself when it is closed, null when it does not within days. */
+export function closesAfter(hours: OpeningHours, atMs: number): number | null {
+  if (hours.always) return null;
+  let openUntilMs = atMs;
+  // A night that is open is two spans.
+  for (let spans = 0; spans < MOST_SPANS; spans++) {
+    const time = zonedTime(hours.timeZone, openUntilMs);
+    const span = spansOf(hours, time).find(({ fromMinute, toMinute }) => fromMinute <= time.minute && time.minute < toMinute);
+    if (!span) return openUntilMs;
+    openUntilMs = momentNear(hours.timeZone, openUntilMs, span.toMinute - 1) + MINUTE_MS;
   }
   return null;
 }

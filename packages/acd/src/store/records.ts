@@ -152,8 +152,12 @@ function listOfLua(value: unknown): unknown {
   return Array.isArray(value) ? value : [];
 }
 
-/** `samples`: ms that those who waited were first in line, oldest first. */
-export const paceSchema = z.object({ samples: z.preprocess(listOfLua, z.array(z.number())) });
+/** `services`: ms that those who waited were first in line and agents there were then, oldest first. */
+export const paceSchema = z.object({
+  services: z.preprocess(listOfLua, z.array(z.tuple([z.number(), z.int()]))),
+  agents: z.int(),
+  elapsedMs: z.number(),
+});
 
 export const queueFiguresSchema = queueViewSchema.omit({ name: true, open: true, serviceLevelMs: true, serviceLevel: true });
 

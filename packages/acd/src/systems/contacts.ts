@@ -2,9 +2,10 @@ import { queueIdSchema, tenantEventSchema, type ContactId, type QueueId, type Te
 import type { Acd, ContactRecord, EnqueueOptions, EnqueueOutcome } from '../acd.ts';
 import { estimateWait } from '../domain/estimated-wait.ts';
 import { NO_WISHES, type RoutingWishes } from '../domain/plan.ts';
-import { paceSchema, readContactRecord, readWishes, wishesOf } from '../store/records.ts';
+import { readContactRecord, readWishes, wishesOf } from '../store/records.ts';
 import type { Resources } from '../store/resources.ts';
 import type { Planner } from './planning.ts';
+import { readPace } from './pace.ts';
 import { readHours } from './queues.ts';
 
 type ContactMethods = Pick<
@@ -131,9 +132,10 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
     async readPlace(tenantId, contactId) {
       const { code, values } = await commands.run(tenantId, 'contact-place', [contactId]);
       if (code !== 'ok') return null;
-      const [position, waiting, pace] = values;
+      const [position, waiting, pace, hours] = values;
       const rank = Number(position);
-      return { position: rank, waiting: Number(waiting), estimatedWaitMs: estimateWait(samplesOf(pace), rank) };
+      const known = readPace(pace, hours, commands.nowMs());
+      return { position: rank, waiting: Number(waiting), estimatedWaitMs: known && estimateWait(known, rank) };
     },
 
     async listContacts(tenantId, after: ContactId | null) {
@@ -152,8 +154,4 @@ function bounded(priority: number): string {
 export function contactOf([text, customer]: readonly string[]): ContactRecord {
   if (text === undefined || customer === undefined) throw new TypeError('the script must return a contact and its customer');
   return readContactRecord(text, customer);
-}
-
-export function samplesOf(pace: string | undefined): readonly number[] {
-  return pace ? paceSchema.parse(JSON.parse(pace)).samples : [];
 }

@@ -296,7 +296,7 @@ describe('reading', () => {
   });
 
   it('estimates the wait from what those who waited saw', async () => {
-    const floor = await floors.open({ agents: 1, queue: { wrapUpMs: 0 } });
+    const floor = await floors.open({ agents: 2, queue: { wrapUpMs: 0 } });
     const { acd, tenantId } = floor;
     const agent = at(floor.agents, 0);
     const calls = [];
@@ -314,6 +314,13 @@ describe('reading', () => {
     expect(place).toMatchObject({ position: 2, waiting: 2 });
     // Each of them was first in line for 60 s, so two places are two minutes.
     expect(place?.estimatedWaitMs).toEqual([120_000, 120_000]);
+    // With a second agent it is half of that; with nobody it is not known.
+    const second = at(floor.agents, 1);
+    await floor.ready(second);
+    await acd.declineOffer(tenantId, second, (await floor.offerOf(second)).offerId);
+    expect((await acd.readPlace(tenantId, at(calls, 7)))?.estimatedWaitMs).toEqual([60_000, 60_000]);
+    for (const agentId of floor.agents) await acd.setStatus(tenantId, agentId, 'notReady', null);
+    expect(await acd.readPlace(tenantId, at(calls, 7))).toMatchObject({ estimatedWaitMs: null });
     expect(await acd.readPlace(tenantId, at(calls, 0))).toBeNull();
   });
 });

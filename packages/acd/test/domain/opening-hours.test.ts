@@ -1,6 +1,6 @@
 import type { OpeningHours } from '@cordboard/contracts';
 import { expect, it } from 'vitest';
-import { openAt, opensAfter } from '../../src/domain/opening-hours.ts';
+import { closesAfter, openAt, opensAfter } from '../../src/domain/opening-hours.ts';
 
 const weekdays = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, fromMinute: 9 * 60, toMinute: 17 * 60 }));
 const hours = (change: Partial<OpeningHours>): OpeningHours => ({
@@ -94,4 +94,30 @@ it.each([
 
 it('that never closes has no next opening', () => {
   expect(opensAfter(hours({ always: true }), 0)).toBeNull();
+});
+
+it.each([
+  ['at the end of its span', {}, '2026-03-02T09:30:00Z', '2026-03-02T16:00:00Z'],
+  ['in summer an hour earlier by UTC', {}, '2026-07-06T09:30:00Z', '2026-07-06T15:00:00Z'],
+  ['now, when it is closed', {}, '2026-03-07T10:00:00Z', '2026-03-07T10:00:00Z'],
+  [
+    'in the morning, when the night is open',
+    { spans: [{ weekday: 1, fromMinute: 1_200, toMinute: 1_440 }, { weekday: 2, fromMinute: 0, toMinute: 360 }] }, // prettier-ignore
+    '2026-03-02T20:00:00Z',
+    '2026-03-03T05:00:00Z',
+  ],
+  [
+    'in the night in which clocks are put forward, an hour sooner',
+    { spans: [{ weekday: 6, fromMinute: 1_200, toMinute: 1_440 }, { weekday: 7, fromMinute: 0, toMinute: 360 }] }, // prettier-ignore
+    '2026-03-28T20:00:00Z',
+    '2026-03-29T04:00:00Z',
+  ],
+])('closes %s', (_when, change, at, closes) => {
+  expect(new Date(closesAfter(hours(change), Date.parse(at)) ?? 0).toISOString()).toBe(new Date(closes).toISOString());
+});
+
+it('never closes when it is always open, or day after day', () => {
+  const everyDay = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, fromMinute: 0, toMinute: 1_440 }));
+  expect(closesAfter(hours({ always: true }), 0)).toBeNull();
+  expect(closesAfter(hours({ spans: everyDay }), Date.parse('2026-03-02T20:00:00Z'))).toBeNull();
 });

@@ -85,6 +85,15 @@ const AGENT_MENU = ['section[aria-labelledby=floor-agents] label >> nth=1', '[da
 export const SUPERVISORS: readonly Place[] = [
   ...EVERYBODYS,
   { name: 'floor', path: '/floor', open: (here) => here.waitForSelector(WAITING, DIALOG) },
+  { name: 'reports', path: '/reports', open: (here) => here.waitForSelector('[data-part=queue-figures]', DIALOG) },
+  {
+    name: 'reports-table',
+    path: '/reports',
+    open: async (here) => {
+      await here.locator('main input[value=table] + label').click(DIALOG);
+      return here.waitForSelector('[data-part=interval]', DIALOG);
+    },
+  },
   { name: 'waiting-menu', path: '/floor', open: menu(`${WAITING} [data-part=menu]`) },
   { name: 'why-it-waits', path: '/floor', open: press(`${WAITING} th button`) },
   { name: 'give', path: '/floor', open: press(`${WAITING} [data-part=menu]`, '[role=menuitem] >> nth=1') },

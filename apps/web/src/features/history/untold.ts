@@ -4,6 +4,7 @@ import type { TenantEvent } from '@cordboard/contracts';
 export const UNTOLD: readonly TenantEvent['type'][] = [
   'leg.measured',
   'contact.announced',
+  'contact.waitShown',
   'agent.stateChanged',
   'agent.statusChanged',
   'counters.corrected',

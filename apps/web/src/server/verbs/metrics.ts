@@ -21,15 +21,15 @@ import {
   routingProfileEntries,
   type Tx,
 } from '@cordboard/db';
-import { INTERVALS, readPeriod, type Interval } from '../metrics-period.ts';
+import { INTERVALS, NAMED_PERIODS, readPeriod, type Interval, type NamedPeriod } from '../metrics-period.ts';
 import { defineVerb } from '../verb.ts';
 
 const supervisors = ['admin', 'supervisor'] as const;
 
 const inputSchema = z.object({
-  /** Days of the company's time zone; null: today. */
-  from: z.iso.date().nullable().default(null),
-  to: z.iso.date().nullable().default(null),
+  period: z.enum(Object.keys(NAMED_PERIODS) as [NamedPeriod, ...NamedPeriod[]]).default('today'),
+  /** First and last day in the company's time zone, instead of the named period. */
+  days: z.tuple([z.iso.date(), z.iso.date()]).nullable().default(null),
   interval: z.enum(Object.keys(INTERVALS) as [Interval, ...Interval[]]).default('hour'),
   /** Whose intervals are told; null: of all as one. */
   queueId: queueIdSchema.nullable().default(null),
@@ -63,7 +63,7 @@ export const readMetrics = defineVerb({
   input: inputSchema,
   target: null,
   run: async ({ tx, input }) => {
-    const period = await readPeriod(tx, input.from, input.to, input.interval);
+    const period = await readPeriod(tx, input.days ?? input.period, input.interval);
     const { edgesMs } = period;
     const [fromMs, toMs] = [edgesMs[0] ?? 0, edgesMs.at(-1) ?? 0];
     const rows = await tx.select().from(queueRows).orderBy(asc(queueRows.name), asc(queueRows.id));

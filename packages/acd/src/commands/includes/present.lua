@@ -43,6 +43,11 @@ function present.any(level, name)
   return redis.call('ZRANGEBYLEX', K.present, '[' .. from .. ':', '(' .. from .. ';', 'LIMIT', 0, 1)[1] ~= nil
 end
 
+function present.count(level, name)
+  local from = level .. ':' .. name
+  return redis.call('ZLEXCOUNT', K.present, '[' .. from .. ':', '(' .. from .. ';')
+end
+
 -- Whether this agent is where it should be.
 function present.isRight(record)
   local members = (record.presentAs or 'offline') == record.status and presentMembers(record, roster.get(record.agentId))

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import type { QueueList } from '../use-admin-query.ts';
 import { DurationInput } from './duration-input.tsx';
 import type { QueueForm } from './queue-form.ts';
+import { ServiceLevelFields } from './service-level-fields.tsx';
 
 /** Name, people, ring and wrap-up: what every queue needs. */
 export function GeneralFields({ form, people }: { form: QueueForm; people: QueueList['agents'] }) {
@@ -53,17 +54,8 @@ export function GeneralFields({ form, people }: { form: QueueForm; people: Queue
         <Grid.Col span={6}>
           <NumberInput {...form.getInputProps('priority')} min={0} max={100} label={t('priority')} description={t('priorityHint')} />
         </Grid.Col>
-        <Grid.Col span={6}>
-          <DurationInput
-            {...form.getInputProps('serviceLevelMs')}
-            unit="seconds"
-            minMs={1_000}
-            maxMs={600_000}
-            label={t('serviceLevel')}
-            description={t('serviceLevelHint')}
-          />
-        </Grid.Col>
       </Grid>
+      <ServiceLevelFields form={form} />
       <Radio.Group {...form.getInputProps('recording')} label={t('recording')} description={t('recordingHint')}>
         <Stack gap={6} mt={6}>
           <Radio value="always" label={t('recordingAlways')} />

@@ -29,10 +29,11 @@ export function inOrderOfTime(settings: QueueSettings): QueueSettings {
 const ROUTING_NUMBERS = ['ringStepMs', 'resumeWindowMs', 'preferredForMs', 'declineDelayMs', 'noAnswerDelayMs', 'notReadyAfter'] as const;
 
 /** Fields of the queue's routing that are empty. */
-function emptyInRouting({ steps, overflow, callerRules, ageingMs, callback, ...rest }: QueueSettings['routing']): string[] {
+function emptyInRouting({ steps, overflow, callerRules, ageingMs, callback, serviceLevel, ...rest }: QueueSettings['routing']): string[] {
   const slots = Object.entries(callback.slots ?? {});
   return [
     ...slots.filter(([, value]) => !Number.isFinite(value)).map(([name]) => `routing.callback.slots.${name}`),
+    ...(Number.isFinite(serviceLevel.shortAbandonMs) ? [] : ['routing.serviceLevel.shortAbandonMs']),
     ...ROUTING_NUMBERS.filter((name) => !Number.isFinite(rest[name])).map((name) => `routing.${name}`),
     ...(ageingMs === null || Number.isFinite(ageingMs) ? [] : ['routing.ageingMs']),
     ...steps.flatMap(({ forMs }, place) => (forMs === null || Number.isFinite(forMs) ? [] : [`routing.steps.${String(place)}.forMs`])),
