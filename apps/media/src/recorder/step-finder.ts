@@ -1,12 +1,12 @@
 /** Later than this is no jitter of the least delay, and no drift since it was found. */
 const STEP_MS = 5;
 /** As many windows in a row must agree about where the packets lie now. */
-const WINDOWS = 4;
-const WINDOW_PACKETS = 10;
+const WINDOWS = 5;
+const WINDOW_PACKETS = 20;
 const KEPT = WINDOWS * WINDOW_PACKETS;
 /** A queue in the network moves its least delay by more than this while they pass. */
 const STEADY_MS = 3;
-/** Where half of the packets come later than this after the least delayed one, four windows may agree by chance. */
+/** Where half of the packets come later than this after the least delayed one, windows may agree by chance. */
 const CALM_MS = 10;
 
 export interface Step {
@@ -19,8 +19,8 @@ export interface Step {
 /**
  * Finds where a sender lost samples. A microphone that stalls for 20 ms leaves no hole in the RTP timestamps, as browsers
  * count samples: from then on all packets lie 20 ms later, which a queue in the network, growing and shrinking, does not
- * do. So it is a step when four windows of ten packets, all of them late, agree about the least lateness, on a network that
- * is calm enough to tell.
+ * do. So it is a step when the windows of two seconds, all of their packets late, agree about the least lateness, on a
+ * network that is calm enough to tell. A machine that is busy for a second makes its packets late as well.
  */
 export class StepFinder {
   readonly #lateMs = new Float64Array(KEPT);
