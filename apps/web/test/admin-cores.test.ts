@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createTranslator } from 'next-intl';
 import { describe, expect, test } from 'vitest';
-import { newId, type OpeningHours } from '@cordboard/contracts';
+import { newId, type AgentId, type OpeningHours } from '@cordboard/contracts';
 import { formatMinute, groupWeek, neverOpens, parseMinute, withSpans, wrongSpans } from '../src/features/admin/hours.ts';
 import { linesOf, wrongSite } from '../src/features/admin/keys/sites.ts';
 import { conditionsOf, requirementOf, withoutStep, withStep } from '../src/features/admin/queues/routing-steps.ts';
 import { consequences, type Decisive } from '../src/features/admin/queues/consequences.ts';
+import { whoServes } from '../src/features/admin/queues/who-serves.ts';
 
 const closed: OpeningHours = { timeZone: 'UTC', always: false, spans: [], exceptions: [] };
 const day = { fromMinute: 540, toMinute: 1_080 };
@@ -46,16 +47,34 @@ describe('opening hours', () => {
 });
 
 test('what a change will do', () => {
+  const byQueues = (named: readonly AgentId[]) => whoServes(null, named, []);
   const ana = newId('agent');
   const li = newId('agent');
   const before: Decisive = { agentIds: [ana], hours: { ...closed, always: true }, recording: 'always' };
-  expect(consequences(before, before)).toEqual([]);
-  expect(consequences(before, { ...before, agentIds: [li], recording: 'never' })).toEqual([
+  expect(consequences(before, before, byQueues)).toEqual([]);
+  expect(consequences(before, { ...before, agentIds: [li], recording: 'never' }, byQueues)).toEqual([
     { key: 'leave', count: 1 },
     { key: 'join', count: 1 },
     { key: 'recordingOff', count: 0 },
   ]);
-  expect(consequences(null, { ...before, agentIds: [], hours: closed }).map((one) => one.key)).toEqual(['closes', 'nobody']);
+  expect(consequences(null, { ...before, agentIds: [], hours: closed }, byQueues).map((one) => one.key)).toEqual(['closes', 'nobody']);
+});
+
+test('whoever has a routing profile serves by it alone', () => {
+  const [ana, li, ben] = [newId('agent'), newId('agent'), newId('agent')];
+  const [sales, billing] = [newId('queue'), newId('queue')];
+  const profiles = [
+    { queueIds: [sales], agentIds: [li] },
+    { queueIds: [], agentIds: [ben] },
+  ];
+  expect(whoServes(sales, [ana, ben], profiles)).toEqual({ named: [ana], byProfile: [li] });
+  expect(whoServes(billing, [ana, li], profiles)).toEqual({ named: [ana], byProfile: [] });
+  expect(whoServes(null, [li], profiles)).toEqual({ named: [], byProfile: [] });
+  const settings: Decisive = { agentIds: [ben], hours: { ...closed, always: true }, recording: 'always' };
+  const served = (agentIds: readonly AgentId[]) => whoServes(sales, agentIds, profiles);
+  expect(consequences(settings, settings, served)).toEqual([]);
+  const alone = (agentIds: readonly AgentId[]) => whoServes(billing, agentIds, profiles);
+  expect(consequences(settings, settings, alone)).toEqual([{ key: 'nobody', count: 0 }]);
 });
 
 test('sites: one a line, the first wrong one is named', () => {

@@ -177,7 +177,7 @@ describe('skills', () => {
     const french = await skill(company, 'French');
     await expect(skill(company, ' french ')).rejects.toEqual(code('duplicate'));
     const agentId = await addAgent(company);
-    const person = { agentId, name: 'Ana', role: 'agent', queueIds: [], weight: 2 } as const;
+    const person = { agentId, name: 'Ana', role: 'agent', queueIds: [], weight: 2, routingProfileId: null } as const;
     await runVerb(VERBS['person.save'], company.admin, { ...person, skills: [{ skillId: french, level: 4 }] });
     const queueId = await newQueue(company, { strategy: 'bestSkillMatch', routing: asking(french) });
 
@@ -206,7 +206,15 @@ describe('skills', () => {
     const french = await skill(theirs, 'French');
     const theirQueue = await newQueue(theirs);
     const agentId = await addAgent(ours);
-    const person = { agentId, name: 'Ana', role: 'agent', queueIds: [], weight: 1, skills: [{ skillId: french, level: 1 }] } as const;
+    const person = {
+      agentId,
+      name: 'Ana',
+      role: 'agent',
+      queueIds: [],
+      weight: 1,
+      skills: [{ skillId: french, level: 1 }],
+      routingProfileId: null,
+    } as const;
     await expect(runVerb(VERBS['person.save'], ours.admin, person)).rejects.toEqual(issueAt('skills'));
     await expect(newQueue(ours, { routing: asking(french) })).rejects.toEqual(issueAt('settings.routing.steps'));
     const overflow = [{ afterMs: 60_000, when: 'always', action: { type: 'queue', queueId: theirQueue } }];
@@ -255,7 +263,15 @@ describe('people', () => {
   test('the last admin stays, also when two step down at the same moment', async () => {
     const company = await openCompany();
     const demote = (agentId: AgentId) =>
-      runVerb(VERBS['person.save'], company.admin, { agentId, name: 'A', role: 'agent', queueIds: [], skills: [], weight: 1 });
+      runVerb(VERBS['person.save'], company.admin, {
+        agentId,
+        name: 'A',
+        role: 'agent',
+        queueIds: [],
+        skills: [],
+        weight: 1,
+        routingProfileId: null,
+      });
     const me = company.admin.agentId;
     await expect(demote(me)).rejects.toEqual(code('state_conflict', { why: 'lastAdmin' }));
     await expect(runVerb(VERBS['person.setActive'], company.admin, { agentId: me, active: false })).rejects.toEqual(
@@ -271,7 +287,15 @@ describe('people', () => {
     await addAgent(company, 'admin');
     const { agentId, userId } = company.admin;
     const save = (queueIds: QueueId[]) =>
-      runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana', role: 'supervisor', queueIds, skills: [], weight: 1 });
+      runVerb(VERBS['person.save'], company.admin, {
+        agentId,
+        name: 'Ana',
+        role: 'supervisor',
+        queueIds,
+        skills: [],
+        weight: 1,
+        routingProfileId: null,
+      });
     await expect(save([await newQueue(theirs)])).rejects.toEqual(issueAt('queueIds'));
     expect(await agentRow(company, agentId)).toMatchObject({ role: 'admin' });
     await save([await newQueue(company)]);

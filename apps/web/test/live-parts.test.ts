@@ -55,7 +55,15 @@ describe('the end of access', () => {
     const agentId = newId('agent');
     await withTenant(services().db, company.tenantId, (tx) => tx.insert(agents).values({ id: agentId, name: 'Ana', role }));
     // The worker publishes what a verb has changed.
-    await runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana Ruiz', role, queueIds: [], skills: [], weight: 1 });
+    await runVerb(VERBS['person.save'], company.admin, {
+      agentId,
+      name: 'Ana Ruiz',
+      role,
+      queueIds: [],
+      skills: [],
+      weight: 1,
+      routingProfileId: null,
+    });
     return agentId;
   }
   /** The same, as soon as the configuration that lets the member in is published. */
@@ -88,13 +96,22 @@ describe('the end of access', () => {
       queueIds: [],
       skills: [],
       weight: 1,
+      routingProfileId: null,
     });
     await told(open, 'not_authenticated');
     expect(bystanders.map((desk) => desk.isClosed)).toEqual([false, false]);
     for (const desk of bystanders) desk.close();
     // Another name or queue is no reason to close anything.
     const again = await opened(agentId, 'supervisor');
-    await runVerb(VERBS['person.save'], company.admin, { agentId, name: 'Ana', role: 'supervisor', queueIds: [], skills: [], weight: 1 });
+    await runVerb(VERBS['person.save'], company.admin, {
+      agentId,
+      name: 'Ana',
+      role: 'supervisor',
+      queueIds: [],
+      skills: [],
+      weight: 1,
+      routingProfileId: null,
+    });
     expect(again.map((desk) => desk.has('bye'))).toEqual([false, false]);
     for (const desk of again) desk.close();
   });
@@ -155,7 +172,15 @@ describe('why', () => {
   const someone = async (name: string): Promise<AgentId> => {
     const agentId = newId('agent');
     await withTenant(services().db, company.tenantId, (tx) => tx.insert(agents).values({ id: agentId, name, role: 'agent' }));
-    await runVerb(VERBS['person.save'], company.admin, { agentId, name, role: 'agent', queueIds: [], skills: [], weight: 1 });
+    await runVerb(VERBS['person.save'], company.admin, {
+      agentId,
+      name,
+      role: 'agent',
+      queueIds: [],
+      skills: [],
+      weight: 1,
+      routingProfileId: null,
+    });
     return agentId;
   };
 

@@ -135,6 +135,9 @@ export type QueueRoutingInput = z.input<typeof queueRoutingSchema>;
 
 export const channelSchema = z.enum(['voice']);
 
+/** A queue may be served with at most so many different delays, over all profiles. */
+export const MOST_DELAYS = 10;
+
 /** What an agent with this profile serves. */
 export const routingProfileSchema = z.object({
   routingProfileId: routingProfileIdSchema,
@@ -148,7 +151,9 @@ export const routingProfileSchema = z.object({
         priority: z.int().min(1).max(99).default(1),
         /** Only contacts that have waited this long in the queue (ms): a tier's or a profile's delay. */
         delayMs: z.int().min(0).max(3_600_000).default(0),
-        /** For `topDown`: 1 is asked first. */
+        /** A tier: of those who are free, 1 is asked first, whatever the strategy; the strategy decides within a level. */
+        level: z.int().min(1).max(9).default(1),
+        /** For `topDown`, within a level: 1 is asked first. */
         position: z.int().min(1).max(9_999).default(1),
       }),
     )

@@ -121,7 +121,7 @@ test('the snapshot has how queues route, who can do what, and who serves what; a
   await withTenant(db, made.tenantId, async (tx) => {
     const { skillId } = await makeAgentSkill(tx, { agentId, level: 4 });
     const profile = await makeRoutingProfile(tx);
-    await makeRoutingProfileEntry(tx, { routingProfileId: profile.id, queueId: sales, priority: 2, delayMs: 30_000 });
+    await makeRoutingProfileEntry(tx, { routingProfileId: profile.id, queueId: sales, priority: 2, delayMs: 30_000, level: 3 });
     await makeRoutingProfileEntry(tx, { routingProfileId: profile.id, queueId: support });
     await tx.update(agents).set({ routingProfileId: profile.id, weight: 3 }).where(eq(agents.id, agentId));
     await tx.update(queues).set({ archivedAt: new Date() }).where(eq(queues.id, support));
@@ -138,7 +138,7 @@ test('the snapshot has how queues route, who can do what, and who serves what; a
       {
         routingProfileId: profile.id,
         name: 'Day',
-        entries: [{ queueId: sales, channel: 'voice', priority: 2, delayMs: 30_000, position: 1 }],
+        entries: [{ queueId: sales, channel: 'voice', priority: 2, delayMs: 30_000, level: 3, position: 1 }],
       },
     ]);
   });

@@ -1,4 +1,11 @@
-import { CordboardError, type AgentConfiguration, type AgentId, type ConfigurationSnapshot, type QueueId } from '@cordboard/contracts';
+import {
+  CordboardError,
+  MOST_DELAYS,
+  type AgentConfiguration,
+  type AgentId,
+  type ConfigurationSnapshot,
+  type QueueId,
+} from '@cordboard/contracts';
 import { meets, proficiency, type NormalRequirement } from './requirement.ts';
 
 /** How an agent serves a queue. */
@@ -6,13 +13,13 @@ export interface Service {
   readonly queueId: QueueId;
   readonly priority: number;
   readonly delayMs: number;
+  readonly level: number;
   readonly position: number;
 }
 
-/** `[line, priority, position, proficiency]`, as commands read it. */
-export type Standing = readonly [string, number, number, number];
+/** `[line, priority, position, proficiency, level]`, as commands read it. */
+export type Standing = readonly [string, number, number, number, number];
 
-export const MOST_DELAYS = 10;
 /** More lines than this and one decision would look at too many. */
 const MOST_LINES = 300;
 
@@ -27,12 +34,14 @@ export function servicesOf(snapshot: ConfigurationSnapshot): ReadonlyMap<AgentId
     if (!profile) withoutProfile.add(agentId);
     // One service a queue: a second entry for the same one is ignored.
     const entries = new Map((profile?.entries ?? []).filter(({ queueId }) => known.has(queueId)).map((entry) => [entry.queueId, entry]));
-    const byProfile = [...entries.values()].map(({ queueId, priority, delayMs, position }) => ({ queueId, priority, delayMs, position }));
-    services.set(agentId, byProfile);
+    services.set(
+      agentId,
+      [...entries.values()].map(({ queueId, priority, delayMs, level, position }) => ({ queueId, priority, delayMs, level, position })),
+    );
   }
   for (const { queueId, agentIds } of snapshot.queues) {
     [...new Set(agentIds)].forEach((agentId, index) => {
-      if (withoutProfile.has(agentId)) services.get(agentId)?.push({ queueId, priority: 1, delayMs: 0, position: index + 1 });
+      if (withoutProfile.has(agentId)) services.get(agentId)?.push({ queueId, priority: 1, delayMs: 0, level: 1, position: index + 1 });
     });
   }
   return services;
@@ -64,12 +73,12 @@ export function standingsOf(
   requirements: ReadonlyMap<QueueId, readonly (readonly [NormalRequirement, number])[]>,
 ): readonly Standing[] {
   const standings: Standing[] = [];
-  for (const { queueId, priority, delayMs, position } of services) {
-    standings.push([`${queueId}.0.${String(delayMs)}`, priority, position, 0]);
+  for (const { queueId, priority, delayMs, level, position } of services) {
+    standings.push([`${queueId}.0.${String(delayMs)}`, priority, position, 0, level]);
     for (const [requirement, number] of requirements.get(queueId) ?? []) {
       if (!meets(agent.skills, requirement)) continue;
       const line = `${queueId}.${String(number)}.${String(delayMs)}`;
-      standings.push([line, priority, position, proficiency(agent.skills, requirement)]);
+      standings.push([line, priority, position, proficiency(agent.skills, requirement), level]);
     }
   }
   if (standings.length > MOST_LINES) {

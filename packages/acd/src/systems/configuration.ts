@@ -14,7 +14,7 @@ import { pairsOfContacts, queuesToPlan, replanContacts } from './replan.ts';
 type ConfigurationMethods = Pick<Acd, 'publishConfiguration' | 'readConfiguration' | 'listTenants'>;
 
 /** Of what `explode` writes: a snapshot that is there in another form is written again. */
-const FORMAT = '3';
+const FORMAT = '4';
 /** Entries in one command, so that none holds Redis. */
 const STEP = 200;
 /** More than this many steps of moving contacts out of removed queues is a bug, not a big queue. */

@@ -183,6 +183,7 @@ describe('routing profiles', () => {
       channel: 'voice' as const,
       priority,
       delayMs: 0,
+      level: 1,
       position: 1,
     });
     const entries = [entry(plain.queueId, 2), entry(preferred.queueId, 1), entry(equal.queueId, 2)];

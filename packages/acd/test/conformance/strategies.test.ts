@@ -10,12 +10,16 @@ const floors = useFloors();
 interface Setup {
   readonly agents?: readonly Partial<AgentConfiguration>[];
   readonly positions?: readonly number[];
+  readonly levels?: readonly number[];
   readonly routing?: Partial<QueueRouting>;
 }
 
-async function open(strategy: Strategy, count: number, { agents = [], positions, routing = {} }: Setup = {}): Promise<Floor> {
+async function open(strategy: Strategy, count: number, { agents = [], positions, levels, routing = {} }: Setup = {}): Promise<Floor> {
   const floor = await floors.open({ agents: count });
-  const profiles = (positions ?? []).map((position) => profileFor(floor, { position }));
+  const profiles = [
+    ...(positions ?? []).map((position) => profileFor(floor, { position })),
+    ...(levels ?? []).map((level) => profileFor(floor, { level })),
+  ];
   const configured = floor.agents.map((_, index) => ({
     ...agents[index],
     ...(profiles[index] && { routingProfileId: profiles[index].routingProfileId }),
@@ -69,6 +73,24 @@ describe('who is asked', () => {
     await floor.acd.setStatus(floor.tenantId, at(floor.agents, 2), 'notReady', null);
     expect(await serveMany(floor, 2)).toBe('00');
   });
+
+  it.each(['longestIdle', 'roundRobin', 'fewestCalls', 'random', 'weightedRandom'] as const)(
+    '%s: a level is asked when nobody of those before it is free',
+    async (strategy) => {
+      const floor = await open(strategy, 4, { levels: [2, 1, 9, 1] });
+      const first = [await serve(floor), await serve(floor), await serve(floor)];
+      expect(first.every((agentId) => [1, 3].includes(floor.agents.indexOf(agentId)))).toBe(true);
+      for (let index = 0; index < 4; index++) {
+        await floor.call();
+        floor.clock.advance(1);
+      }
+      const order = (await asked(floor)).slice(3).map((agentId) => floor.agents.indexOf(agentId));
+      expect([order.slice(0, 2).toSorted(), order.slice(2)]).toEqual([
+        [1, 3],
+        [0, 2],
+      ]);
+    },
+  );
 
   it('topDown: an unavailable last agent holds nobody up', async () => {
     const floor = await open('topDown', 3);

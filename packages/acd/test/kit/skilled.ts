@@ -18,8 +18,11 @@ export async function publish(floor: Floor, { agents = [], queue = {}, profiles 
 }
 
 /** A profile that serves the floor's queue in one way. */
-export function profileFor(floor: Floor, service: { priority?: number; delayMs?: number; position?: number }): RoutingProfile {
-  const entry = { queueId: floor.queue, channel: 'voice' as const, priority: 1, delayMs: 0, position: 1, ...service };
+export function profileFor(
+  floor: Floor,
+  service: { priority?: number; delayMs?: number; level?: number; position?: number },
+): RoutingProfile {
+  const entry = { queueId: floor.queue, channel: 'voice' as const, priority: 1, delayMs: 0, level: 1, position: 1, ...service };
   return { routingProfileId: newId('routingProfile'), name: 'Profile', entries: [entry] };
 }
 

@@ -17,6 +17,7 @@ import type {
 export interface ModelService {
   readonly priority: number;
   readonly delayMs: number;
+  readonly level: number;
   readonly position: number;
 }
 export interface ModelStep {
@@ -205,6 +206,7 @@ export class Model {
     const free = this.agents.filter((agent) => agent.standsInLine && this.isRoutable(agent) && this.mayTake(agent, contact));
     return free.sort(
       (a, b) =>
+        (service(a)?.level ?? 0) - (service(b)?.level ?? 0) ||
         order(a) - order(b) ||
         a.idleSinceMs - b.idleSinceMs ||
         (service(a)?.delayMs ?? 0) - (service(b)?.delayMs ?? 0) ||

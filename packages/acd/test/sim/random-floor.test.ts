@@ -24,7 +24,7 @@ const RUNS = 30;
 
 /** The only skill; how well each of the four agents has it. */
 const LEVELS = [5, 2, 0, 4];
-const service = (priority: number, delayMs: number, position: number): ModelService => ({ priority, delayMs, position });
+const service = (priority: number, delayMs: number, position: number, level = 1): ModelService => ({ priority, delayMs, level, position });
 
 /** Three queues that share four agents: steps and a delay, turns and priorities, positions and preferred agents. */
 function modelQueues(agents: readonly AgentId[], third: ModelQueue['strategy']): ModelQueue[] {
@@ -43,7 +43,7 @@ function modelQueues(agents: readonly AgentId[], third: ModelQueue['strategy']):
     {
       ...{ ...strict, ...retry, queueId: newId('queue'), strategy: 'roundRobin', priority: 20, ringMs: 10_000, wrapUpMs: 0 },
       ...{ notReadyAfter: 2, declineDelayMs: 0, noAnswerDelayMs: 3_000, leavesEmpty: true },
-      services: serve([1, service(1, 0, 1)], [3, service(2, 0, 1)]),
+      services: serve([0, service(2, 0, 1, 2)], [1, service(1, 0, 1)], [3, service(2, 0, 1)]),
     },
     {
       ...{ ...strict, ...retry, queueId: newId('queue'), strategy: third, priority: 10, ringMs: 20_000, wrapUpMs: 5_000 },

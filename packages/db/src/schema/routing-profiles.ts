@@ -25,6 +25,7 @@ export const routingProfileEntries = pgTable(
     channel: text('channel').$type<RoutingProfile['entries'][number]['channel']>().notNull().default('voice'),
     priority: integer('priority').notNull().default(1),
     delayMs: integer('delay_ms').notNull().default(0),
+    level: integer('level').notNull().default(1),
     position: integer('position').notNull().default(1),
   },
   (table) => [

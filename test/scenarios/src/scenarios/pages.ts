@@ -181,7 +181,7 @@ class People {
 }
 
 /**
- * A prompt, a skill that queues ask for and an invitation, so that their tables have a row, and time enough to look at a ringing desk on a slow machine.
+ * A prompt, a skill that queues ask for, a routing profile and an invitation, so that their tables have a row, and time enough to look at a ringing desk on a slow machine.
  * The path of the invitation.
  */
 async function prepareAdmin({ origin }: World, admin: BrowserContext): Promise<string> {
@@ -200,6 +200,10 @@ async function prepareAdmin({ origin }: World, admin: BrowserContext): Promise<s
     const routing = { ...settings.routing, steps, overflow, whenClosed: { type: 'queue', queueId: other } };
     await verb('queue.save', { queueId, settings: { ...settings, routing, ringMs: 120_000, wrapUpMs: 600_000 } });
   }
+  const { people } = (await verb('routingProfile.list', {})) as { people: readonly { agentId: string; name: string }[] };
+  const entries = queues.map(({ queueId }, at) => ({ queueId, priority: at + 1, delayMs: at * 3_600_000, level: at + 1 }));
+  const agentIds = people.filter(({ name }) => name === 'Noor Haddad').map(({ agentId }) => agentId);
+  await verb('routingProfile.save', { routingProfileId: null, name: 'Helps out', entries, agentIds });
   const made = await verb('person.invite', { email: 'mina@demo.example', role: 'agent' });
   return new URL((made as { link: string }).link).pathname;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { Stack, Tabs } from '@mantine/core';
-import { IconMessage2Code, IconStars, IconUsers, IconUsersGroup, IconVolume } from '@tabler/icons-react';
+import { IconMessage2Code, IconRoute, IconStars, IconUsers, IconUsersGroup, IconVolume } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { usePathname, useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
@@ -10,6 +10,7 @@ const TABS = [
   { key: 'queues', icon: IconUsersGroup },
   { key: 'people', icon: IconUsers },
   { key: 'skills', icon: IconStars },
+  { key: 'profiles', icon: IconRoute },
   { key: 'keys', icon: IconMessage2Code },
   { key: 'prompts', icon: IconVolume },
 ] as const;

@@ -8,7 +8,7 @@ export interface Issue {
   readonly message: string;
 }
 
-const CONFLICTS = ['fallback', 'webCallKeys', 'queues', 'lastAdmin', 'otherCompany', 'invitations', 'skillAsked'] as const;
+const CONFLICTS = ['fallback', 'webCallKeys', 'queues', 'lastAdmin', 'otherCompany', 'invitations', 'skillAsked', 'profileUsed'] as const;
 type Conflict = (typeof CONFLICTS)[number];
 
 function isConflict(value: unknown): value is Conflict {
@@ -50,6 +50,9 @@ const FIELD_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/end after it begins/, 'order'],
   [/another skill/, 'skillName'],
   [/another step follows/, 'present'],
+  [/another profile/, 'profileName'],
+  [/this queue is on the list/, 'queueTwice'],
+  [/different delays/, 'delays'],
   [/on the list already/, 'twice'],
   [/time zone/, 'timeZone'],
   [/0 to 9/, 'digit'],

@@ -3,7 +3,15 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { callVerb, type VerbOutput } from '../../client/verbs.ts';
 
-type ListVerb = 'queue.list' | 'person.list' | 'person.invitations' | 'webCallKey.list' | 'prompt.list' | 'queue.defaults' | 'skill.list';
+type ListVerb =
+  | 'queue.list'
+  | 'person.list'
+  | 'person.invitations'
+  | 'webCallKey.list'
+  | 'prompt.list'
+  | 'queue.defaults'
+  | 'routingProfile.list'
+  | 'skill.list';
 
 /** One of the lists behind the admin pages; all of them are read again after a change. */
 export function useAdminQuery<N extends ListVerb>(name: N, enabled = true): UseQueryResult<VerbOutput<N>> {
@@ -13,7 +21,10 @@ export function useAdminQuery<N extends ListVerb>(name: N, enabled = true): UseQ
 export type QueueList = VerbOutput<'queue.list'>;
 export type QueueRow = QueueList['queues'][number];
 export type QueueSettings = VerbOutput<'queue.defaults'>['settings'];
-export type PersonRow = VerbOutput<'person.list'>['people'][number];
+export type PersonList = VerbOutput<'person.list'>;
+export type PersonRow = PersonList['people'][number];
+export type ProfileList = VerbOutput<'routingProfile.list'>;
+export type ProfileRow = ProfileList['profiles'][number];
 export type KeyList = VerbOutput<'webCallKey.list'>;
 export type KeyRow = KeyList['keys'][number];
 export type PromptRow = VerbOutput<'prompt.list'>['prompts'][number];

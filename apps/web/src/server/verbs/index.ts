@@ -6,6 +6,7 @@ import { metricsVerbs } from './metrics.ts';
 import { peopleVerbs } from './people.ts';
 import { promptVerbs } from './prompts.ts';
 import { queueVerbs } from './queues.ts';
+import { routingProfileVerbs } from './routing-profiles.ts';
 import { skillVerbs } from './skills.ts';
 import { startVerbs } from './start.ts';
 import { stationVerbs } from './stations.ts';
@@ -20,6 +21,7 @@ export const VERBS = {
   ...peopleVerbs,
   ...promptVerbs,
   ...queueVerbs,
+  ...routingProfileVerbs,
   ...skillVerbs,
   ...startVerbs,
   ...stationVerbs,

@@ -5,15 +5,17 @@ import {
   CordboardError,
   queueIdSchema,
   roleSchema,
+  routingProfileIdSchema,
   skillIdSchema,
   skillLevelSchema,
   type AgentId,
   type SkillId,
 } from '@cordboard/contracts';
-import { agents, agentSkills, bumpConfigVersion, queueAgents, queues, skills, type Tx } from '@cordboard/db';
+import { agents, agentSkills, bumpConfigVersion, queueAgents, queues, routingProfiles, skills, type Tx } from '@cordboard/db';
 import { sendMail, type MailOutcome } from '../mail.ts';
 import { invitationMail } from '../mails.ts';
 import { requireOwn } from '../own-rows.ts';
+import { readProfiles } from '../profiles.ts';
 import {
   cancelInvitation,
   companyOf,
@@ -45,6 +47,11 @@ export const listPeople = defineVerb({
     const open = new Set(all.map((queue) => queue.queueId));
     return {
       queues: all,
+      profiles: (await readProfiles(tx)).map(({ routingProfileId, name, entries }) => ({
+        routingProfileId,
+        name,
+        queueIds: entries.map(({ queueId }) => queueId),
+      })),
       people: rows.map((agent) => ({
         agentId: agent.id,
         name: agent.name,
@@ -53,6 +60,7 @@ export const listPeople = defineVerb({
         active: agent.active,
         hasLogin: agent.userId !== null,
         weight: agent.weight,
+        routingProfileId: agent.routingProfileId,
         skills: levels.filter((row) => row.agentId === agent.id).map(({ skillId, level }) => ({ skillId, level })),
         queueIds: places.filter((place) => place.agentId === agent.id && open.has(place.queueId)).map((place) => place.queueId),
       })),
@@ -87,6 +95,8 @@ export const savePerson = defineVerb({
     agentId: agentIdSchema,
     name: z.string().trim().min(1, 'needs a name').max(120),
     role: roleSchema,
+    /** Says what they serve, instead of the queues; these are kept for when it is taken away. */
+    routingProfileId: routingProfileIdSchema.nullable(),
     queueIds: z.array(queueIdSchema).max(500),
     skills: z.array(z.object({ skillId: skillIdSchema, level: skillLevelSchema })).max(100),
     /** For queues that choose by chance. */
@@ -104,7 +114,10 @@ export const savePerson = defineVerb({
       .from(queues)
       .where(and(inArray(queues.id, queueIds), isNull(queues.archivedAt)));
     requireOwn('queueIds', queueIds, own);
-    await tx.update(agents).set({ name: input.name, role: input.role, weight: input.weight }).where(eq(agents.id, input.agentId));
+    const { name, role, weight, routingProfileId } = input;
+    if (routingProfileId !== null)
+      requireOwn('routingProfileId', [routingProfileId], await tx.select({ id: routingProfiles.id }).from(routingProfiles));
+    await tx.update(agents).set({ name, role, weight, routingProfileId }).where(eq(agents.id, input.agentId));
     await tx.delete(queueAgents).where(eq(queueAgents.agentId, input.agentId));
     if (queueIds.length > 0) await tx.insert(queueAgents).values(queueIds.map((queueId) => ({ queueId, agentId: input.agentId })));
     await setSkills(tx, input.agentId, input.skills);

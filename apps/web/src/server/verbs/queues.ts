@@ -26,6 +26,7 @@ import {
   type Tx,
 } from '@cordboard/db';
 import { requireOwn } from '../own-rows.ts';
+import { readProfiles } from '../profiles.ts';
 import { defineVerb } from '../verb.ts';
 import { skillsOfRouting } from './skills.ts';
 
@@ -118,6 +119,11 @@ export const listQueues = defineVerb({
     const [tenant] = await tx.select().from(tenants);
     return {
       agents: people,
+      /** Who serves which queues by a routing profile, whatever the queue says. */
+      profiles: (await readProfiles(tx)).map(({ entries, people: members }) => ({
+        queueIds: entries.map(({ queueId }) => queueId),
+        agentIds: members.map(({ agentId }) => agentId),
+      })),
       timeZone: tenant?.timeZone ?? 'UTC',
       fallbackQueueId: tenant?.fallbackQueueId ?? null,
       queues: rows.map(({ id, tenantId: _tenant, createdAt: _created, archivedAt: _archived, routing, ...settings }) => ({

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { contacts, queueAgents, webCallKeys } from '@cordboard/db';
+import { agents, contacts, queueAgents, routingProfileEntries, webCallKeys } from '@cordboard/db';
 import { configuration } from '../configuration.ts';
 import { defineVerb } from '../verb.ts';
 
@@ -17,6 +17,12 @@ export const readFirstSteps = defineVerb({
       .from(queueAgents)
       .where(eq(queueAgents.agentId, context.agentId))
       .limit(1);
+    const [byProfile] = await tx
+      .select({ queueId: routingProfileEntries.queueId })
+      .from(agents)
+      .leftJoin(routingProfileEntries, eq(routingProfileEntries.routingProfileId, agents.routingProfileId))
+      .where(and(eq(agents.id, context.agentId), isNotNull(agents.routingProfileId)))
+      .limit(1);
     const [answered] = await tx
       .select({ count: sql<number>`count(*)::int` })
       .from(contacts)
@@ -25,7 +31,7 @@ export const readFirstSteps = defineVerb({
     return {
       webCallKeyId: key?.id ?? null,
       snippet: key ? `<script async src="${PUBLIC_URL}/embed.js" data-key="${key.id}"></script>` : null,
-      inQueue: place !== undefined,
+      inQueue: byProfile ? byProfile.queueId !== null : place !== undefined,
       answeredCalls: answered?.count ?? 0,
     };
   },

@@ -1,5 +1,6 @@
--- Who is free: one sorted set, read by its bytes: `<line>:<order>:<agent>` for each free agent in each of its lines. Its
--- queue's strategy gives the order. An agent leaves all lines together, as its work may come from any of them.
+-- Who is free: one sorted set, read by its bytes: `<line>:<level><order>:<agent>` for each free agent in each of its lines.
+-- The level (a digit) is its tier in its profile, the order its queue's strategy gives. An agent leaves all lines together,
+-- as its work may come from any of them.
 local QUEUE_ID_LENGTH = 30
 
 local function queueOfLine(name)
@@ -12,7 +13,7 @@ local function standingMembers(record)
     local queue = queueOfLine(standing[1])
     if queue then
       local order = STRATEGIES[queue.strategy].order(record, standing, queue)
-      members[#members + 1] = standing[1] .. ':' .. order .. ':' .. record.agentId
+      members[#members + 1] = string.format('%s:%d%s:%s', standing[1], standing[5] or 1, order, record.agentId)
     end
   end
   return members
@@ -52,6 +53,30 @@ function idle.count(name)
   return redis.call('ZLEXCOUNT', K.idle, '[' .. name .. ':', '(' .. name .. ';')
 end
 
+-- The bounds of one level of a line.
+local function levelBounds(name, level)
+  local from = name .. ':' .. level
+  return from, string.sub(from, 1, -2) .. string.char(string.byte(level) + 1)
+end
+
+-- The first level of these lines in which somebody is free (a digit), nil when nobody is.
+function idle.level(lines)
+  local best
+  for _, name in ipairs(lines) do
+    local record, order = idle.head(name)
+    local level = record and string.sub(order, 1, 1)
+    if level and (not best or level < best) then
+      best = level
+    end
+  end
+  return best
+end
+
+function idle.countLevel(name, level)
+  local from, to = levelBounds(name, level)
+  return redis.call('ZLEXCOUNT', K.idle, '[' .. from, '(' .. to)
+end
+
 -- An agent and its order by a member of the set; nil, and the member is removed, when the agent is not free after all.
 local function freeAgent(member)
   local order, agentId = string.match(member, ':([^:]*):([^:]+)$')
@@ -78,14 +103,14 @@ function idle.head(name)
   return nil
 end
 
--- The agent at a rank (0 = first) of a line.
-function idle.at(name, rank)
+-- The agent at a rank (0 = first) of a level of a line.
+function idle.at(name, level, rank)
   for _ = 1, 8 do
-    local count = idle.count(name)
+    local count = idle.countLevel(name, level)
     if count == 0 then
       return nil
     end
-    local before = redis.call('ZLEXCOUNT', K.idle, '-', '(' .. name .. ':')
+    local before = redis.call('ZLEXCOUNT', K.idle, '-', '(' .. levelBounds(name, level))
     local member = redis.call('ZRANGE', K.idle, before + rank % count, before + rank % count)[1]
     local record = freeAgent(member)
     if record then

@@ -1,6 +1,6 @@
 -- Who is asked. Each strategy is a table of
 --   order(agentRecord, standing, queue): text of one length; the smallest of a line is asked first. Taken when the agent is
---     put in line. `standing` is {line, priority, position, proficiency}.
+--     put in line. `standing` is {line, priority, position, proficiency, level}; its level comes before any order.
 --   pick(lines): agent and line, where the order is not enough.
 --   fanOut(contactRecord, queue): how many may ring for one contact at a time, 1 when missing; 50 are the most.
 --   moreEveryMs(queue): the time after which one more may.

@@ -10,7 +10,7 @@ import { TableCard } from '../../../components/table-card.tsx';
 import { useConfirm } from '../../../components/use-confirm.tsx';
 import { AdminPage, OneTime } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
-import { useAdminQuery, type PersonRow } from '../use-admin-query.ts';
+import { useAdminQuery, type PersonList, type PersonRow } from '../use-admin-query.ts';
 import { InviteModal } from './invite-modal.tsx';
 import { Invitations } from './invitations.tsx';
 import { PersonDrawer } from './person-drawer.tsx';
@@ -44,13 +44,15 @@ function PersonMenu({ person, onEdit, onReset, onSwitch }: { person: PersonRow }
   );
 }
 
-function PeopleTable({
-  people,
-  queueNames,
-  ...actions
-}: { people: readonly PersonRow[]; queueNames: ReadonlyMap<string, string> } & PersonActions) {
+function PeopleTable({ people, list, ...actions }: { people: readonly PersonRow[]; list: PersonList } & PersonActions) {
   const t = useTranslations('admin.people');
   const role = useTranslations('common.role');
+  const queueNames = new Map(list.queues.map((queue) => [queue.queueId, queue.name]));
+  const serves = ({ routingProfileId, queueIds }: PersonRow): string => {
+    const profile = list.profiles.find((one) => one.routingProfileId === routingProfileId);
+    const names = (profile?.queueIds ?? queueIds).map((id) => queueNames.get(id)).join(', ') || '—';
+    return profile ? t('byProfile', { profile: profile.name, queues: names }) : names;
+  };
   return (
     <TableCard
       minWidth={760}
@@ -76,7 +78,7 @@ function PeopleTable({
           </Table.Th>
           <Table.Td>{person.email ?? '—'}</Table.Td>
           <Table.Td>{role(person.role)}</Table.Td>
-          <Table.Td>{person.queueIds.map((id) => queueNames.get(id)).join(', ') || '—'}</Table.Td>
+          <Table.Td>{serves(person)}</Table.Td>
           <Table.Td>
             <PersonMenu person={person} {...actions} />
           </Table.Td>
@@ -124,16 +126,16 @@ export function People() {
   return (
     <>
       <AdminPage title={t('title')} text={t('text')} add={add} query={found} empty={() => null}>
-        {({ people, queues }) => (
+        {(list) => (
           <Stack>
             <PeopleTable
-              people={people.toSorted((a, b) => Number(b.active) - Number(a.active))}
-              queueNames={new Map(queues.map((queue) => [queue.queueId, queue.name]))}
+              people={list.people.toSorted((a, b) => Number(b.active) - Number(a.active))}
+              list={list}
               onEdit={setEditing}
               onReset={(person) => void makeLink(person)}
               onSwitch={askSwitch}
             />
-            {people.length === 1 && <Empty text={t('alone')}>{add}</Empty>}
+            {list.people.length === 1 && <Empty text={t('alone')}>{add}</Empty>}
           </Stack>
         )}
       </AdminPage>
@@ -143,6 +145,7 @@ export function People() {
           key={editing.agentId}
           person={editing}
           queues={found.data.queues}
+          profiles={found.data.profiles}
           skills={known.skills}
           onClose={() => setEditing(null)}
         />

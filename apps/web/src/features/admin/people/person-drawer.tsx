@@ -1,18 +1,19 @@
 'use client';
 
-import { Drawer, MultiSelect, NumberInput, Radio, Stack, TextInput } from '@mantine/core';
+import { Drawer, MultiSelect, NumberInput, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { queueIdSchema, ROLES, type QueueId, type Role } from '@cordboard/contracts';
+import { queueIdSchema, ROLES, routingProfileIdSchema, type QueueId, type Role, type RoutingProfileId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { focusFirstError } from '../../../components/focus-first-error.ts';
 import { FormEnd } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
-import type { PersonRow, SkillRow } from '../use-admin-query.ts';
+import type { PersonList, PersonRow, SkillRow } from '../use-admin-query.ts';
 import { SkillLevels, type SkillLevel } from './skill-levels.tsx';
 
 interface PersonForm {
   name: string;
   role: Role;
+  routingProfileId: RoutingProfileId | null;
   queueIds: QueueId[];
   skills: readonly SkillLevel[];
   weight: number;
@@ -21,11 +22,13 @@ interface PersonForm {
 export function PersonDrawer({
   person,
   queues,
+  profiles,
   skills,
   onClose,
 }: {
   person: PersonRow;
-  queues: readonly { queueId: QueueId; name: string }[];
+  queues: PersonList['queues'];
+  profiles: PersonList['profiles'];
   skills: readonly SkillRow[];
   onClose: () => void;
 }) {
@@ -36,7 +39,10 @@ export function PersonDrawer({
   const { act, busy, failure } = useAct();
   const form = useForm<PersonForm>({
     mode: 'controlled',
-    initialValues: { name: person.name, role: person.role, queueIds: person.queueIds, skills: person.skills, weight: person.weight },
+    initialValues: {
+      ...{ name: person.name, role: person.role, routingProfileId: person.routingProfileId },
+      ...{ queueIds: person.queueIds, skills: person.skills, weight: person.weight },
+    },
     validate: {
       name: (name) => (name.trim() === '' ? checks('present') : null),
       weight: (weight) => (Number.isFinite(weight) ? null : checks('present')),
@@ -47,6 +53,7 @@ export function PersonDrawer({
     const input = { agentId: person.agentId, ...values, skills: [...values.skills] };
     if (await act('person.save', input, { done: t('saved'), form: { setFieldError: form.setFieldError } })) onClose();
   };
+  const profile = profiles.find(({ routingProfileId }) => routingProfileId === form.values.routingProfileId);
   return (
     <Drawer opened onClose={onClose} size="md" title={person.name}>
       <form noValidate onSubmit={form.onSubmit((values) => void save(values), focusFirstError(form))}>
@@ -60,11 +67,25 @@ export function PersonDrawer({
               ))}
             </Stack>
           </Radio.Group>
+          {profiles.length > 0 && (
+            <Select
+              label={t('profile')}
+              description={t('profileHint')}
+              placeholder={t('noProfile')}
+              data={profiles.map(({ routingProfileId, name }) => ({ value: routingProfileId, label: name }))}
+              value={form.values.routingProfileId}
+              onChange={(id) => form.setFieldValue('routingProfileId', id === null ? null : routingProfileIdSchema.parse(id))}
+              error={form.errors['routingProfileId']}
+              clearable
+              data-part="profile"
+            />
+          )}
           <MultiSelect
             label={t('queues')}
-            description={t('queuesHint')}
+            description={profile ? t('queuesByProfile', { profile: profile.name }) : t('queuesHint')}
+            disabled={profile !== undefined}
             data={queues.map(({ queueId, name }) => ({ value: queueId, label: name }))}
-            value={form.values.queueIds}
+            value={profile?.queueIds ?? form.values.queueIds}
             onChange={(ids) =>
               form.setFieldValue(
                 'queueIds',

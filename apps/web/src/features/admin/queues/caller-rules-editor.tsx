@@ -1,10 +1,10 @@
 'use client';
 
-import { ActionIcon, Button, Fieldset, Grid, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { Fieldset, Grid, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import type { CallerRule } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { AddButton, RemoveButton, replaceAt } from '../list-buttons.tsx';
 import type { SkillRow } from '../use-admin-query.ts';
 import { RequirementEditor } from './requirement-editor.tsx';
 
@@ -33,15 +33,7 @@ export function CallerRulesEditor(props: {
           legend={
             <Group gap={4}>
               {t('rule', { number: place + 1 })}
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                aria-label={t('remove', { number: place + 1 })}
-                onClick={() => onChange(value.filter((_rule, at) => at !== place))}
-              >
-                <IconX size={14} aria-hidden />
-              </ActionIcon>
+              <RemoveButton size="sm" label={t('remove', { number: place + 1 })} onClick={() => onChange(replaceAt(value, place, null))} />
             </Group>
           }
           data-part="caller-rule"
@@ -51,7 +43,7 @@ export function CallerRulesEditor(props: {
               <Grid.Col span={4}>
                 <TextInput
                   label={t('attribute')}
-                  placeholder="tier"
+                  placeholder={t('attributeExample')}
                   maxLength={64}
                   value={rule.attribute}
                   error={errorOf(place, 'attribute')}
@@ -61,7 +53,7 @@ export function CallerRulesEditor(props: {
               <Grid.Col span={4}>
                 <TextInput
                   label={t('equals')}
-                  placeholder="gold"
+                  placeholder={t('equalsExample')}
                   maxLength={500}
                   value={rule.equals}
                   error={errorOf(place, 'equals')}
@@ -89,16 +81,7 @@ export function CallerRulesEditor(props: {
           </Stack>
         </Fieldset>
       ))}
-      <Button
-        variant="default"
-        size="xs"
-        w="fit-content"
-        leftSection={<IconPlus size={14} aria-hidden />}
-        onClick={() => onChange([...value, NEW_RULE])}
-        disabled={value.length >= MOST}
-      >
-        {t('add')}
-      </Button>
+      <AddButton variant="default" label={t('add')} onClick={() => onChange([...value, NEW_RULE])} disabled={value.length >= MOST} />
     </Stack>
   );
 }

@@ -1,10 +1,10 @@
 'use client';
 
-import { ActionIcon, Button, Group, Select, Stack, Text } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { Group, Select, Stack, Text } from '@mantine/core';
 import type { OverflowStage, QueueId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { AddButton, RemoveButton, replaceAt } from '../list-buttons.tsx';
 import { DurationInput } from './duration-input.tsx';
 
 const WHEN = ['always', 'nobodyLoggedIn', 'nobodyAvailable'] as const satisfies readonly OverflowStage['when'][];
@@ -23,7 +23,7 @@ export function OverflowEditor(props: {
 }) {
   const t = useTranslations('admin.queues.overflow');
   const { value, queues, errorOf, onChange } = props;
-  const set = (place: number, stage: OverflowStage): void => onChange(value.map((one, at) => (at === place ? stage : one)));
+  const set = (place: number, stage: OverflowStage | null): void => onChange(replaceAt(value, place, stage));
   const [first] = queues;
   const toQueue = (queueId: QueueId): Action => ({ type: 'queue', queueId });
   const actionOf = (chosen: string | null): Action | null => {
@@ -70,15 +70,7 @@ export function OverflowEditor(props: {
             onChange={(chosen) => set(place, { ...stage, when: WHEN.find((when) => when === chosen) ?? 'always' })}
             allowDeselect={false}
           />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={t('remove')}
-            onClick={() => onChange(value.filter((_stage, at) => at !== place))}
-          >
-            <IconX size={16} aria-hidden />
-          </ActionIcon>
+          <RemoveButton size="lg" label={t('remove')} onClick={() => set(place, null)} />
         </Group>
       ))}
       {value.some(({ action }) => action.type === 'message') && (
@@ -86,11 +78,8 @@ export function OverflowEditor(props: {
           {t('messageHint')}
         </Text>
       )}
-      <Button
-        variant="subtle"
-        size="xs"
-        w="fit-content"
-        leftSection={<IconPlus size={14} aria-hidden />}
+      <AddButton
+        label={t('add')}
         disabled={value.length >= 10}
         onClick={() =>
           onChange([
@@ -102,9 +91,7 @@ export function OverflowEditor(props: {
             },
           ])
         }
-      >
-        {t('add')}
-      </Button>
+      />
     </Stack>
   );
 }

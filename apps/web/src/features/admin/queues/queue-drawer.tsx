@@ -17,6 +17,7 @@ import { PromptFields } from './prompt-fields.tsx';
 import { inOrderOfTime, useQueueForm, type QueueForm } from './queue-form.ts';
 import { RoutingFields } from './routing-fields.tsx';
 import { WaitingFields } from './waiting-fields.tsx';
+import { whoServes } from './who-serves.ts';
 
 /** Which tab a field is on, so that a wrong one is never out of sight. */
 const TABS = ['general', 'routing', 'waiting', 'hours', 'sounds'] as const;
@@ -34,10 +35,16 @@ function tabOf(path: string): Tab {
 }
 
 /** What the change will do, with the figures of this moment, before it is saved. */
-function BeforeSaving({ queueId, initial, values }: { queueId: QueueId | null; initial: QueueSettings; values: QueueSettings }) {
+function BeforeSaving(props: {
+  readonly queueId: QueueId | null;
+  readonly initial: QueueSettings;
+  readonly values: QueueSettings;
+  readonly list: QueueList;
+}) {
+  const { queueId, initial, values, list } = props;
   const t = useTranslations('admin.queues.will');
   const live = useDeskSnapshot()?.queues.find((queue) => queue.queueId === queueId);
-  const lines = consequences(queueId === null ? null : initial, values);
+  const lines = consequences(queueId === null ? null : initial, values, (agentIds) => whoServes(queueId, agentIds, list.profiles));
   return (
     <Alert icon={<IconInfoCircle aria-hidden />} color="gray" aria-live="polite" data-part="consequences">
       {queueId === null ? t('new') : t('waiting', { count: live?.waiting ?? 0 })}
@@ -63,7 +70,7 @@ interface FieldsProps {
 
 function Fields({ form, tab, queueId, list, prompts, skills }: FieldsProps) {
   if (tab === 'routing') return <RoutingFields form={form} queueId={queueId} list={list} skills={skills} />;
-  if (tab === 'general') return <GeneralFields form={form} people={list.agents} />;
+  if (tab === 'general') return <GeneralFields form={form} queueId={queueId} list={list} />;
   if (tab === 'waiting') return <WaitingFields form={form} />;
   if (tab === 'hours') {
     return (
@@ -141,7 +148,7 @@ export function QueueDrawer(props: {
               <Fields form={form} tab={tab} queueId={queueId} list={list} prompts={prompts} skills={skills} />
             </Tabs.Panel>
           </Tabs>
-          <BeforeSaving queueId={queueId} initial={initial} values={form.values} />
+          <BeforeSaving queueId={queueId} initial={initial} values={form.values} list={list} />
           <FormEnd
             failure={failure}
             busy={busy}

@@ -8,6 +8,7 @@ import { Figure, TableCard } from '../../../components/table-card.tsx';
 import { useDeskSnapshot } from '../../engine/engine-provider.tsx';
 import type { QueueList, QueueRow } from '../use-admin-query.ts';
 import { useHoursWords } from './use-hours-words.ts';
+import { whoServes } from './who-serves.ts';
 
 export function QueueTable(props: {
   readonly list: QueueList;
@@ -32,6 +33,7 @@ export function QueueTable(props: {
     >
       {props.list.queues.map((queue) => {
         const now = live.find((one) => one.queueId === queue.queueId);
+        const { named, byProfile } = whoServes(queue.queueId, queue.agentIds, props.list.profiles);
         return (
           <Table.Tr key={queue.queueId} data-part="queue" data-queue-id={queue.queueId}>
             <Table.Th scope="row" fw={600}>
@@ -46,7 +48,7 @@ export function QueueTable(props: {
                 </Tooltip>
               )}
             </Table.Th>
-            <Figure>{queue.agentIds.filter((id) => known.has(id)).length}</Figure>
+            <Figure>{[...named, ...byProfile].filter((id) => known.has(id)).length}</Figure>
             <Table.Td>
               {now === undefined ? '—' : t(now.open ? 'open' : 'closed')}
               {now !== undefined && now.waiting > 0 && (

@@ -1,9 +1,9 @@
 'use client';
 
-import { ActionIcon, Button, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import type { Requirement } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
+import { AddButton, RemoveButton, replaceAt } from '../list-buttons.tsx';
 import type { SkillRow } from '../use-admin-query.ts';
 import { conditionsOf, requirementOf, type Condition, type StepConditions } from './routing-steps.ts';
 
@@ -34,7 +34,7 @@ function Conditions(props: {
   const { shown, empty, skills, onChange } = props;
   const { match, conditions } = shown;
   const set = (place: number, condition: Condition | null): void =>
-    onChange({ match, conditions: conditions.flatMap((one, at) => (at !== place ? one : condition === null ? [] : condition)) });
+    onChange({ match, conditions: replaceAt(conditions, place, condition) });
   const [first] = skills;
   return (
     <Stack gap="xs">
@@ -73,9 +73,7 @@ function Conditions(props: {
             onChange={(chosen) => set(place, { ...condition, level: Number(chosen) })}
             allowDeselect={false}
           />
-          <ActionIcon variant="subtle" color="gray" aria-label={t('removeCondition')} onClick={() => set(place, null)}>
-            <IconX size={16} aria-hidden />
-          </ActionIcon>
+          <RemoveButton label={t('removeCondition')} onClick={() => set(place, null)} />
         </Group>
       ))}
       {first === undefined ? (
@@ -83,16 +81,11 @@ function Conditions(props: {
           {t('noSkills')}
         </Text>
       ) : (
-        <Button
-          variant="subtle"
-          size="xs"
-          w="fit-content"
-          leftSection={<IconPlus size={14} aria-hidden />}
+        <AddButton
+          label={t('addCondition')}
           onClick={() => onChange({ match, conditions: [...conditions, { skillId: first.skillId, level: 1 }] })}
           disabled={conditions.length >= 10}
-        >
-          {t('addCondition')}
-        </Button>
+        />
       )}
     </Stack>
   );

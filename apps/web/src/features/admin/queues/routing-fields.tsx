@@ -1,9 +1,9 @@
 'use client';
 
-import { Button, Fieldset, Grid, NumberInput, Select, Stack, Switch, Text } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { Fieldset, Grid, NumberInput, Select, Stack, Switch, Text } from '@mantine/core';
 import { STRATEGIES, type QueueId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
+import { AddButton, replaceAt } from '../list-buttons.tsx';
 import type { QueueList, SkillRow } from '../use-admin-query.ts';
 import { CallerRulesEditor } from './caller-rules-editor.tsx';
 import { DurationInput } from './duration-input.tsx';
@@ -67,25 +67,16 @@ export function RoutingFields(props: {
               isLast={place === routing.steps.length - 1}
               skills={skills}
               timeError={form.errors[`routing.steps.${String(place)}.forMs`]}
-              onChange={(changed) =>
-                form.setFieldValue(
-                  'routing.steps',
-                  routing.steps.map((one, at) => (at === place ? changed : one)),
-                )
-              }
+              onChange={(changed) => form.setFieldValue('routing.steps', replaceAt(routing.steps, place, changed))}
               onRemove={() => form.setFieldValue('routing.steps', withoutStep(routing.steps, place))}
             />
           ))}
-          <Button
+          <AddButton
             variant="default"
-            size="xs"
-            w="fit-content"
-            leftSection={<IconPlus size={14} aria-hidden />}
+            label={t('addStep')}
             onClick={() => form.setFieldValue('routing.steps', withStep(routing.steps))}
             disabled={routing.steps.length >= 10}
-          >
-            {t('addStep')}
-          </Button>
+          />
         </Stack>
       </Fieldset>
       <Fieldset legend={t('callers')}>

@@ -1,10 +1,10 @@
 'use client';
 
-import { ActionIcon, Fieldset, Grid, Group, Select, Stack, Text } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { Fieldset, Grid, Group, Select, Stack, Text } from '@mantine/core';
 import type { RoutingStep } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { RemoveButton } from '../list-buttons.tsx';
 import type { SkillRow } from '../use-admin-query.ts';
 import { DurationInput } from './duration-input.tsx';
 import { RequirementEditor } from './requirement-editor.tsx';
@@ -27,9 +27,7 @@ export function StepEditor({ place, step, isLast, skills, timeError, onChange, o
       legend={
         <Group gap={4}>
           {t('step', { number: place + 1 })}
-          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('removeStep', { number: place + 1 })} onClick={onRemove}>
-            <IconX size={14} aria-hidden />
-          </ActionIcon>
+          <RemoveButton size="sm" label={t('removeStep', { number: place + 1 })} onClick={onRemove} />
         </Group>
       }
       data-part="step"

@@ -1,0 +1,1 @@
+ALTER TABLE "routing_profile_entries" ADD COLUMN "level" integer DEFAULT 1 NOT NULL;
