@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { RowMenu } from '../../../components/row-menu.tsx';
 import { TableCard } from '../../../components/table-card.tsx';
 import { useConfirm } from '../../../components/use-confirm.tsx';
+import { formatDuration } from '../../../components/duration.tsx';
 import { AdminPage } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import { useAdminQuery, type ProfileRow } from '../use-admin-query.ts';
@@ -17,10 +18,10 @@ interface ProfileActions {
   readonly onRemove: (profile: ProfileRow) => void;
 }
 
-/** "Billing", or "Billing, after 20 s" when its calls come here later. */
+/** "Billing", or "Billing, after 0:20" when its calls come here later. */
 function useEntryWords(): (entry: ProfileRow['entries'][number]) => string {
   const t = useTranslations('admin.profiles');
-  return ({ queueName, delayMs }) => (delayMs === 0 ? queueName : t('later', { queue: queueName, seconds: delayMs / 1_000 }));
+  return ({ queueName, delayMs }) => (delayMs === 0 ? queueName : t('later', { queue: queueName, after: formatDuration(delayMs) }));
 }
 
 function ProfileTable({ profiles, onEdit, onRemove }: { profiles: readonly ProfileRow[] } & ProfileActions) {
