@@ -7,12 +7,13 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 const MAY_IMPORT = {
   'packages/contracts': [],
   'packages/platform': ['packages/contracts'],
+  'packages/flow': ['packages/contracts'],
   'packages/db': ['packages/contracts', 'packages/platform'],
   'packages/acd': ['packages/contracts', 'packages/platform'],
   'apps/media': ['packages/contracts', 'packages/platform'],
-  'apps/signaling': ['packages/contracts', 'packages/platform', 'packages/acd', 'packages/db'],
+  'apps/signaling': ['packages/contracts', 'packages/platform', 'packages/flow', 'packages/acd', 'packages/db'],
   'apps/worker': ['packages/contracts', 'packages/platform', 'packages/acd', 'packages/db'],
-  'apps/web': ['packages/contracts', 'packages/platform', 'packages/db'],
+  'apps/web': ['packages/contracts', 'packages/platform', 'packages/flow', 'packages/db'],
   infra: ['packages/contracts', 'packages/platform', 'packages/db'],
 };
 
@@ -20,6 +21,8 @@ const WAY_OUT = {
   'packages/contracts':
     'Contracts are read by everybody, so they know nobody. Move what you need into contracts, or let the caller pass it.',
   'packages/platform': 'Platform has no business word. What both sides need is a contract.',
+  'packages/flow':
+    'Flows run in the editor too: no clock, no database, no network here. What a flow needs to know comes in as an answer to a question.',
   'packages/db': 'The database knows contracts and platform only. Pass values in, or move the code to the app that joins them.',
   'packages/acd':
     'Routing starts with a Redis client and nothing else: configuration comes as a snapshot, history leaves as events. Never wait on SQL here.',

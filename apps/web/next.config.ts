@@ -6,7 +6,7 @@ const withNextIntl = createNextIntlPlugin('./src/i18n/request.ts');
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  transpilePackages: ['@cordboard/contracts', '@cordboard/platform', '@cordboard/db'],
+  transpilePackages: ['@cordboard/contracts', '@cordboard/platform', '@cordboard/db', '@cordboard/flow'],
   serverExternalPackages: ['pg', 'pino', 'postgres', 'redis', 'ws', 'nodemailer', '@aws-sdk/client-s3', 'prom-client'],
   // `npm run verify` checks the types of every workspace; checking them twice only makes the build slower.
   typescript: { ignoreBuildErrors: true },

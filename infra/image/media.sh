@@ -4,6 +4,8 @@
 # shellcheck source=infra/image/common.sh
 source "$(dirname "$(realpath "$0")")/common.sh"
 
+# Mixes are encoded by Debian's Opus.
+install_packages libopus0
 copy_sources media
 install_modules media --omit=dev
 mkdir -p "$dest/infra"

@@ -7,6 +7,7 @@ import { startRedisCluster } from './redis-cluster.ts';
 
 export { freePort, freePortBlock } from './ports.ts';
 export { startRedisCluster } from './redis-cluster.ts';
+export { startReplicatedRedis, type ReplicatedRedis } from './replicated-redis.ts';
 export { waitFor } from './wait.ts';
 
 /** PostgreSQL and two Redis servers, embedded or given. */

@@ -31,6 +31,8 @@ const schema = z.object({
   TURN_URLS: z.string().default(''),
   TURN_SECRET: z.string().default(''),
   SMTP_URL: z.string().default(''),
+  PUSH_HOSTS: z.string().optional(),
+  FLOW_NETWORKS: z.string().default(''),
 });
 
 /** The names of those variables; .env.example explains each. */
@@ -52,6 +54,9 @@ export interface StartConfiguration {
   readonly turnUrls: string;
   readonly turnSecret: string;
   readonly smtpUrl: string;
+  /** Undefined: those of the browsers' vendors. */
+  readonly pushHosts: string | undefined;
+  readonly flowNetworks: string;
 }
 
 /** @throws ConfigurationError with a sentence for each value that is wrong */
@@ -88,5 +93,7 @@ export function readStartConfiguration(environment: NodeJS.ProcessEnv): StartCon
     turnUrls: read.TURN_URLS,
     turnSecret: read.TURN_SECRET,
     smtpUrl: read.SMTP_URL,
+    pushHosts: read.PUSH_HOSTS,
+    flowNetworks: read.FLOW_NETWORKS,
   };
 }

@@ -103,9 +103,15 @@ function overrides(configuration: StartConfiguration): Record<string, string> {
     TURN_URLS: configuration.turnUrls,
     TURN_SECRET: configuration.turnSecret || undefined,
     SMTP_URL: configuration.smtpUrl,
+    PUSH_HOSTS: configuration.pushHosts,
+    FLOW_NETWORKS: configuration.flowNetworks,
     OBJECT_STORE_URL: process.env['OBJECT_STORE_URL'],
+    RECORDINGS_KEY_FILE: process.env['RECORDINGS_KEY_FILE'],
     LOG_LEVEL: process.env['LOG_LEVEL'],
     MEDIA_DRAIN_MS: process.env['MEDIA_DRAIN_MS'],
+    MEDIA_MIXERS: process.env['MEDIA_MIXERS'],
+    MEDIA_MIX_BITRATE: process.env['MEDIA_MIX_BITRATE'],
+    MEDIA_MIX_COMPLEXITY: process.env['MEDIA_MIX_COMPLEXITY'],
   };
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]])),

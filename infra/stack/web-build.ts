@@ -11,6 +11,7 @@ const TURBO = join(ROOT, 'node_modules/turbo/bin/turbo');
 const TASK = '@cordboard/web#build';
 /** Left by the widget's build. */
 const WIDGET = join(WEB, 'public/embed.js');
+const TELL_WORKER = join(WEB, 'public/tell-worker.js');
 /** Beside what Next makes, so that deleting `.next` builds again. */
 const STAMP = join(WEB, '.next/cordboard-build');
 
@@ -34,7 +35,7 @@ export async function ensureWebBuild(env: NodeJS.ProcessEnv, progress: (line: st
   };
   await withLock(join(DATA_DIR, 'web-build.lock'), 'the pages', async () => {
     const hash = plannedHash(await turbo(['--dry=json']));
-    if (existsSync(STAMP) && existsSync(WIDGET) && (await readFile(STAMP, 'utf8')) === hash) return;
+    if (existsSync(STAMP) && existsSync(WIDGET) && existsSync(TELL_WORKER) && (await readFile(STAMP, 'utf8')) === hash) return;
     progress('… building the pages');
     const beganAtMs = Date.now();
     await turbo(['--output-logs=errors-only', '--no-color']);

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const common = { testTimeout: 90_000, hookTimeout: 60_000, isolate: false };
 /** What every kind of command and reading is in at least once. */
-const ON_CLUSTER = ['callbacks', 'configuration', 'contacts', 'events', 'lines', 'offers', 'reconcile'];
+const ON_CLUSTER = ['callbacks', 'configuration', 'consults', 'contacts', 'events', 'lines', 'offers', 'preview', 'reconcile'];
 
 export default defineConfig({
   test: {

@@ -17,6 +17,12 @@ const environmentSchema = z.object({
   MEDIA_ANNOUNCED_ADDRESS: z.string().optional(),
   MEDIA_PORT_RANGE: portRangeSchema.default({ min: 40_000, max: 40_099 }),
   MEDIA_WORKERS: wholeNumber(1, 64).default(Math.max(1, availableParallelism() - 1)),
+  /** At most so many threads that mix; each is started when it is needed. */
+  MEDIA_MIXERS: wholeNumber(1, 64).default(Math.max(1, availableParallelism() - 1)),
+  /** Of each mix, in bits a second. */
+  MEDIA_MIX_BITRATE: wholeNumber(6_000, 128_000).default(32_000),
+  /** Of Opus, 0 to 10, for each mix. */
+  MEDIA_MIX_COMPLEXITY: wholeNumber(0, 10).default(5),
   MEDIA_SPOOL_DIR: z.string(),
   MEDIASOUP_WORKER_BIN: z.string(),
   /** How long a room lives on after the socket of its owner is lost, in milliseconds. */

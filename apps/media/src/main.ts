@@ -1,12 +1,14 @@
 import { announce, ConfigurationError, connectRedis, createLogger, onShutdown, openObjectStore, serveOps } from '@cordboard/platform';
 import { readConfiguration, type MediaConfiguration } from './configuration.ts';
 import { startMediaNode } from './media-node.ts';
+import { letWorkersGoFirst } from './workers/scheduling.ts';
 
 /** On top of the drain: closing rooms, uploads and sockets. */
 const CLOSE_MS = 10_000;
 
 async function main(configuration: MediaConfiguration): Promise<void> {
   const log = createLogger('media', configuration.LOG_LEVEL);
+  await letWorkersGoFirst(log);
   const redis = await connectRedis(configuration.REDIS_URL, { name: 'media', log });
   const node = await startMediaNode({ configuration, store: openObjectStore(configuration.OBJECT_STORE_URL), log });
   const { mediaNodeId } = node.announcement();

@@ -2,6 +2,7 @@ import { MEDIA_PORT, newId, type MediaNodeAnnouncement } from '@cordboard/contra
 import { serveRpc, systemClock, type Clock, type Logger, type ObjectStore, type Readiness } from '@cordboard/platform';
 import type { MediaConfiguration } from './configuration.ts';
 import { createMediaMetrics, type MediaMetrics } from './metrics.ts';
+import { MixerPool } from './mixer/mixer-pool.ts';
 import { MusicBox } from './player/music-box.ts';
 import { SoundLibrary } from './player/sound-library.ts';
 import { Ticker } from './player/ticker.ts';
@@ -29,6 +30,7 @@ export interface MediaNodeOptions {
 export interface MediaNode {
   readonly rpcUrl: string;
   readonly metrics: MediaMetrics;
+  readonly mixers: MixerPool;
   announcement(): MediaNodeAnnouncement;
   ready(): Readiness;
   /** What is done each second: load, quality figures, orphaned rooms, the heartbeat of the spool. */
@@ -53,6 +55,7 @@ export async function startMediaNode(options: MediaNodeOptions): Promise<MediaNo
     recordings: recorder.active,
     uploads: recorder.uploading,
     playing: ticker.size,
+    mixers: mixers.figures,
   }));
   const spool = await Spool.open(configuration.MEDIA_SPOOL_DIR, mediaNodeId);
   const recorder = new Recorder({
@@ -75,9 +78,18 @@ export async function startMediaNode(options: MediaNodeOptions): Promise<MediaNo
       rooms.workerDied(worker);
     },
   });
-  const meter = new LoadMeter(pool);
+  const mixers: MixerPool = new MixerPool({
+    count: configuration.MEDIA_MIXERS,
+    settings: { bitrate: configuration.MEDIA_MIX_BITRATE, complexity: configuration.MEDIA_MIX_COMPLEXITY },
+    log,
+    onDied: () => {
+      metrics.mixerDied();
+    },
+  });
+  mixers.warm();
+  const meter = new LoadMeter(pool, mixers);
   const music = new MusicBox(library, ticker);
-  const rooms: Rooms = new Rooms({ pool, clock, log, library, ticker, music, recorder, orphanMs: configuration.MEDIA_ORPHAN_MS });
+  const rooms: Rooms = new Rooms({ pool, clock, log, library, ticker, music, recorder, mixers, orphanMs: configuration.MEDIA_ORPHAN_MS });
   const status = () => ({ mediaNodeId, draining: rooms.draining, rooms: rooms.open, legs: rooms.legs });
   const server = await serveRpc(MEDIA_PORT, mediaHandlers({ rooms, results, clock, status }), {
     ...configuration.MEDIA_RPC_LISTEN,
@@ -104,6 +116,7 @@ export async function startMediaNode(options: MediaNodeOptions): Promise<MediaNo
     rooms.closeAll();
     await recorder.close(LAST_UPLOADS_MS);
     await server.close();
+    mixers.close();
     pool.close();
     metrics.close();
   };
@@ -111,6 +124,7 @@ export async function startMediaNode(options: MediaNodeOptions): Promise<MediaNo
   return {
     rpcUrl: server.url,
     metrics,
+    mixers,
     announcement: () => ({ ...status(), rpcUrl: server.url, workers: pool.workers.length, load: meter.load, atMs: clock.nowMs() }),
     ready: () => {
       if (rooms.draining) return { ok: false, detail: 'draining' };

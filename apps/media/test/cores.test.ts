@@ -218,6 +218,7 @@ describe('manifest', () => {
       tracks: [{ index: 0, legId, packets: 8, lost: 3, fingerprint: 'f' }],
       assignments: [{ channel: 'a', track: 0, fromFrame: 1 }],
       gaps: [{ fromFrame: 20, toFrame: 50, cause: 'full' }],
+      pauses: [],
     });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FrameClock, FrameGrid } from '../src/recorder/frame-clock.ts';
+import { Pauses } from '../src/recorder/pauses.ts';
 import { TrackPage } from '../src/recorder/track-page.ts';
 import { seeded } from './support/random.ts';
 import { readTrack } from './support/track.ts';
@@ -51,24 +52,24 @@ function packets(count: number, fromMs: number, network: Network): Sent[] {
 
 /** Runs them through a track's page that is flushed each 800 ms; the frame of each packet by its number. */
 function record(grid: FrameGrid, arriving: readonly Sent[]): { frames: Map<number, number>; dropped: number } {
-  const page = new TrackPage(new FrameClock(grid));
+  const page = new TrackPage(new FrameClock(grid), new Pauses());
   const written: Buffer[] = [];
   let flushAtMs = (arriving[0]?.arrivesMs ?? 0) + 800;
-  const flush = (everything: boolean): void => {
-    const flushed = page.flush(everything);
+  const flush = (everything: boolean, nowMs: number): void => {
+    const flushed = page.flush(everything, nowMs);
     if (flushed) written.push(flushed.bytes);
   };
   for (const { number, timestamp, arrivesMs } of arriving) {
     if (arrivesMs >= flushAtMs) {
-      flush(false);
+      flush(false, arrivesMs);
       flushAtMs += 800;
     }
     const packet = Buffer.alloc(4);
     packet.writeUInt32LE(number);
-    if (page.full) flush(false);
+    if (page.full) flush(false, arrivesMs);
     page.add(packet, 0, 4, timestamp, arrivesMs);
   }
-  flush(true);
+  flush(true, Infinity);
   const records = readTrack(Buffer.concat(written));
   return { frames: new Map(records.map(({ frame, packet }) => [packet.readUInt32LE(0), frame])), dropped: page.dropped };
 }
@@ -125,6 +126,14 @@ describe('frame clock', () => {
         expect(Math.max(...errors(0, 150).map(Math.abs)), `seed ${seed}, ${lostMs} ms, before`).toBeLessThanOrEqual(20);
         expect(Math.max(...errors(280, 400).map(Math.abs)), `seed ${seed}, ${lostMs} ms, after`).toBeLessThanOrEqual(20);
       }
+    }
+  });
+
+  it('loses nothing where the first packets of a call all come late', () => {
+    for (const seed of SEEDS) {
+      const network = { jitterMs: 2, lossPct: 0, seed, queue: { fromNumber: 0, toNumber: 55, ms: 40 } };
+      const { frames, dropped } = record(new FrameGrid(START), packets(500, 0, network));
+      expect({ seed, dropped, kept: frames.size }).toEqual({ seed, dropped: 0, kept: 500 });
     }
   });
 

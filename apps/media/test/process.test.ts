@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { newId, objectKeys, recordingManifestSchema, type RecordingManifest } from '@cordboard/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Deployment } from './support/child-node.ts';
@@ -29,6 +30,27 @@ async function manifestOf(objectPrefix: string): Promise<RecordingManifest | nul
   return recordingManifestSchema.parse(JSON.parse(String(await deployment.store.get(key))));
 }
 
+/** sched(7), as proc_pid_stat(5) has them in field 41. */
+const [SCHED_OTHER, SCHED_BATCH] = [0, 3];
+
+async function policyOf(pid: number, tid = pid): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/task/${tid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[41 - 3]);
+}
+
+async function mixersOf(pid: number): Promise<number[]> {
+  const tids = (await readdir(`/proc/${pid}/task`)).map(Number);
+  const names = await Promise.all(tids.map((tid) => readFile(`/proc/${pid}/task/${tid}/comm`, 'utf8').catch(() => '')));
+  return tids.filter((_, index) => names[index]?.includes('mixer'));
+}
+
+/** Its mediasoup workers: what else it starts is gone in an instant. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const pids = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ').filter(Boolean).map(Number);
+  const names = await Promise.all(pids.map((child) => readFile(`/proc/${child}/comm`, 'utf8').catch(() => '')));
+  return pids.filter((_, index) => names[index]?.startsWith('mediasoup'));
+}
+
 describe('the process', () => {
   it('announces itself, drains at SIGTERM and is gone from Redis', async () => {
     const node = await deployment.startNode();
@@ -55,6 +77,24 @@ describe('the process', () => {
     expect(await mine()).toBeUndefined();
     expect((await manifestOf(objectPrefix))?.tracks).toMatchObject([{ packets: 10, lost: 0 }]);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'lets its workers go first, also one that replaced another',
+    async () => {
+      const node = await deployment.startNode();
+      expect(await policyOf(node.pid)).toBe(SCHED_BATCH);
+      await until('the mixer that stands by', async () => (await mixersOf(node.pid)).length === 1);
+      await until('the policy of the mixer', async () => (await policyOf(node.pid, (await mixersOf(node.pid))[0])) === SCHED_OTHER);
+      const first = await until('the worker', async () => (await childrenOf(node.pid))[0]);
+      expect(await policyOf(first)).toBe(SCHED_OTHER);
+      process.kill(first, 'SIGKILL');
+      const second = await until('the next worker', async () => (await childrenOf(node.pid)).find((pid) => pid !== first));
+      await until('the policy of the next worker', async () => (await policyOf(second)) === SCHED_OTHER);
+      node.terminate();
+      expect(await node.exited()).toBe(0);
+    },
+    30_000,
+  );
 
   it('killed with -9 loses at most the last second of a recording, which another node finishes', async () => {
     const [node, other] = [await deployment.startNode(), await deployment.startNode()];

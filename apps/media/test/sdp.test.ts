@@ -30,7 +30,7 @@ const local: LocalAudio = {
   ],
   fingerprints: [
     { algorithm: 'sha-1', value: '00' },
-    { algorithm: 'sha-256', value: 'AA:BB' },
+    { algorithm: 'sha-256', value: new Array(32).fill('AB').join(':') },
   ],
   direction: 'sendrecv',
   setup: 'passive',
@@ -89,7 +89,7 @@ describe('answering', () => {
         's=-',
         't=0 0',
         'a=ice-lite',
-        'a=fingerprint:sha-256 AA:BB',
+        `a=fingerprint:sha-256 ${local.fingerprints[1]?.value}`,
         'a=msid-semantic: WMS *',
         'a=group:BUNDLE 0',
         'm=audio 40000 UDP/TLS/RTP/SAVPF 111 110',
@@ -149,9 +149,9 @@ describe('offering', () => {
   it('offers one audio line that a browser can answer', () => {
     const sdp = writeOffer({ ...local, setup: 'actpass' }, '0', 111);
     const [media] = parse(sdp).media;
-    expect(media).toMatchObject({ payloads: '111 110 126', setup: 'actpass', direction: 'sendrecv', ptime: 20 });
+    expect(media).toMatchObject({ payloads: '111 126', setup: 'actpass', direction: 'sendrecv', ptime: 20 });
     expect(media?.ssrcs).toBeUndefined();
     expect(media?.ext).toBeUndefined();
-    expect(parseRemoteAudio(sdp).digits).toEqual({ payloadType: 110, clockRate: 48_000 });
+    expect(parseRemoteAudio(sdp).digits).toEqual({ payloadType: 126, clockRate: 8_000 });
   });
 });

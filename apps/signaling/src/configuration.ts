@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEPLOYMENT_FILES, listenAddressSchema, logLevelSchema, parseConfiguration, readSecretFile } from '@cordboard/platform';
+import {
+  DEPLOYMENT_FILES,
+  listenAddressSchema,
+  logLevelSchema,
+  networksSchema,
+  parseConfiguration,
+  pushHostsSchema,
+  readSecretFile,
+} from '@cordboard/platform';
 import { z } from 'zod';
 
 /** The ACD's backstop comes after the edge has said that a leg is lost. */
@@ -21,6 +29,10 @@ const environmentSchema = z.object({
   OPS_LISTEN: listenAddressSchema.optional(),
   /** The worker sends the mails; here it only says whether there is a mail server. */
   SMTP_URL: z.string().default(''),
+  /** The same of notifications: empty, they are not offered. */
+  PUSH_HOSTS: pushHostsSchema,
+  /** Networks of the deployment's own that data dips of flows may reach. */
+  FLOW_NETWORKS: networksSchema.default([]),
   /** An agent without a desk is offline after this. */
   DESK_GRACE_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
   /** …and is what it was before when a desk opens within this from the loss. */

@@ -4,6 +4,7 @@ import type { ProcessId, SignalingAnnouncement } from '@cordboard/contracts';
 import { closeDb, connectDb } from '@cordboard/db';
 import { announce, connectRedis, createMetrics, createTokenVerifier, serveRpc, systemClock } from '@cordboard/platform';
 import type { Logger, Metrics, Readiness } from '@cordboard/platform';
+import { FlowGraphs } from './flow/graphs.ts';
 import { Directory } from './adapters/directory.ts';
 import { MediaPool } from './adapters/media-pool.ts';
 import { Peers } from './adapters/peers.ts';
@@ -59,8 +60,23 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
   const legEvents = new LegEvents(() => registry);
   const sip = (): SipEdge => edge;
   const mailConfigured = configuration.SMTP_URL !== '';
+  const reach = { mail: mailConfigured, push: configuration.PUSH_HOSTS.length > 0 };
+  const flows = new FlowGraphs(db, log);
+  const flowNetworks = configuration.FLOW_NETWORKS;
   const ground = { processId, acd, db, redis, store, clock, log, mailConfigured };
-  const services: CallServices = { ...ground, media, peers, sounds, directory, tenantEvents, legEvents, remoteLegs: new RemoteLegs(), sip };
+  const services: CallServices = {
+    ...ground,
+    flows,
+    flowNetworks,
+    media,
+    peers,
+    sounds,
+    directory,
+    tenantEvents,
+    legEvents,
+    remoteLegs: new RemoteLegs(),
+    sip,
+  };
   const registry = new CallRegistry(services);
   const adoption = new Adoption(registry);
   const incoming = new IncomingCalls(registry, new CallbackAnswers(registry, adoption));
@@ -74,7 +90,7 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
     onInvite: (invite) => void incoming.receive(invite),
   });
   const commands = new CommandExecutor(services, new CommandResults(redis));
-  const gateway = new EventGateway({ acd, redis, verifier, publicUrl, processId, tenantEvents, commands, clock, log, mailConfigured });
+  const gateway = new EventGateway({ acd, redis, verifier, publicUrl, processId, tenantEvents, commands, store, clock, log, reach });
   const revocations = new Revocations({ redis, log, gateway, sip, clock });
   await revocations.start();
 

@@ -16,13 +16,17 @@ const englishOnly: Plugin = {
 };
 
 /**
- * Bundles `embed.js` (the button) and `widget.js` (loaded on click) into a folder (default: `apps/web/public`). Returns
+ * Bundles `embed.js` (the button), `widget.js` (loaded on click) and `tell-worker.js` (shows notifications) into a folder (default: `apps/web/public`). Returns
  * the gzipped sizes; throws when the button has grown too heavy.
  */
 export async function buildWidget(outdir = path('../public')): Promise<{ embedBytes: number; widgetBytes: number }> {
   await mkdir(outdir, { recursive: true });
   await build({
-    entryPoints: { embed: path('../src/widget/embed.ts'), widget: path('../src/widget/widget.ts') },
+    entryPoints: {
+      embed: path('../src/widget/embed.ts'),
+      widget: path('../src/widget/widget.ts'),
+      'tell-worker': path('../src/tell-worker/tell-worker.ts'),
+    },
     outdir,
     bundle: true,
     minify: true,

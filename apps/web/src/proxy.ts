@@ -17,4 +17,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ['/((?!_next/static|_next/image|embed.js|widget.js|favicon.ico|api/).*)'] };
+export const config = { matcher: ['/((?!_next/static|_next/image|embed.js|widget.js|tell-worker.js|favicon.ico|api/).*)'] };

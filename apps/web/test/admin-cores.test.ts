@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createTranslator } from 'next-intl';
 import { describe, expect, test } from 'vitest';
-import { newId, type AgentId, type OpeningHours } from '@cordboard/contracts';
+import { newId, type AgentId, type CallerRule, type OpeningHours } from '@cordboard/contracts';
 import { formatMinute, groupWeek, neverOpens, parseMinute, withSpans, wrongSpans } from '../src/features/admin/hours.ts';
 import { linesOf, wrongSite } from '../src/features/admin/keys/sites.ts';
+import { holdingRules, questionOf, wallClock, type Draft } from '../src/features/admin/preview/question.ts';
 import { conditionsOf, requirementOf, withoutStep, withStep } from '../src/features/admin/queues/routing-steps.ts';
 import { consequences, type Decisive } from '../src/features/admin/queues/consequences.ts';
 import { whoServes } from '../src/features/admin/queues/who-serves.ts';
@@ -140,5 +141,37 @@ describe('routing steps', () => {
     expect(withoutStep(steps, 2).map(({ forMs }) => forMs)).toEqual([30_000, null]);
     expect(withoutStep(steps, 0).map(({ forMs }) => forMs)).toEqual([30_000, null]);
     expect(withoutStep([anyone], 0)).toEqual([]);
+  });
+});
+
+describe('a preview’s question', () => {
+  const rule = (attribute: string, equals: string): CallerRule => ({ attribute, equals, priority: 1, requirement: null });
+  const rules = [rule('tier', 'gold'), rule('tier', 'silver'), rule('country', 'DE')];
+  const draft: Draft = {
+    ...{ queueId: newId('queue'), date: '2027-03-02', time: '18:05', requirement: null, rules: [], preferredAgentId: newId('agent') },
+    ...{ present: 'everyone', agentIds: [newId('agent')], ahead: null },
+  };
+
+  test('is a moment of the queue’s clock, or none while it is half typed', () => {
+    expect(questionOf(draft, rules, 1)).toMatchObject({ date: '2027-03-02', minute: 1_085, present: 'everyone' });
+    expect(questionOf({ ...draft, time: '' }, rules, 1)).toBeNull();
+    expect(questionOf({ ...draft, date: '' }, rules, 1)).toBeNull();
+    expect(wallClock('Asia/Kathmandu', Date.parse('2027-03-02T18:20:00Z'))).toEqual({ date: '2027-03-03', time: '00:05' });
+  });
+
+  test('brings what the chosen rules look for, and an agent only to a queue that waits for one', () => {
+    expect(questionOf({ ...draft, rules: [0, 2] }, rules, 1)?.attributes).toEqual([
+      { name: 'tier', value: 'gold' },
+      { name: 'country', value: 'DE' },
+    ]);
+    expect(questionOf(draft, rules, 1)?.preferredAgentId).toBe(draft.preferredAgentId);
+    expect(questionOf(draft, rules, 0)?.preferredAgentId).toBeNull();
+    expect(questionOf({ ...draft, present: 'chosen' }, rules, 0)?.present).toEqual(draft.agentIds);
+  });
+
+  test('has one value for an attribute: the rule chosen last', () => {
+    expect(holdingRules(rules, [0, 2], [0, 2, 1])).toEqual([2, 1]);
+    expect(holdingRules(rules, [0], [0, 2])).toEqual([0, 2]);
+    expect(holdingRules(rules, [0, 2], [2])).toEqual([2]);
   });
 });

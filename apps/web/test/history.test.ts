@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, objectKeys, type AgentId, type ContactId, type QueueId } from '@cordboard/contracts';
-import { auditLog, recordings, withTenant, type Tx } from '@cordboard/db';
+import { auditLog, ensureRecordingKey, readRecordingKey, recordings, withTenant, type Tx } from '@cordboard/db';
 import {
   makeAgent,
   makeContact,
@@ -13,7 +13,8 @@ import {
   makeVisitor,
   makeWebCallKey,
 } from '@cordboard/db/factories';
-import { openRecording } from '../src/server/recordings.ts';
+import { putSealed } from '@cordboard/platform';
+import { openObject, openRecording } from '../src/server/recordings.ts';
 import { serveSound } from '../src/server/serve-sound.ts';
 import { services } from '../src/server/services.ts';
 import { runVerb, type VerbContext } from '../src/server/verb.ts';
@@ -169,7 +170,10 @@ describe('a recording', () => {
     const recording = await inOurs((tx) =>
       makeRecording(tx, { contactId, state: 'ready', objectPrefix: `t/${ours.tenantId}/${newId('recording')}` }),
     );
-    await services().objects.put(objectKeys.recordingOgg(recording.objectPrefix), bytes);
+    const { objects, recordingsKey } = services();
+    const about = { tenantId: ours.tenantId, recordingId: recording.id };
+    const key = await inOurs((tx) => ensureRecordingKey(tx, about, recordingsKey()));
+    await putSealed(objects, objectKeys.sealed(objectKeys.recordingOgg(recording.objectPrefix)), key, bytes);
     return recording;
   }
   const audit = (target: string) => inOurs((tx) => tx.select().from(auditLog).where(eq(auditLog.target, target)));
@@ -184,6 +188,49 @@ describe('a recording', () => {
     await expect(openRecording(left, theirOwn.id, null)).rejects.toEqual(notFound);
     await inOurs((tx) => tx.update(recordings).set({ state: 'recording' }).where(eq(recordings.id, id)));
     await expect(openRecording(ana, id, null)).rejects.toEqual(notFound);
+  });
+
+  test('from before they were sealed is heard as it was', async () => {
+    const { id, objectPrefix } = await addRecording(ana.agentId);
+    await inOurs((tx) => tx.update(recordings).set({ sealedKey: null }).where(eq(recordings.id, id)));
+    await services().objects.put(objectKeys.recordingOgg(objectPrefix), Buffer.from('as it was'));
+    const sound = await openObject(await openRecording(ana, id, null), objectKeys.recordingOgg(objectPrefix));
+    expect(await serveSound(sound, 'bytes=3-4').text()).toBe('it');
+  });
+
+  test('opens by the key of its own row and tenant alone', async () => {
+    const [one, other] = [await addRecording(ana.agentId), await addRecording(ana.agentId)];
+    const [row] = await inOurs((tx) => tx.select().from(recordings).where(eq(recordings.id, other.id)));
+    await inOurs((tx) =>
+      tx
+        .update(recordings)
+        .set({ sealedKey: row?.sealedKey ?? null })
+        .where(eq(recordings.id, one.id)),
+    );
+    await expect(openRecording(ana, one.id, null)).rejects.toMatchObject({ code: 'internal' });
+    expect(await inOurs((tx) => readRecordingKey(tx, other, new Uint8Array(32)))).toBeNull();
+    if (row === undefined) throw new Error('the row is gone');
+    await expect(inOurs((tx) => readRecordingKey(tx, row, new Uint8Array(32)))).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  test('that is erased is nobody’s any more, though its objects are still there; a legal hold keeps it', async () => {
+    const { id, objectPrefix } = await addRecording(ana.agentId);
+    const erase = (context: VerbContext) => runVerb(VERBS['recording.erase'], context, { recordingId: id });
+    await expect(erase(supervisor)).rejects.toMatchObject({ code: 'not_allowed' });
+    await runVerb(VERBS['recording.setLegalHold'], ours.admin, { recordingId: id, legalHold: true });
+    await expect(erase(ours.admin)).rejects.toMatchObject({ code: 'state_conflict' });
+    await expect(erase(theirs.admin)).rejects.toMatchObject({ code: 'not_found' });
+    await runVerb(VERBS['recording.setLegalHold'], ours.admin, { recordingId: id, legalHold: false });
+    const name = objectKeys.sealed(objectKeys.recordingOgg(objectPrefix));
+    const copy = await services().objects.get(name);
+    await erase(ours.admin);
+    await services().objects.put(name, copy);
+    await expect(openRecording(ana, id, null)).rejects.toEqual(notFound);
+    const [row] = await inOurs((tx) => tx.select().from(recordings).where(eq(recordings.id, id)));
+    expect(row).toMatchObject({ state: 'erased', sealedKey: null });
+    const about = { tenantId: ours.tenantId, recordingId: id };
+    await expect(inOurs((tx) => ensureRecordingKey(tx, about, services().recordingsKey()))).rejects.toMatchObject({ code: 'not_found' });
+    expect((await audit(id)).map(({ action }) => action)).toEqual(['recording.setLegalHold', 'recording.setLegalHold', 'recording.erase']);
   });
 
   test('each download and each act of listening is audited, whatever part of it is asked for', async () => {
@@ -209,8 +256,12 @@ describe('a recording', () => {
     ['bytes=-999', 206, '0123456789', 'bytes 0-9/10'],
     ['bytes=10-', 416, '', 'bytes */10'],
   ])('is served in ranges: %s', async (range, status, body, contentRange) => {
-    const { objectPrefix } = await addRecording(ana.agentId);
-    const response = await serveSound(objectKeys.recordingOgg(objectPrefix), range, 'call.opus');
+    const { id, objectPrefix } = await addRecording(ana.agentId);
+    const response = serveSound(
+      await openObject(await openRecording(ana, id, null), objectKeys.recordingOgg(objectPrefix)),
+      range,
+      'call.opus',
+    );
     expect([response.status, await response.text(), response.headers.get('content-range')]).toEqual([status, body, contentRange]);
     expect(response.headers.get('content-disposition')).toContain('call.opus');
     expect(response.headers.get('cache-control')).toContain('no-store');

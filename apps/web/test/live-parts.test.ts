@@ -5,6 +5,7 @@ import { newId, signalingAnnouncementSchema, workerAnnouncementSchema, type Agen
 import { agents, auditLog, stationSecrets, withTenant } from '@cordboard/db';
 import { listAnnounced } from '@cordboard/platform';
 import { auth } from '../src/server/auth.ts';
+import type { VerbInput } from '../src/client/verbs.ts';
 import { services } from '../src/server/services.ts';
 import { runVerb } from '../src/server/verb.ts';
 import { VERBS } from '../src/server/verbs/index.ts';
@@ -202,6 +203,52 @@ describe('why', () => {
     await expect(runVerb(VERBS['contact.explain'], { ...company.admin, role: 'agent' }, { contactId })).rejects.toMatchObject({
       code: 'not_allowed',
     });
+  });
+});
+
+describe('what would happen to a call', () => {
+  const ask = (input: VerbInput<'call.preview'>, admin = company.admin) => runVerb(VERBS['call.preview'], admin, input);
+  const told = async (question: VerbInput<'call.preview'>) => (await ask(question)).moments.map(({ what }) => what);
+
+  test('is told by routing, for the queue’s own clock, to admins of the company alone', { timeout: 60_000 }, async () => {
+    const { settings } = await runVerb(VERBS['queue.defaults'], company.admin, {});
+    const { skillId } = await runVerb(VERBS['skill.save'], company.admin, { skillId: null, name: 'Billing' });
+    const spans = [{ weekday: 2, fromMinute: 540, toMinute: 1_080 }];
+    const exceptions = [{ date: '2027-03-09', label: 'Stocktaking', spans: [] }];
+    const saved = {
+      ...settings,
+      ...{ name: 'Billing', agentIds: [company.admin.agentId], maxWaitMs: 120_000, onMaxWait: 'callback' as const },
+      hours: { timeZone: 'Europe/Berlin', always: false, spans, exceptions },
+      routing: {
+        ...settings.routing,
+        steps: [
+          { requirement: { skillId, level: 2 as const }, forMs: 30_000, skipIf: null },
+          { requirement: null, forMs: null, skipIf: null },
+        ],
+        callerRules: [{ attribute: 'tier', equals: 'gold', priority: 25, requirement: null }],
+      },
+    };
+    const { queueId } = await runVerb(VERBS['queue.save'], company.admin, { queueId: null, settings: saved });
+    const question = { queueId, date: '2027-03-02', minute: 1_075, ahead: 2, attributes: [{ name: 'tier', value: 'gold' }] };
+    // The worker publishes what routing should know.
+    await expect
+      .poll(() => told(question).catch((error: { code?: string }) => error.code), { timeout: 20_000 })
+      .toEqual(['joined', 'asks', 'asks', 'callback']);
+    const atMs = Date.parse('2027-03-02T16:55:00Z');
+    expect((await ask(question)).moments).toMatchObject([
+      { atMs, queueName: 'Billing', position: 1, waiting: 3, points: 25, exception: null, callbackDigit: settings.callbackDigit },
+      { atMs, step: 1, steps: 2, asksFor: [[{ skill: 'Billing', level: 2 }]], free: 0, strategy: settings.strategy },
+      { atMs: atMs + 30_000, step: 2, asksFor: [], free: 1, agentNames: [company.admin.name] },
+      { atMs: atMs + 120_000, stage: null },
+    ]);
+    expect(await told({ ...question, minute: 1_085 })).toEqual(['closed']);
+    expect((await ask({ ...question, date: '2027-03-09' })).moments).toMatchObject([{ what: 'closed', exception: 'Stocktaking' }]);
+    await expect(ask({ ...question, date: '2027-03-28', minute: 150 })).rejects.toMatchObject({
+      data: { issues: [{ path: 'minute' }] },
+    });
+    const supervisor = { ...company.admin, role: 'supervisor' } as const;
+    await expect(ask(question, supervisor)).rejects.toMatchObject({ code: 'not_allowed' });
+    await expect(ask(question, (await openCompany()).admin)).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

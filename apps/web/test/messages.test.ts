@@ -5,6 +5,7 @@ import {
   AGENT_REASONS,
   CONTACT_END_REASONS,
   CONTACT_REASONS,
+  DESK_TROUBLES,
   ERRORS,
   LOCALES,
   OFFER_END_REASONS,
@@ -22,6 +23,10 @@ const SAME_AS_ENGLISH: Readonly<Record<string, string>> = {
   'reports.percent': 'only a number in the locale’s own form',
   'floor.act.confirm': 'only names and punctuation',
   'floor.why.pointsOf': 'only a number in the locale’s own form',
+  'history.voice.bar': 'only a time and a number',
+  'flows.try.text': 'only quotation marks',
+  'flows.try.heard': 'only a sign and a name',
+  'flows.try.step': 'only a sign and a name',
   'desk.idle.text.onContact': 'nothing is said',
   'desk.idle.text.wrapUp': 'nothing is said',
 };
@@ -115,6 +120,7 @@ describe('texts of the pages', () => {
       ...CONTACT_END_REASONS.map((reason) => `history.endReason.${reason}`),
       ...CONTACT_REASONS.map((reason) => `floor.why.contact.${reason}`),
       ...AGENT_REASONS.map((reason) => `floor.why.agent.${reason}`),
+      ...DESK_TROUBLES.flatMap((trouble) => [`common.deskTrouble.${trouble}`, `desk.problem.${trouble}.title`]),
       ...['ringing', 'accepted', ...OFFER_END_REASONS].map((outcome) => `floor.why.outcome.${outcome}`),
       ...told.map((type) => `history.event.${type.replace('.', '_')}`),
     ];

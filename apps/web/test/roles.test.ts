@@ -14,6 +14,9 @@ const EVERYONE: readonly string[] = [
   'contact.timeline',
   'history.filters',
   'agent.explain',
+  'recording.pause',
+  'recording.resume',
+  'transfer.targets',
 ];
 const SUPERVISORS: readonly string[] = ['queue.list', 'contact.explain', 'metrics.read'];
 

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newId, queueIdSchema, type AgentId, type QueueId, type RoutingProfile, type RoutingProfileId } from '@cordboard/contracts';
+import {
+  newId,
+  queueIdSchema,
+  type AgentId,
+  type Capacity,
+  type QueueId,
+  type RoutingProfile,
+  type RoutingProfileId,
+} from '@cordboard/contracts';
 import { agents, configurationSnapshot, withTenant } from '@cordboard/db';
 import { services } from '../src/server/services.ts';
 import { runVerb } from '../src/server/verb.ts';
@@ -33,6 +41,7 @@ interface Given {
   readonly name?: string;
   readonly entries?: readonly Partial<Entry>[];
   readonly agentIds?: readonly AgentId[];
+  readonly capacity?: Partial<Capacity>;
 }
 
 async function save({ admin }: Company, given: Given): Promise<RoutingProfileId> {
@@ -77,6 +86,34 @@ describe('routing profiles', () => {
     ]);
     const { profiles } = await runVerb(VERBS['queue.list'], ours.admin, {});
     expect(profiles).toEqual([{ queueIds: [sales, billing], agentIds: [li] }]);
+  });
+
+  test('say how much their people have at hand at most, of each channel and in total', async () => {
+    const company = await openCompany();
+    const [queueId, ana] = [await newQueue(company, 'Support'), await addAgent(company, 'Ana')];
+    const capacityIn = async () => (await snapshotOf(company)).routingProfiles[0]?.capacity;
+    const given = { name: 'Both', entries: [{ queueId }, { queueId, channel: 'chat' as const }], agentIds: [ana] };
+    const routingProfileId = await save(company, { name: 'Both', entries: [{ queueId }] });
+    expect(await capacityIn()).toEqual({ voice: 1, chat: 0, total: 1 });
+    const capacity = { voice: 1, chat: 3, total: 3 };
+    await save(company, { ...given, routingProfileId, capacity });
+    expect(await capacityIn()).toEqual(capacity);
+    expect((await list(company)).profiles).toMatchObject([{ capacity, entries: [{ channel: 'voice' }, { channel: 'chat' }] }]);
+    // The page says nothing of it.
+    await save(company, { ...given, routingProfileId, name: 'Both, renamed' });
+    expect(await capacityIn()).toEqual(capacity);
+    expect((await runVerb(VERBS['queue.list'], company.admin, {})).profiles).toEqual([{ queueIds: [queueId], agentIds: [ana] }]);
+    const wrong = (change: Partial<Capacity>, path: string) =>
+      expect(save(company, { ...given, routingProfileId, capacity: change }), JSON.stringify(change)).rejects.toEqual(issueAt(path));
+    await wrong({ chat: 2, total: 1 }, 'capacity.chat');
+    await wrong({ chat: 2, total: 4 }, 'capacity.total');
+    await wrong({ voice: 2, chat: 1, total: 2 }, 'capacity.voice');
+    await wrong({ voice: 0, chat: 0, total: 1 }, 'capacity.total');
+    await wrong({ chat: 21, total: 21 }, 'capacity.chat');
+    // Nobody would ever be asked for the chats of this queue, or for its calls.
+    await wrong({}, 'entries.1.queueId');
+    await wrong({ voice: 0, chat: 2, total: 2 }, 'entries.0.queueId');
+    expect(await capacityIn()).toEqual(capacity);
   });
 
   test('are given on the page of a person too, and taken away there', async () => {

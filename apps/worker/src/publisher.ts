@@ -58,6 +58,12 @@ export class ConfigurationPublisher {
     await this.#last;
   }
 
+  /** Redis may have lost the snapshot that was published last. */
+  lost(tenantId: TenantId): void {
+    this.#published.delete(tenantId);
+    this.#enqueue(() => this.#publish(tenantId));
+  }
+
   /** Publishes what is newer in PostgreSQL than here, and what Redis does not have (any more). */
   async check(): Promise<void> {
     const there = new Set(await this.#target.listTenants());

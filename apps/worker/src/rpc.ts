@@ -20,7 +20,7 @@ export interface WorkerRpcOptions {
 export function workerHandlers({ db, store, jobs, speech, music, mailConfigured }: WorkerRpcOptions): RpcHandlers<WorkerPort> {
   return {
     'speech.render': ({ tenantId, locale, text }) => speech.render(tenantId, locale, text),
-    'music.builtIn': ({ tenantId }) => music.builtIn(tenantId),
+    'music.builtIn': ({ tenantId, piece }) => music.builtIn(tenantId, piece),
     async 'prompt.convert'({ tenantId, promptId, sourceKey }) {
       if (!sourceKey.startsWith(objectKeys.tenantPrefix(tenantId))) throw new CordboardError('not_found', { what: 'upload' });
       const found = await store.stat(sourceKey);

@@ -1,5 +1,5 @@
 import { createAcd, type Acd } from '@cordboard/acd';
-import { newId, WORKER_PORT, type WorkerAnnouncement } from '@cordboard/contracts';
+import { newId, WORKER_PORT, type EventEnvelope, type WorkerAnnouncement } from '@cordboard/contracts';
 import { closeDb, connectAuthDb, connectDb } from '@cordboard/db';
 import {
   announce,
@@ -19,12 +19,14 @@ import { every } from './every.ts';
 import { setAlarms } from './jobs/alarms.ts';
 import { callbackDue } from './jobs/callback-due.ts';
 import { sendCallbackMail } from './jobs/callback-mail.ts';
+import { sendCallbackPush } from './jobs/callback-push.ts';
 import { createMailSender } from './jobs/mail.ts';
 import { reconcileForgotten } from './jobs/forgotten-callbacks.ts';
 import { openJobs } from './jobs/queues.ts';
 import { proveCounters } from './jobs/prove-counters.ts';
 import { recordingFinish } from './jobs/recording-finish.ts';
-import { reconcileCallbackMails, reconcileCallbacks, reconcileRecordings } from './jobs/reconcile.ts';
+import { reconcileCallbackMails, reconcileCallbackPushes, reconcileCallbacks, reconcileRecordings } from './jobs/reconcile.ts';
+import { contactOf, createPushSender } from './push/push-sender.ts';
 import { ConfigurationPublisher } from './publisher.ts';
 import { workerHandlers } from './rpc.ts';
 import { MusicBox } from './sound/music.ts';
@@ -44,7 +46,14 @@ const LAG_ALARM_MS = 30_000;
 
 /** Starts everything a worker does; rejects when PostgreSQL, Redis or the jobs' Redis is not there or not right. */
 export async function startWorker(configuration: WorkerConfiguration, log: Logger): Promise<RunningWorker> {
-  const { secret, WORKER_RPC_LISTEN: listen, OPS_LISTEN: opsListen, SMTP_URL: smtpUrl, PUBLIC_URL: publicUrl } = configuration;
+  const {
+    secret,
+    recordingsKey,
+    WORKER_RPC_LISTEN: listen,
+    OPS_LISTEN: opsListen,
+    SMTP_URL: smtpUrl,
+    PUBLIC_URL: publicUrl,
+  } = configuration;
   const clock = systemClock;
   const processId = newId('process');
   const closers: (() => Promise<unknown>)[] = [];
@@ -66,17 +75,26 @@ export async function startWorker(configuration: WorkerConfiguration, log: Logge
     const publisher = new ConfigurationPublisher(db, acd, log);
     await publisher.start();
     closers.push(() => publisher.close());
-    const archiver = new Archiver({ db, source: acd, log, clock, onArchived: (events) => setAlarms({ db, jobs, clock }, events) });
+    const onArchived = async (events: readonly EventEnvelope[]): Promise<void> => {
+      for (const { tenantId, event } of events) if (event.type === 'recovered' && event.what === 'epoch') publisher.lost(tenantId);
+      await setAlarms({ db, jobs, clock }, events);
+    };
+    const archiver = new Archiver({ db, source: acd, log, clock, onArchived });
     archiver.start();
     closers.push(() => archiver.close());
 
     await jobs.work('callback-due', 8, ({ data }) => callbackDue({ db, redis, secret, log }, data));
-    await jobs.work('recording-finish', 1, (run) => recordingFinish({ db, store, log, clock }, run));
+    await jobs.work('recording-finish', 1, (run) => recordingFinish({ db, store, log, clock, recordingsKey }, run));
     if (smtpUrl !== '') {
       const mail = createMailSender(smtpUrl, configuration.MAIL_FROM);
       await jobs.work('mail', 4, ({ data }) => mail.send(data));
       await jobs.work('callback-mail', 4, ({ data }) => sendCallbackMail({ db, mail, secret, publicUrl, clock }, data));
       closers.push(() => Promise.resolve(mail.close()));
+    }
+    const { pushKeys: keys, PUSH_HOSTS: hosts, MAIL_FROM: from } = configuration;
+    if (keys !== null) {
+      const push = createPushSender({ keys, hosts, contact: contactOf(publicUrl, from) });
+      await jobs.work('callback-push', 8, ({ data }) => sendCallbackPush({ db, jobs, push, secret, clock, log }, data));
     }
     const authDb = connectAuthDb(configuration.DATABASE_AUTH_URL, { name: 'worker', max: 1 });
     closers.push(() => closeDb(authDb));
@@ -91,6 +109,7 @@ export async function startWorker(configuration: WorkerConfiguration, log: Logge
     const reconcile = every(RECONCILE_EVERY_MS, log, 'reconciling', async () => {
       await reconcileCallbacks({ db, store, jobs, clock });
       await reconcileCallbackMails({ db, store, jobs, clock });
+      if (keys !== null) await reconcileCallbackPushes({ db, store, jobs, clock });
       await reconcileRecordings({ db, store, jobs, clock });
     });
     const forgotten = every(RECONCILE_EVERY_MS, log, 'looking for forgotten callbacks', async () => {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +6,9 @@ import { pathToFileURL } from 'node:url';
 import { eq, inArray } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createAcd, type Acd } from '@cordboard/acd';
-import { newId, objectKeys, type TenantId } from '@cordboard/contracts';
+import { newId, objectKeys, type RecordingId, type TenantId } from '@cordboard/contracts';
 import {
+  agentStretches,
   auditLog,
   authSchema,
   closeDb,
@@ -15,13 +16,18 @@ import {
   connectAuthDb,
   connectDb,
   createTenant,
+  ensureRecordingKey,
   events,
   forgetEvents,
   insertResumeToken,
+  queueVisits,
+  readRecording,
   resumeTokens,
+  waitPredictions,
   webCallKeys,
   withTenant,
 } from '@cordboard/db';
+import { makeContact, makeQueue, makeRecording } from '@cordboard/db/factories';
 import { connectRedis, createLogger, openObjectStore, systemClock, type ObjectStore, type RedisClient } from '@cordboard/platform';
 import { ageEverything, type Aged, type AgeingOptions } from '../src/ageing/age.ts';
 import { RETENTION_SHAPE, type Retention } from '../src/ageing/retention.ts';
@@ -85,6 +91,34 @@ test('events go when they are older than their retention, in their own tenant an
   expect((await age({ RETAIN_EVENTS_DAYS: 30 })).events).toBe(0);
 });
 
+test('what metrics are computed from goes with the events; what is under way stays', async () => {
+  const [one, two] = [await newTenant(), await newTenant()];
+  const ago = (days: number): Date => new Date(Date.now() - days * DAY_MS);
+  for (const tenantId of [one, two]) {
+    await withTenant(db, tenantId, async (tx) => {
+      const visit = (days: number, leftAt: Date | null) => ({
+        ...{ contactId: newId('contact'), number: 1, queueId: newId('queue'), kind: 'voice' as const },
+        ...{ enteredAt: ago(days), since: ago(days), leftAt },
+      });
+      await tx.insert(queueVisits).values([visit(40, ago(40)), visit(40, null), visit(40, ago(2))]);
+      const stretch = (days: number, toAt: Date | null) => ({
+        ...{ agentId: newId('agent'), fromAt: ago(days), toAt, status: 'available' as const, state: 'idle' as const, deskConnected: true },
+      });
+      await tx.insert(agentStretches).values([stretch(40, ago(39)), stretch(40, null)]);
+      const told = (days: number) => ({ contactId: newId('contact'), at: ago(days), queueId: newId('queue'), rank: 1, p50Ms: 1, p90Ms: 2 });
+      await tx.insert(waitPredictions).values([told(31), told(29)]);
+    });
+  }
+  await age({ RETAIN_EVENTS_DAYS: 30 });
+  for (const tenantId of [one, two]) {
+    const left = await withTenant(db, tenantId, (tx) =>
+      Promise.all([tx.$count(queueVisits), tx.$count(agentStretches), tx.$count(waitPredictions)]),
+    );
+    expect(left).toEqual([2, 1, 1]);
+  }
+  expect((await age({ RETAIN_EVENTS_DAYS: 30 })).metrics).toBe(0);
+});
+
 test('the application cannot delete facts, nor have young ones forgotten, nor another tenant’s', async () => {
   const [one, two] = [await newTenant(), await newTenant()];
   await archived(one, [100, 0.5]);
@@ -93,6 +127,51 @@ test('the application cannot delete facts, nor have young ones forgotten, nor an
   await expect(withTenant(db, one, (tx) => tx.delete(auditLog))).rejects.toThrow();
   expect(await withTenant(db, one, (tx) => forgetEvents(tx, Date.now() + DAY_MS, 100))).toBe(1);
   expect([await seqs(one), await seqs(two)]).toEqual([[2], [1]]);
+});
+
+test('recordings go when their queue’s days are over: the key at once, then the objects; a legal hold and another tenant’s stay', async () => {
+  const [tenantId, other] = [await newTenant(), await newTenant()];
+  const key = randomBytes(32);
+  const make = async (owner: TenantId, days: number, legalHold = false) =>
+    await withTenant(db, owner, async (tx) => {
+      const queueId = (await makeQueue(tx, { recordingKeepDays: 30 })).id;
+      const contactId = (await makeContact(tx, { queueId })).id;
+      const id = newId('recording');
+      const objectPrefix = objectKeys.recordingPrefix(owner, id);
+      await makeRecording(tx, { id, contactId, objectPrefix, state: 'ready', legalHold, startedAt: new Date(Date.now() - days * DAY_MS) });
+      await ensureRecordingKey(tx, { tenantId: owner, recordingId: id }, key);
+      for (const name of ['stereo.opus.sealed', '0.track.sealed']) await store.put(`${objectPrefix}/${name}`, Buffer.from('x'));
+      return { id, objectPrefix };
+    });
+  const [old, held, young, theirs] = [
+    await make(tenantId, 31),
+    await make(tenantId, 31, true),
+    await make(tenantId, 29),
+    await make(other, 29),
+  ];
+  const rowOf = async (owner: TenantId, id: RecordingId) => await withTenant(db, owner, (tx) => readRecording(tx, id));
+  const objects = async (prefix: string): Promise<number> => {
+    const names: string[] = [];
+    for await (const { key: name } of store.list(`${prefix}/`)) names.push(name);
+    return names.length;
+  };
+  // The store is away: the key is gone all the same, and the objects go with the next run.
+  const broken: ObjectStore = { ...store, delete: () => Promise.reject(new Error('the store is away')) };
+  await expect(age({}, { store: broken })).rejects.toThrow('did not age');
+  expect(await rowOf(tenantId, old.id)).toMatchObject({ state: 'erased', sealedKey: null });
+  expect(await objects(old.objectPrefix)).toBe(2);
+  await age({});
+  expect(await objects(old.objectPrefix)).toBe(0);
+  for (const [owner, { id, objectPrefix }] of [
+    [tenantId, held],
+    [tenantId, young],
+    [other, theirs],
+  ] as const) {
+    expect(await rowOf(owner, id)).toMatchObject({ state: 'ready', erasedAt: null });
+    expect(await objects(objectPrefix)).toBe(2);
+  }
+  const audit = await withTenant(db, tenantId, (tx) => tx.select().from(auditLog).where(eq(auditLog.action, 'recording.erased')));
+  expect(audit.map(({ target, actorKind }) => [target, actorKind])).toEqual([[old.id, 'system']]);
 });
 
 test('audit rows go from the oldest end', async () => {

@@ -43,6 +43,7 @@ function created(contactId: ContactId): TenantEvent {
     contactId,
     callId: newId('call'),
     webCallKeyId: newId('webCallKey'),
+    channel: 'voice',
     customer: { visitorId: newId('visitor'), form: {}, origin: 'https://shop.example', locale: 'en' },
   };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -135,14 +136,20 @@ test('a recording that cannot be finished says why; one that never came is given
     expect(await read(absent)).toMatchObject({ state: 'failed', detail: 'the media node never stored it' });
 
     const data = { tenantId, contactId, recordingId: broken, objectPrefix };
-    await expect(recordingFinish({ db, store, log, clock: systemClock }, { data, lastAttempt: false })).rejects.toThrow();
+    await expect(
+      recordingFinish({ db, store, log, clock: systemClock, recordingsKey: randomBytes(32) }, { data, lastAttempt: false }),
+    ).rejects.toThrow();
     expect(await read(broken)).toMatchObject({ state: 'recording' });
-    await expect(recordingFinish({ db, store, log, clock: systemClock }, { data, lastAttempt: true })).rejects.toThrow();
+    await expect(
+      recordingFinish({ db, store, log, clock: systemClock, recordingsKey: randomBytes(32) }, { data, lastAttempt: true }),
+    ).rejects.toThrow();
     expect(await read(broken)).toMatchObject({ state: 'failed' });
 
     // Somebody else's folder is not read, whatever a job says.
     const foreign = { ...data, objectPrefix: objectKeys.recordingPrefix(newId('tenant'), broken) };
-    await expect(recordingFinish({ db, store, log, clock: systemClock }, { data: foreign, lastAttempt: false })).rejects.toThrow('prefix');
+    await expect(
+      recordingFinish({ db, store, log, clock: systemClock, recordingsKey: randomBytes(32) }, { data: foreign, lastAttempt: false }),
+    ).rejects.toThrow('prefix');
   } finally {
     await jobs.close();
     await rm(folder, { recursive: true, force: true });

@@ -50,3 +50,15 @@ test('a Redis that has lost everything is filled again by the check', async () =
   await publisher.check();
   expect(await version()).toBe(1);
 });
+
+test('a snapshot that a promoted replica has not is published again when that is known', async () => {
+  const { tenantId } = await createTenant(db, { name: 'Rolled back' });
+  const version = async () => (await acd.readConfiguration(tenantId))?.version;
+  await expect.poll(version, { message: 'the tenant was not published', timeout: 5_000 }).toBe(1);
+  // The set of tenants may lie on another node, which has lost nothing.
+  for await (const keys of redis.scanIterator({ MATCH: `test:*{${tenantId}}*`, COUNT: 1_000 })) if (keys.length > 0) await redis.del(keys);
+  await publisher.check();
+  expect(await version()).toBeUndefined();
+  publisher.lost(tenantId);
+  await expect.poll(version, { message: 'the snapshot was not published again', timeout: 5_000 }).toBe(1);
+});

@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, objectKeys, recordingPeaksSchema, type RecordingManifest } from '@cordboard/contracts';
-import { openObjectStore, type ObjectStore } from '@cordboard/platform';
-import { OPUS_SILENCE, opusPacketMs } from '@cordboard/platform';
+import { getSealed, openObjectStore, OPUS_SILENCE, opusPacketMs, type ObjectStore } from '@cordboard/platform';
 import { lostPacketAfter, selfDelimited } from '../src/ogg/opus-packet.ts';
 import { finishRecording } from '../src/recording/finish.ts';
+import { RecordingObjects } from '../src/recording/objects.ts';
 import { runProgram } from '../src/sound/run-program.ts';
 import { decode, loudness, strength, tonePackets, trackOf } from './sound.ts';
 
@@ -20,7 +21,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Puts tracks and a manifest into the store as a media node does, and finishes them. */
-async function finish(given: Pick<RecordingManifest, 'durationMs' | 'assignments'>, tracks: readonly Buffer[]) {
+async function finish(
+  given: Pick<RecordingManifest, 'durationMs' | 'assignments'> & Partial<RecordingManifest>,
+  tracks: readonly Buffer[],
+) {
   const recordingId = newId('recording');
   const prefix = objectKeys.recordingPrefix(newId('tenant'), recordingId);
   for (const [index, track] of tracks.entries()) await store.put(objectKeys.recordingTrack(prefix, index), track);
@@ -30,12 +34,26 @@ async function finish(given: Pick<RecordingManifest, 'durationMs' | 'assignments
     channels: ['customer', 'agent'],
     tracks: tracks.map((_track, index) => ({ index, legId: newId('leg'), packets: 1, lost: 0, fingerprint: '' })),
     gaps: [],
+    pauses: [],
     ...given,
   };
   await store.put(objectKeys.recordingManifest(prefix), Buffer.from(JSON.stringify(manifest)));
-  const result = await finishRecording(store, prefix);
-  const file = await store.get(objectKeys.recordingOgg(prefix));
-  const peaks = recordingPeaksSchema.parse(JSON.parse((await store.get(objectKeys.recordingPeaks(prefix))).toString('utf8')));
+  const key = randomBytes(32);
+  const objects = new RecordingObjects(store, key);
+  const result = await finishRecording(objects, prefix);
+  const opened = (name: string): Promise<Buffer> => getSealed(store, objectKeys.sealed(name), key);
+  const file = await opened(objectKeys.recordingOgg(prefix));
+  // Nothing is left that anybody could read without the key, and each track is kept.
+  const names: string[] = [];
+  for await (const { key: name } of store.list(prefix)) names.push(name.slice(prefix.length + 1));
+  expect(names.sort()).toEqual(
+    [...tracks.map((_track, index) => `${index}.track`), 'manifest.json', 'peaks.json', 'stereo.opus'].map((name) => `${name}.sealed`),
+  );
+  for (const [index, track] of tracks.entries()) expect((await opened(objectKeys.recordingTrack(prefix, index))).equals(track)).toBe(true);
+  // A second try, as after a crash behind the first: all of it again from what is sealed.
+  expect(await finishRecording(objects, prefix)).toEqual(result);
+  expect((await opened(objectKeys.recordingOgg(prefix))).equals(file)).toBe(true);
+  const peaks = recordingPeaksSchema.parse(JSON.parse((await opened(objectKeys.recordingPeaks(prefix))).toString('utf8')));
   return { ...result, file, peaks };
 }
 
@@ -81,6 +99,35 @@ test('two legs become two clean channels, each with its own tone, the agent sile
   expect(left?.length).toBeGreaterThanOrEqual(119);
   expect(Math.max(...(left?.slice(10, 110) ?? []))).toBeGreaterThan(0.08);
   expect(Math.max(...(right?.slice(0, 38) ?? [1]))).toBeLessThan(0.01);
+});
+
+test('of a pause nothing is in the file, though a track has it, and the silence is as long in both channels', async () => {
+  const [customer, agent] = await Promise.all([tonePackets(440, 4), tonePackets(1_000, 4)]);
+  const { file, peaks } = await finish(
+    {
+      durationMs: 4_000,
+      assignments: [
+        { channel: 'customer', track: 0, fromFrame: 0 },
+        { channel: 'agent', track: 1, fromFrame: 0 },
+      ],
+      pauses: [
+        { fromFrame: 75, toFrame: 126 },
+        { fromFrame: 190, toFrame: 230 },
+      ],
+    },
+    [trackOf(numbered(customer)), trackOf(numbered(agent))],
+  );
+  const samples = await decode(file, 2);
+  for (const channel of [0, 1]) {
+    // The first frame is the decoder's to fade out.
+    expect(loudness(samples, { channel, channels: 2, fromMs: 1_520, toMs: 2_500 })).toBe(0);
+    expect(loudness(samples, { channel, channels: 2, fromMs: 1_300, toMs: 1_480 })).toBeGreaterThan(0.05);
+    expect(loudness(samples, { channel, channels: 2, fromMs: 2_560, toMs: 2_900 })).toBeGreaterThan(0.05);
+  }
+  expect(peaks.pauses).toEqual([
+    { fromMs: 1_500, toMs: 2_520 },
+    { fromMs: 3_800, toMs: 4_000 },
+  ]);
 });
 
 test('the edge of a tone is where its frame is, in both channels', async () => {

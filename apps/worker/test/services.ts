@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -6,6 +6,7 @@ import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { deriveDatabaseUrls, migrate } from '@cordboard/db';
 import { startServices } from '@cordboard/infra/services';
+import { generateDeploymentKeys } from '@cordboard/platform';
 
 /** Roles belong to the server, so every suite on a shared one uses the same passwords. */
 const PASSWORDS = { appPassword: 'app-of-the-tests', authPassword: 'auth-of-the-tests' };
@@ -23,7 +24,7 @@ declare module 'vitest' {
 /** PostgreSQL with a migrated database of this run's own, and two Redis servers. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cordboard-worker-'));
-  await writeFile(join(dataDir, 'deployment.secret'), 'the secret of these tests\n', { mode: 0o600 });
+  await generateDeploymentKeys(dataDir);
   const services = await startServices({ dataDir, durable: false, env: process.env });
   const name = `worker_test_${randomBytes(6).toString('hex')}`;
   const admin = postgres(services.databaseUrl, { max: 1 });

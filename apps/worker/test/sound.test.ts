@@ -7,6 +7,7 @@ import { LOCALES, newId, type Locale } from '@cordboard/contracts';
 import { openObjectStore, type ObjectStore } from '@cordboard/platform';
 import { opusPacketMs } from '@cordboard/platform';
 import { readOpusFile } from '../src/ogg/read-opus.ts';
+import { composeComfort } from '../src/sound/compose-comfort.ts';
 import { composeMusic, MUSIC_SAMPLE_RATE, MUSIC_SECONDS } from '../src/sound/compose-music.ts';
 import { convertPrompt, PROMPT_MAX_BYTES } from '../src/sound/convert-prompt.ts';
 import { MusicBox } from '../src/sound/music.ts';
@@ -202,14 +203,29 @@ describe('the waiting music', () => {
   test('is made once and kept for each tenant', async () => {
     const music = new MusicBox(store);
     const tenants = [newId('tenant'), newId('tenant')];
-    const answers = await Promise.all(tenants.map((tenantId) => music.builtIn(tenantId)));
+    const answers = await Promise.all(tenants.map((tenantId) => music.builtIn(tenantId, 'waiting')));
     for (const [place, { objectKey, durationMs }] of answers.entries()) {
       expect(objectKey).toContain(tenants[place]);
       expect(Math.abs(durationMs - 32_000)).toBeLessThan(60);
       expectPlayable(await store.get(objectKey));
     }
     const begun = performance.now();
-    await new MusicBox(store).builtIn(tenants[0] ?? newId('tenant'));
+    await new MusicBox(store).builtIn(tenants[0] ?? newId('tenant'), 'waiting');
     expect(performance.now() - begun).toBeLessThan(500);
+  });
+});
+
+describe('the comfort tone', () => {
+  test('loops without a seam, is soft and never silent', () => {
+    const samples = composeComfort();
+    const steps = samples.map((sample, place) => Math.abs(sample - (samples.at(place - 1) ?? 0)));
+    expect(steps[0]).toBeLessThanOrEqual(Math.max(...steps.slice(1, MUSIC_SAMPLE_RATE)));
+    const level = (from: number): number => {
+      const part = samples.subarray(from, from + MUSIC_SAMPLE_RATE / 10);
+      return Math.sqrt(part.reduce((sum, sample) => sum + sample ** 2, 0) / part.length);
+    };
+    const levels = Array.from({ length: 40 }, (_, tenth) => level((tenth * MUSIC_SAMPLE_RATE) / 10));
+    expect(Math.min(...levels)).toBeGreaterThan(0.01);
+    expect(Math.max(...levels)).toBeLessThan(0.15);
   });
 });

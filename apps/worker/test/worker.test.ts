@@ -60,6 +60,8 @@ const configuration = readConfiguration({
   KEYS_DIR: inject('keysDir'),
   OBJECT_STORE_URL: pathToFileURL(join(inject('keysDir'), 'objects')).href,
   OPS_LISTEN: '127.0.0.1:0',
+  // Other suites' notifications are in the same database.
+  PUSH_HOSTS: '',
 });
 const store = openObjectStore(configuration.OBJECT_STORE_URL);
 
@@ -115,6 +117,7 @@ function createdEvent(contactId: ContactId, place: Place, visitorId: VisitorId):
     contactId,
     callId: newId('call'),
     webCallKeyId: place.webCallKeyId,
+    channel: 'chat',
     customer: { visitorId, form: { name: 'Bo', reason: 'an order' }, origin: 'https://shop.example', locale: 'en' },
   };
 }
@@ -156,6 +159,7 @@ describe('the archive', () => {
       queueId,
       agentId,
       webCallKeyId: place.webCallKeyId,
+      channel: 'chat',
       waitMs: 2_500,
       talkMs: 61_000,
       wrapUpMs: 4_000,
@@ -273,6 +277,7 @@ describe('recordings', () => {
       tracks: [{ index: 0, legId: newId('leg'), packets: packets.length, lost: 0, fingerprint: '' }],
       assignments: [{ channel: 'customer', track: 0, fromFrame: 0 }],
       gaps: [],
+      pauses: [],
     };
     await store.put(objectKeys.recordingManifest(objectPrefix), Buffer.from(JSON.stringify(manifest)));
     await append(tenantId, [
@@ -282,7 +287,10 @@ describe('recordings', () => {
     const state = () => withTenant(db, tenantId, async (tx) => (await readRecording(tx, recordingId))?.state);
     await expect.poll(state, { message: 'the recording was not finished', timeout: 15_000 }).toBe('ready');
     const row = await withTenant(db, tenantId, (tx) => readRecording(tx, recordingId));
-    expect(row).toMatchObject({ durationMs: 2_000, bytes: (await store.stat(objectKeys.recordingOgg(objectPrefix)))?.bytes });
+    const sealed = await store.stat(objectKeys.sealed(objectKeys.recordingOgg(objectPrefix)));
+    // A header, and a tag for its one chunk.
+    expect(row).toMatchObject({ durationMs: 2_000, bytes: (sealed?.bytes ?? 0) - 48 });
+    expect(await store.stat(objectKeys.recordingOgg(objectPrefix))).toBeNull();
     const [contact] = await withTenant(db, tenantId, (tx) => tx.select().from(contacts).where(eq(contacts.id, contactId)));
     expect(contact?.recordingId).toBe(recordingId);
   });

@@ -22,6 +22,7 @@ export const SYSTEM_PACKAGES = {
     { package: 'iproute2', command: 'ip' },
     { package: 'openssl', command: 'openssl' },
   ],
+  mixerRival: [{ package: 'janus', command: 'janus' }],
   workerBuild: [
     { package: 'cmake', command: 'cmake' },
     { package: 'ninja-build', command: 'ninja' },

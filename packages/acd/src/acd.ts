@@ -4,6 +4,7 @@ import type {
   AttemptId,
   CallbackId,
   CallId,
+  Channel,
   ConfigurationSnapshot,
   ContactEndReason,
   ContactId,
@@ -11,6 +12,7 @@ import type {
   ContactState,
   Customer,
   DeskId,
+  DeskTrouble,
   EventEnvelope,
   EventPosition,
   NotReadyReasonId,
@@ -22,10 +24,14 @@ import type {
   Requirement,
   RoutingStep,
   SkillId,
+  Strategy,
+  SupervisionEndReason,
+  SupervisionMode,
   SystemStatusReason,
   Tallies,
   TenantEvent,
   TenantId,
+  TransferTarget,
   WebCallKeyId,
 } from '@cordboard/contracts';
 import type { QuietSpan } from './domain/quiet-hours.ts';
@@ -37,6 +43,8 @@ export interface ContactRecord {
   readonly webCallKeyId: WebCallKeyId;
   readonly customer: Customer;
   readonly kind: ContactKind;
+  /** Whose places it takes at an agent; of a callback, voice. */
+  readonly channel: Channel;
   readonly state: ContactState;
   readonly queueId: QueueId | null;
   /** Unix ms. The place in line: it never changes while the contact waits, is offered, deferred or comes back. */
@@ -61,6 +69,39 @@ export interface ContactRecord {
   /** A stage of its queue that is due and is the call's to carry out. */
   readonly owed: { readonly stage: number; readonly action: 'callback' | 'message' } | null;
   readonly held: boolean;
+  /** What the owner of its call said last; null: not recorded. */
+  readonly recording: 'on' | 'paused' | null;
+  /** Somebody wants the recording to be silent. */
+  readonly pauseAsked: boolean;
+  /** A side's page is gone in mid-call, and waited for. */
+  readonly customerAway: boolean;
+  readonly agentAway: boolean;
+  /** An agent whom the one who has it asks. */
+  readonly consult: Consult | null;
+  readonly supervision: Supervision | null;
+}
+
+/** A supervisor who is in the call beside its agent (docs/supervision.md). */
+export interface Supervision {
+  /** Its id, which fences what is said of its leg. */
+  readonly offerId: OfferId;
+  readonly supervisorId: AgentId;
+  readonly mode: SupervisionMode;
+  readonly state: 'joining' | 'on';
+  /** The agent may know. */
+  readonly told: boolean;
+  /** Unix ms. */
+  readonly sinceMs: number;
+}
+
+/** A second agent who is asked during a call; its offer is the fencing token (docs/call-control.md). */
+export interface Consult {
+  readonly offerId: OfferId;
+  readonly agentId: AgentId;
+  readonly byAgentId: AgentId;
+  readonly state: 'ringing' | 'accepted';
+  /** Of this state, Unix ms. */
+  readonly sinceMs: number;
 }
 
 /** A callback as its rows in PostgreSQL tell it. */
@@ -98,8 +139,48 @@ export interface PlaceInLine {
 
 export type EnqueueOutcome =
   /** `resumed`: it took over the place of the contact that it named. */
-  | { readonly outcome: 'queued'; readonly position: number; readonly resumed?: true }
-  | { readonly outcome: 'closed' | 'full' | 'empty' | 'noQueue' };
+  | { readonly outcome: 'queued'; readonly position: number; readonly resumed?: true; readonly doors?: Doors }
+  | { readonly outcome: 'closed' | 'full' | 'empty' | 'noQueue'; readonly doors?: Doors };
+/** When closed queues led on: all that were asked, in order. */
+export type Doors = readonly QueueId[];
+
+/** What a contact's call knows of it by its legs, when routing may have lost the last writes. */
+export interface ContactClaim {
+  /** That began with the loss (`recovered`, `epoch`). */
+  readonly epoch: number;
+  readonly contactId: ContactId;
+  readonly callId: CallId;
+  readonly webCallKeyId: WebCallKeyId;
+  readonly customer: Customer;
+  /** Unix ms, for a contact that routing has forgotten. */
+  readonly createdAtMs: number;
+  /** Null before it joined one. */
+  readonly queueId: QueueId | null;
+  readonly enqueuedAtMs: number | null;
+  /** The offer as the call knows it; null while it waits. */
+  readonly offer: { readonly offerId: OfferId; readonly agentId: AgentId; readonly state: 'ringing' | 'accepted' | 'connected' } | null;
+  readonly held: boolean;
+}
+
+/** What an open desk knows of its agent then. */
+export interface DeskClaim {
+  readonly epoch: number;
+  readonly agentId: AgentId;
+  readonly deskId: DeskId;
+  readonly processId: ProcessId;
+  readonly status: 'available' | 'notReady' | 'offline';
+  readonly reason: string | null;
+}
+
+/** A contact that an agent has at hand, from the offer to the end of its wrap-up. */
+export interface AgentWork {
+  readonly contactId: ContactId;
+  readonly channel: Channel;
+  readonly state: 'offered' | 'onContact' | 'wrapUp';
+  readonly sinceMs: number;
+  /** When wrap-up ends by itself. */
+  readonly wrapUpUntilMs: number | null;
+}
 
 /** What a contact brings along when it joins a queue. */
 export interface EnqueueOptions {
@@ -175,10 +256,64 @@ export interface ContactExplanation {
   readonly nextChangeAtMs: number | null;
 }
 
+/** A call that does not exist, at a moment. */
+export interface PreviewQuestion {
+  readonly queueId: QueueId;
+  /** Unix ms. */
+  readonly atMs: number;
+  readonly options: EnqueueOptions;
+  /**
+   * `now`: those who are there now, as they are; `everyone`: all who serve the queues that the call can come to, free;
+   * else these, free.
+   */
+  readonly present: 'now' | 'everyone' | readonly AgentId[];
+  /** Who waits in the queue before it; null: as many as now. */
+  readonly ahead: number | null;
+}
+
+/** What would happen, as long as nobody takes the call. */
+export type PreviewMoment =
+  /**
+   * A closed queue, and where it leads; null: the call ends with a message. `exception`: what that day is called when it is
+   * not as its weekday, null when it is.
+   */
+  | At<'closed', { readonly exception: string | null; readonly opensAtMs: number | null; readonly toQueueId: QueueId | null }>
+  | At<'refused', { readonly why: 'full' | 'empty' }>
+  | At<'joined', { readonly exception: string | null } & PlaceInLine>
+  /** From now on these are asked, in this order: those of the present step and level who are free. */
+  | At<
+      'asks',
+      {
+        readonly step: number;
+        readonly steps: number;
+        readonly asksFor: Condition;
+        readonly strategy: Strategy;
+        readonly preferredAgentId: AgentId | null;
+        readonly agentIds: readonly AgentId[];
+        /** Of those who could take it. */
+        readonly loggedIn: number;
+        readonly available: number;
+      }
+    >
+  /** A stage of the queue; `toQueueId` for `queue`. The others are the call's to carry out. */
+  | At<'stage', { readonly stage: number; readonly action: 'queue' | 'callback' | 'message'; readonly toQueueId: QueueId | null }>
+  /** It ends, since nobody is left in the queue. */
+  | At<'nobodyThere'>
+  /** Nothing else happens by itself. */
+  | At<'waits'>;
+type At<What extends string, More = object> = { readonly what: What; readonly atMs: number; readonly queueId: QueueId } & More;
+
+export interface Preview {
+  readonly moments: readonly PreviewMoment[];
+  /** How many agents were looked at, and whether there are more. */
+  readonly agents: number;
+  readonly moreAgents: boolean;
+}
+
 /** Why an agent gets nothing. */
 export interface AgentExplanation {
   /** What keeps it out of every line; nothing when it stands in line. */
-  readonly keptOut: readonly ('inactive' | 'notLoggedIn' | 'notReady' | 'noDesk' | 'paused' | 'busy')[];
+  readonly keptOut: readonly ('inactive' | 'notLoggedIn' | 'notReady' | 'noDesk' | 'deskTrouble' | 'paused' | 'busy' | 'supervises')[];
   readonly pausedUntilMs: number | null;
   readonly lines: readonly {
     readonly line: string;
@@ -209,7 +344,7 @@ export interface Acd {
 
   createContact(
     tenantId: TenantId,
-    contact: { contactId: ContactId; callId: CallId; webCallKeyId: WebCallKeyId; customer: Customer },
+    contact: { contactId: ContactId; callId: CallId; webCallKeyId: WebCallKeyId; customer: Customer; channel?: Channel },
   ): Promise<void>;
   /**
    * Joins the queue, or the one to which it leads when it is closed: refused by `closed` (hours), `full` (maxWaiting), `empty`
@@ -234,7 +369,40 @@ export interface Acd {
   ): Promise<{ position: number }>;
   /** A person takes a waiting contact for an agent who has no work and a desk, also one who is not ready. */
   pickContact(tenantId: TenantId, contactId: ContactId, agentId: AgentId, deskId: DeskId | null): Promise<ContactRecord>;
+  /**
+   * The agent who has a connected contact passes it on and goes to wrap-up: it rings at another agent, who is available and
+   * without work, or stands in another queue with the time that it has waited. Throws `state_conflict`, with `why` for a
+   * queue that is `closed`, `full` or `empty`, else with what the agent is.
+   */
+  transferContact(tenantId: TenantId, contactId: ContactId, byAgentId: AgentId, to: TransferTarget): Promise<void>;
+  /** It asks another agent; the contact is on hold. A repeat for the same agent changes nothing. Throws `state_conflict`. */
+  startConsult(tenantId: TenantId, contactId: ContactId, byAgentId: AgentId, agentId: AgentId): Promise<OfferId>;
+  /** The asked agent, who has accepted, has the contact; who asked goes to wrap-up. */
+  completeConsult(tenantId: TenantId, contactId: ContactId, offerId: OfferId): Promise<void>;
+  /** `cancelled` by who asked: the contact is on hold no more. By who was asked it stays on hold. */
+  endConsult(tenantId: TenantId, contactId: ContactId, offerId: OfferId, reason: 'cancelled' | 'left' | 'legFailed'): Promise<void>;
+  /** A supervisor joins beside the agent of a connected contact, or changes the mode there, and leaves any other call. */
+  supervise(tenantId: TenantId, contactId: ContactId, supervisorId: AgentId, mode: SupervisionMode, told: boolean): Promise<void>;
+  /** The supervisor's leg is up. */
+  joinSupervision(tenantId: TenantId, contactId: ContactId, offerId: OfferId): Promise<void>;
+  /** By the supervisor's own word, or of this one because its leg is over. */
+  endSupervision(
+    tenantId: TenantId,
+    contactId: ContactId,
+    whose: { readonly supervisorId: AgentId } | { readonly offerId: OfferId },
+    reason: Extract<SupervisionEndReason, 'letGo' | 'left' | 'legFailed'>,
+  ): Promise<void>;
+  /** The contact is the supervisor's; its agent goes to wrap-up. Throws `state_conflict`, with what stands against it as `from`. */
+  takeOver(tenantId: TenantId, contactId: ContactId, supervisorId: AgentId): Promise<void>;
   setHeld(tenantId: TenantId, contactId: ContactId, held: boolean): Promise<void>;
+  /** Asks the owner of the call; `state_conflict` unless it is connected, recorded and not on hold. Hold takes it back. */
+  askPause(tenantId: TenantId, contactId: ContactId, paused: boolean, by: AgentId): Promise<void>;
+  /** What a flow found out, for whoever is shown the contact; a repeat changes nothing, nor does one for a contact that is over. */
+  tellAttributes(tenantId: TenantId, contactId: ContactId, customer: Customer): Promise<void>;
+  /** What the recording is doing now, and the event that tells of it, in one step. */
+  tellRecording(tenantId: TenantId, contactId: ContactId, recording: ContactRecord['recording'], event: TenantEvent): Promise<void>;
+  /** A side of the conversation is away, or no longer, and the event that tells of it, in one step. */
+  tellAway(tenantId: TenantId, contactId: ContactId, party: 'customer' | 'agent', away: boolean, event: TenantEvent): Promise<void>;
   /** The agent of an accepted or connected contact has vanished: back at its place; the agent is freed. */
   returnContact(tenantId: TenantId, contactId: ContactId, offerId: OfferId): Promise<void>;
   readContact(tenantId: TenantId, contactId: ContactId): Promise<ContactRecord | null>;
@@ -287,8 +455,11 @@ export interface Acd {
     status: 'available' | 'notReady' | 'offline',
     reason: NotReadyReasonId | null,
   ): Promise<void>;
-  /** A desk is open at a process; renew at least every 5 s. Several desks of one agent may be open. */
-  deskSeen(tenantId: TenantId, agentId: AgentId, deskId: DeskId, processId: ProcessId): Promise<void>;
+  /**
+   * A desk is open at a process; renew at least every 5 s. Several desks of one agent may be open; with `trouble` at all
+   * of them nothing is offered to the agent.
+   */
+  deskSeen(tenantId: TenantId, agentId: AgentId, deskId: DeskId, processId: ProcessId, trouble?: DeskTrouble | null): Promise<void>;
   /**
    * A desk closed or its socket is lost; with none left, the agent is offline after the grace. With `processId`, only
    * when the desk is still that process': it may have come back at another one.
@@ -297,7 +468,17 @@ export interface Acd {
   finishWrapUp(tenantId: TenantId, agentId: AgentId, contactId: ContactId, by?: 'agent' | 'supervisor'): Promise<void>;
   extendWrapUp(tenantId: TenantId, agentId: AgentId, contactId: ContactId, byMs: number): Promise<{ untilMs: number }>;
 
+  /**
+   * After a loss of writes, when a `recovered` event says `epoch`: for `healMs` nobody is matched, and calls and desks say
+   * what they know. It becomes so, unless something else was decided since. `stale`: another epoch has begun; `ended`: it is over. Throws
+   * `not_found` while the queue, or the agent, is not known (the configuration is on its way).
+   */
+  reclaimContact(tenantId: TenantId, claim: ContactClaim): Promise<'ok' | 'stale' | 'ended'>;
+  reclaimDesk(tenantId: TenantId, claim: DeskClaim): Promise<'ok' | 'stale'>;
+
   readAgent(tenantId: TenantId, agentId: AgentId): Promise<AgentView | null>;
+  /** All that the agent has at hand, in the order in which it came; what the agent is, is what the first is. */
+  readWork(tenantId: TenantId, agentId: AgentId): Promise<readonly AgentWork[]>;
   readAgents(tenantId: TenantId): Promise<readonly AgentView[]>;
   readQueues(tenantId: TenantId): Promise<readonly QueueView[]>;
   /** Who waits in a queue, the next first, at most `limit` of them; null when there is no such queue. */
@@ -305,7 +486,12 @@ export interface Acd {
     tenantId: TenantId,
     queueId: QueueId,
     limit: number,
-  ): Promise<{ readonly waiting: number; readonly contacts: readonly WaitingContact[] } | null>;
+  ): Promise<{
+    readonly waiting: number;
+    readonly contacts: readonly WaitingContact[];
+    /** [P50, P90] of who would join now, ms; null while nothing is known. */
+    readonly nextWaitMs: readonly [number, number] | null;
+  } | null>;
   /** Counters of at most 50 queues on the tenant's day that begins at `dayStartMs`, with the last event they have counted. */
   readCounters(tenantId: TenantId, dayStartMs: number, queueIds: readonly QueueId[]): Promise<CountersRead>;
   /**
@@ -326,6 +512,12 @@ export interface Acd {
   /** Why it waits, read from the same lines that decide; null when it is over or in no queue. */
   explainContact(tenantId: TenantId, contactId: ContactId): Promise<ContactExplanation | null>;
   explainAgent(tenantId: TenantId, agentId: AgentId): Promise<AgentExplanation | null>;
+  /**
+   * What would happen to a call, by the configuration in force: found by this engine on keys of its own, at the call's
+   * time; nothing of the tenant changes. Other queues that the call comes to are taken to be empty. Throws `not_found`
+   * (no such queue), `invalid_input` (a condition that cannot be routed).
+   */
+  previewCall(tenantId: TenantId, question: PreviewQuestion): Promise<Preview>;
 
   /** Appends an event that changes no routing state (an announcement, a recording, a quality figure). */
   appendEvent(tenantId: TenantId, event: TenantEvent): Promise<EventPosition>;

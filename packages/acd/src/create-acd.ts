@@ -15,6 +15,7 @@ import { createSubscriber } from './store/subscriber.ts';
 import { agentSystem } from './systems/agents.ts';
 import { callbackSystem } from './systems/callbacks.ts';
 import { configurationSystem } from './systems/configuration.ts';
+import { consultSystem } from './systems/consults.ts';
 import { contactSystem } from './systems/contacts.ts';
 import { counterSystem } from './systems/counters.ts';
 import { eventSystem } from './systems/events.ts';
@@ -22,7 +23,10 @@ import { explainSystem } from './systems/explain.ts';
 import { lineSystem } from './systems/lines.ts';
 import { offerSystem } from './systems/offers.ts';
 import { createPlanner } from './systems/planning.ts';
+import { previewSystem, STAGE_TUNING, type OpenStage } from './systems/preview.ts';
 import { queueSystem } from './systems/queues.ts';
+import { reclaimSystem } from './systems/reclaim.ts';
+import { supervisionSystem } from './systems/supervision.ts';
 import { DEFAULT_TUNING, type Tuning } from './tuning.ts';
 
 export interface AcdOptions {
@@ -42,6 +46,10 @@ let loaded: Promise<LuaLibrary> | null = null;
 
 /** The ACD on a Redis client and nothing else. Throws RangeError for a clock without a test prefix. */
 export async function createAcd(options: AcdOptions): Promise<Acd> {
+  return (await openEngine(options)).acd;
+}
+
+async function openEngine(options: AcdOptions): Promise<{ readonly acd: Acd; readonly resources: Resources }> {
   const { redis, processId, log, clock, testPrefix = '' } = options;
   if (testPrefix !== '' && !testPrefix.startsWith('test:')) throw new RangeError('a test prefix begins with "test:"');
   if (clock && testPrefix === '') throw new RangeError('a clock of your own needs a test prefix');
@@ -57,9 +65,12 @@ export async function createAcd(options: AcdOptions): Promise<Acd> {
   const tail = createEventTail(store, subscriber, log);
   const timer = createTimer(resources);
   const reconciler = createReconciler(resources);
+  const planner = createPlanner(resources);
   const engine = createEngine(resources, subscriber, timer, reconciler);
 
-  return {
+  const openStage: OpenStage = (prefix, time) =>
+    openEngine({ ...{ redis, processId, log }, clock: time, testPrefix: prefix, tuning: STAGE_TUNING });
+  const acd: Acd = {
     start: () => engine.start(),
     async close() {
       await engine.close();
@@ -69,7 +80,9 @@ export async function createAcd(options: AcdOptions): Promise<Acd> {
     runDue: (tenantId) => timer.runDue(tenantId),
     reconcile: (tenantId) => reconciler.reconcile(tenantId),
     ...configurationSystem(resources),
-    ...contactSystem(resources, createPlanner(resources)),
+    ...contactSystem(resources, planner),
+    ...consultSystem(resources, planner),
+    ...supervisionSystem(resources),
     ...offerSystem(resources),
     ...callbackSystem(resources),
     ...agentSystem(resources),
@@ -77,6 +90,9 @@ export async function createAcd(options: AcdOptions): Promise<Acd> {
     ...counterSystem(resources),
     ...explainSystem(resources),
     ...lineSystem(resources),
+    ...previewSystem(resources, openStage),
+    ...reclaimSystem(resources),
     ...eventSystem(resources, store, tail),
   };
+  return { acd, resources };
 }

@@ -5,3 +5,4 @@ export { localDay } from './domain/local-day.ts';
 export { openAt, opensAfter } from './domain/opening-hours.ts';
 export { quietSpans } from './domain/quiet-hours.ts';
 export type { Tuning } from './tuning.ts';
+export { momentOfLocal } from './domain/zoned-time.ts';

@@ -20,6 +20,8 @@ export interface Tuning {
   readonly ringGraceMs: number;
   /** Ended contacts and offers are remembered for this long. */
   readonly forgetMs: number;
+  /** After a loss of writes legs and desks are heard for this long before anybody is matched. Desks speak every 2 s. */
+  readonly healMs: number;
   readonly reconcileEveryMs: number;
   /** Longest sleep of the timer while a deadline is pending: bounds the harm of a wake-up that got lost. */
   readonly maxSleepMs: number;
@@ -29,6 +31,8 @@ export interface Tuning {
   readonly reconcileBatch: number;
   /** Commands of one tenant that a process has under way at a time. */
   readonly laneWidth: number;
+  /** Under a test prefix: a tenant's keys are gone this long after the last command. 0: they stay. */
+  readonly keepMs: number;
 }
 
 export const DEFAULT_TUNING: Tuning = {
@@ -42,9 +46,11 @@ export const DEFAULT_TUNING: Tuning = {
   emptyGraceMs: 5_000,
   ringGraceMs: 2_000,
   forgetMs: 600_000,
+  healMs: 3_000,
   reconcileEveryMs: 5_000,
   maxSleepMs: 5_000,
   drainBatch: 25,
   reconcileBatch: 25,
   laneWidth: 8,
+  keepMs: 0,
 };

@@ -31,6 +31,8 @@ export const callbackRulesSchema = z.object({
   quietHours: quietHoursSchema.nullable().default(null),
   /** A link by e-mail is offered, where the deployment has a mail server. */
   email: z.boolean().default(false),
+  /** A notification by Web Push is offered to those who are promised a callback. */
+  push: z.boolean().default(false),
 });
 export type CallbackRules = z.infer<typeof callbackRulesSchema>;
 
@@ -44,8 +46,11 @@ export const timeZoneSchema = z.string().min(1).max(64);
 /** RFC 5321 section 4.5.3.1.3: a path has 256 octets, two of them are brackets. */
 export const mailAddressSchema = z.email().max(254);
 
-/** Of a link in a mail: `<tenant>.<token>`; the token has 256 bits and is kept only as a digest. */
+/** Of a link in a mail, a notification or the widget: `<tenant>.<token>`; the token has 256 bits and is kept only as a digest. */
 export const callbackLinkSchema = z.string().regex(/^ten_[0-9a-z]{26}\.[\w-]{43}$/);
+
+/** A random name that a browser gave itself. */
+export const browserNameSchema = z.string().regex(/^[\w-]{16,64}$/);
 
 /**
  * `POST {PUBLIC_URL}/api/callback/open`, from our own page. The first browser that opens a link may open it again, no other
@@ -53,8 +58,7 @@ export const callbackLinkSchema = z.string().regex(/^ten_[0-9a-z]{26}\.[\w-]{43}
  */
 export const openCallbackRequestSchema = z.object({
   link: callbackLinkSchema,
-  /** A random name that the browser gave itself. */
-  browser: z.string().regex(/^[\w-]{16,64}$/),
+  browser: browserNameSchema,
 });
 
 /** What the page needs to go on with the callback as the site's own page would. */

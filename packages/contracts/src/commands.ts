@@ -10,7 +10,13 @@ import {
   offerIdSchema,
   queueIdSchema,
 } from './ids.ts';
-import type { SystemStatusReason } from './states.ts';
+import { supervisionModeSchema, type SystemStatusReason } from './states.ts';
+
+export const transferTargetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('agent'), agentId: agentIdSchema }),
+  z.object({ kind: z.literal('queue'), queueId: queueIdSchema }),
+]);
+export type TransferTarget = z.infer<typeof transferTargetSchema>;
 
 /**
  * What people and pages ask for: over the event socket, or from web by JSON-RPC. Idempotent by command id. A command
@@ -28,7 +34,18 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('offer.decline'), offerId: offerIdSchema }),
   z.object({ type: z.literal('contact.hold'), contactId: contactIdSchema }),
   z.object({ type: z.literal('contact.unhold'), contactId: contactIdSchema }),
+  /** While card numbers or the like are said; ends by itself with hold, with the agent's leaving and with the call. */
+  z.object({ type: z.literal('recording.pause'), contactId: contactIdSchema }),
+  z.object({ type: z.literal('recording.resume'), contactId: contactIdSchema }),
   z.object({ type: z.literal('contact.hangUp'), contactId: contactIdSchema }),
+  /** Blind: the agent who has it passes it on and goes to wrap-up (docs/call-control.md). */
+  z.object({ type: z.literal('contact.transfer'), contactId: contactIdSchema, to: transferTargetSchema }),
+  /** Asks a second agent; the customer is on hold. Swapping is `contact.unhold` and `contact.hold`. */
+  z.object({ type: z.literal('consult.start'), contactId: contactIdSchema, agentId: agentIdSchema }),
+  /** The asked agent, who has accepted, gets the contact. `offerId`: the consult's. */
+  z.object({ type: z.literal('consult.complete'), contactId: contactIdSchema, offerId: offerIdSchema }),
+  /** By who asked: the customer is back from hold; by who was asked: the customer stays on hold. */
+  z.object({ type: z.literal('consult.end'), contactId: contactIdSchema, offerId: offerIdSchema }),
   /** `agentId`: a supervisor ends it for somebody else. */
   z.object({ type: z.literal('wrapUp.finish'), contactId: contactIdSchema, agentId: agentIdSchema.optional() }),
   z.object({ type: z.literal('wrapUp.extend'), contactId: contactIdSchema, byMs: z.int().min(1_000).max(600_000) }),
@@ -44,6 +61,12 @@ export const commandSchema = z.discriminatedUnion('type', [
     agentId: agentIdSchema.nullable().default(null),
     deskId: deskIdSchema.nullable().default(null),
   }),
+  /** Joins the conversation beside its agent, or changes how; whoever was in another one leaves that (docs/supervision.md). */
+  z.object({ type: z.literal('contact.supervise'), contactId: contactIdSchema, mode: supervisionModeSchema }),
+  /** Leaves it. */
+  z.object({ type: z.literal('contact.letGo'), contactId: contactIdSchema }),
+  /** The contact becomes the supervisor's; its agent goes to wrap-up. */
+  z.object({ type: z.literal('contact.takeOver'), contactId: contactIdSchema }),
   /** As if the agent had chosen it; `available` also ends wrap-up. */
   z.object({
     type: z.literal('agent.force'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   agentIdSchema,
   dispositionIdSchema,
+  flowIdSchema,
   notReadyReasonIdSchema,
   promptIdSchema,
   queueIdSchema,
@@ -100,6 +101,8 @@ export const webCallKeyConfigurationSchema = z.object({
   webCallKeyId: webCallKeyIdSchema,
   name: z.string(),
   queueId: queueIdSchema,
+  /** Live. Null: the standard flow of the queue. */
+  flowId: flowIdSchema.nullable().default(null),
   locale: localeSchema,
   active: z.boolean(),
   maxConcurrentCalls: z.int().min(1),
@@ -115,11 +118,15 @@ export const configurationSnapshotSchema = z.object({
   locale: localeSchema,
   timeZone: z.string(),
   fallbackQueueId: queueIdSchema.nullable(),
+  /** Agents are told when a supervisor is in their call. */
+  supervisionTold: z.boolean().default(true),
   queues: z.array(queueConfigurationSchema),
   agents: z.array(agentConfigurationSchema),
   skills: z.array(z.object({ skillId: skillIdSchema, name: z.string() })).default([]),
   routingProfiles: z.array(routingProfileSchema).default([]),
   webCallKeys: z.array(webCallKeyConfigurationSchema),
+  /** Those that are live, by reference: a version never changes, so who has read its graph may keep it. */
+  flows: z.array(z.object({ flowId: flowIdSchema, name: z.string(), version: z.int().min(1) })).default([]),
   notReadyReasons: z.array(z.object({ notReadyReasonId: notReadyReasonIdSchema, name: z.string() })),
   dispositions: z.array(z.object({ dispositionId: dispositionIdSchema, name: z.string() })),
 });

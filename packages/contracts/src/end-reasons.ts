@@ -4,11 +4,13 @@ import { z } from 'zod';
 export const CONTACT_END_REASONS = [
   'customerHungUp',
   'agentHungUp',
+  'supervisorHungUp',
   'abandoned',
   'queueClosed',
   'queueFull',
   'nobodyThere',
   'waitedTooLong',
+  'flowEnded',
   'callbackUnreachable',
   'callbackCancelled',
   'rejected',
@@ -35,11 +37,13 @@ interface EndReasonFacts {
 export const CONTACT_END_REASON_FACTS: Readonly<Record<ContactEndReason, EndReasonFacts>> = {
   customerHungUp: { sipStatus: 200, q850Cause: 16, outcome: 'answered', text: 'The customer hung up.' },
   agentHungUp: { sipStatus: 200, q850Cause: 16, outcome: 'answered', text: 'The agent hung up.' },
+  supervisorHungUp: { sipStatus: 200, q850Cause: 16, outcome: 'answered', text: 'A supervisor ended the call.' },
   abandoned: { sipStatus: 487, q850Cause: 16, outcome: 'abandoned', text: 'The customer left while waiting.' },
   queueClosed: { sipStatus: 480, q850Cause: 31, outcome: 'flowOut', text: 'The queue was closed.' },
   queueFull: { sipStatus: 486, q850Cause: 17, outcome: 'flowOut', text: 'The queue was full.' },
   nobodyThere: { sipStatus: 480, q850Cause: 20, outcome: 'flowOut', text: 'Nobody was there to take the call.' },
   waitedTooLong: { sipStatus: 480, q850Cause: 19, outcome: 'flowOut', text: 'The wait passed the limit of the queue.' },
+  flowEnded: { sipStatus: 480, q850Cause: 16, outcome: 'flowOut', text: 'The flow came to its end without an agent.' },
   callbackUnreachable: { sipStatus: 480, q850Cause: 18, outcome: 'flowOut', text: 'The customer could not be reached for the callback.' },
   callbackCancelled: { sipStatus: 487, q850Cause: 16, outcome: 'flowOut', text: 'The customer cancelled the callback.' },
   rejected: { sipStatus: 403, q850Cause: 21, outcome: 'failed', text: 'The call was not allowed.' },
@@ -76,3 +80,34 @@ export const OFFER_END_REASONS = [
 ] as const;
 export const offerEndReasonSchema = z.enum(OFFER_END_REASONS);
 export type OfferEndReason = z.infer<typeof offerEndReasonSchema>;
+
+/** Why a consult ended without a transfer: `cancelled` by who asked, `left` by who was asked, `agentGone`: who asked is lost. */
+export const CONSULT_END_REASONS = [
+  'declined',
+  'notAnswered',
+  'cancelled',
+  'left',
+  'callerLeft',
+  'deskGone',
+  'legFailed',
+  'agentGone',
+] as const;
+export const consultEndReasonSchema = z.enum(CONSULT_END_REASONS);
+export type ConsultEndReason = z.infer<typeof consultEndReasonSchema>;
+
+/**
+ * Why a supervisor is beside an agent no more. `moved`: to another call, or to work of one's own; `left`: the telephone hung
+ * up; `agentGone`: nobody has the contact any more, which goes on.
+ */
+export const SUPERVISION_END_REASONS = [
+  'letGo',
+  'moved',
+  'tookOver',
+  'left',
+  'legFailed',
+  'deskGone',
+  'agentGone',
+  'contactEnded',
+] as const;
+export const supervisionEndReasonSchema = z.enum(SUPERVISION_END_REASONS);
+export type SupervisionEndReason = z.infer<typeof supervisionEndReasonSchema>;

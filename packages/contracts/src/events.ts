@@ -15,10 +15,18 @@ import {
   visitorIdSchema,
   webCallKeyIdSchema,
 } from './ids.ts';
+import { attributeNameSchema, attributeValueSchema, SURVEY_SCALES } from './flows/attributes.ts';
 import { TALLY_NAMES } from './metrics/service-level.ts';
-import { contactEndReasonSchema, offerEndReasonSchema } from './end-reasons.ts';
-import { strategySchema } from './routing.ts';
-import { agentStateSchema, agentStatusSchema, contactKindSchema, localeSchema } from './states.ts';
+import { consultEndReasonSchema, contactEndReasonSchema, offerEndReasonSchema, supervisionEndReasonSchema } from './end-reasons.ts';
+import { channelSchema, strategySchema } from './routing.ts';
+import {
+  agentStateSchema,
+  agentStatusSchema,
+  contactKindSchema,
+  deskTroubleSchema,
+  localeSchema,
+  supervisionModeSchema,
+} from './states.ts';
 import { unverifiedFormSchema, verifiedIdentitySchema } from './tokens.ts';
 import { legQualitySchema } from './media-port.ts';
 
@@ -26,6 +34,14 @@ const contact = { contactId: contactIdSchema };
 const inQueue = { contactId: contactIdSchema, queueId: queueIdSchema };
 /** The times by which the queue judged who left it at this moment; missing in events of versions that did not say. */
 const limits = z.object({ serviceLevelMs: z.number(), shortAbandonMs: z.number() }).optional();
+const consult = { contactId: contactIdSchema, offerId: offerIdSchema, agentId: agentIdSchema, byAgentId: agentIdSchema };
+const supervision = {
+  contactId: contactIdSchema,
+  offerId: offerIdSchema,
+  agentId: agentIdSchema,
+  supervisorId: agentIdSchema,
+  told: z.boolean(),
+};
 const offer = { offerId: offerIdSchema, contactId: contactIdSchema, queueId: queueIdSchema, agentId: agentIdSchema };
 
 /** Who the customer is, as far as is known: claims a server vouched for, and what the visitor typed. */
@@ -37,6 +53,8 @@ export const customerSchema = z.object({
   locale: localeSchema,
   /** As the customer's browser names it. */
   timeZone: timeZoneSchema.optional(),
+  /** What the flow found out: typed by the caller, or answered by the tenant's servers. Nothing routes by it. */
+  attributes: z.record(attributeNameSchema, attributeValueSchema).optional(),
 });
 export type Customer = z.infer<typeof customerSchema>;
 
@@ -65,6 +83,7 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     ...contact,
     callId: callIdSchema,
     webCallKeyId: webCallKeyIdSchema,
+    channel: channelSchema.default('voice'),
     customer: customerSchema,
   }),
   z.object({
@@ -77,9 +96,32 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     /** It has the place of this contact, which dropped out and came back. */
     resumeOf: contactIdSchema.optional(),
   }),
+  /** What the flow knows of the call now; what is sensitive is never in it. */
+  z.object({ type: z.literal('contact.attributes'), ...contact, attributes: z.record(attributeNameSchema, attributeValueSchema) }),
+  /** The customer answered a question of the flow. */
+  z.object({ type: z.literal('survey.answered'), ...contact, nodeId: z.string().max(32), scale: z.enum(SURVEY_SCALES), score: z.int() }),
   z.object({ type: z.literal('contact.connected'), ...inQueue, agentId: agentIdSchema, waitMs: z.number(), limits }),
   z.object({ type: z.literal('contact.held'), ...contact, agentId: agentIdSchema }),
   z.object({ type: z.literal('contact.resumed'), ...contact, agentId: agentIdSchema }),
+  /** A second agent is asked (`agentId`) by the one who has the contact. */
+  z.object({ type: z.literal('consult.started'), ...consult, expiresAtMs: z.number() }),
+  z.object({ type: z.literal('consult.accepted'), ...consult }),
+  z.object({ type: z.literal('consult.ended'), ...consult, reason: consultEndReasonSchema }),
+  /** The asked agent has it now, and it is on hold no more; `system`: who asked was lost; `supervisor`: who has it took it over. */
+  z.object({
+    type: z.literal('contact.transferred'),
+    ...inQueue,
+    offerId: offerIdSchema,
+    agentId: agentIdSchema,
+    fromAgentId: agentIdSchema,
+    by: z.enum(['agent', 'system', 'supervisor']),
+  }),
+  /** A supervisor joins beside `agentId`; `told`: the agent may know. */
+  z.object({ type: z.literal('supervision.started'), ...supervision, mode: supervisionModeSchema }),
+  z.object({ type: z.literal('supervision.modeChanged'), ...supervision, mode: supervisionModeSchema }),
+  /** The supervisor's leg is up. */
+  z.object({ type: z.literal('supervision.joined'), ...supervision, mode: supervisionModeSchema }),
+  z.object({ type: z.literal('supervision.ended'), ...supervision, reason: supervisionEndReasonSchema }),
   /** A callback that did not reach the customer, or must not ring yet: back at its place at `dueAtMs`. */
   z.object({ type: z.literal('contact.deferred'), ...inQueue, dueAtMs: z.number() }),
   z.object({
@@ -127,6 +169,8 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('agent.statusChanged'), agentId: agentIdSchema, status: agentStatusSchema, reason: z.string().nullable() }),
   /** The first desk of an agent opened, or the last one is gone; its status may follow after the grace. */
   z.object({ type: z.literal('agent.deskChanged'), agentId: agentIdSchema, connected: z.boolean() }),
+  /** No open desk of the agent can take a call any more, and why (of one of them); null: one can again, or none is open. */
+  z.object({ type: z.literal('agent.troubleChanged'), agentId: agentIdSchema, trouble: deskTroubleSchema.nullable() }),
   z.object({
     type: z.literal('agent.stateChanged'),
     agentId: agentIdSchema,
@@ -182,6 +226,25 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     state: z.enum(['done', 'cancelled', 'unreachable']),
   }),
   z.object({ type: z.literal('recording.started'), ...contact, recordingId: recordingIdSchema }),
+  /** `agentId` has the contact, `by` asked; what came of it is told by the next two. */
+  z.object({ type: z.literal('recording.pauseAsked'), ...contact, agentId: agentIdSchema, by: agentIdSchema, paused: z.boolean() }),
+  /** Nothing is kept from `atMs` on, by the media node's clock. */
+  z.object({
+    type: z.literal('recording.paused'),
+    ...contact,
+    recordingId: recordingIdSchema,
+    agentId: agentIdSchema.nullable(),
+    atMs: z.number(),
+  }),
+  /** `held` and `left` (transfer, hang-up of the agent): nobody asked for it; `typed`: the caller has typed what is not recorded. */
+  z.object({
+    type: z.literal('recording.resumed'),
+    ...contact,
+    recordingId: recordingIdSchema,
+    agentId: agentIdSchema.nullable(),
+    cause: z.enum(['asked', 'held', 'left', 'typed']),
+    atMs: z.number(),
+  }),
   z.object({
     type: z.literal('recording.stored'),
     ...contact,
@@ -198,6 +261,16 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     agentId: agentIdSchema.nullable(),
   }),
   z.object({ type: z.literal('leg.left'), ...contact, legId: legIdSchema, party: z.enum(['customer', 'agent']) }),
+  /** A page of a conversation is gone (reloaded, crashed) and is waited for; see docs/survival.md. */
+  z.object({ type: z.literal('leg.lost'), ...contact, legId: legIdSchema, party: z.enum(['customer', 'agent']) }),
+  /** The next page has taken the leg's place: `legId` is its own. */
+  z.object({
+    type: z.literal('leg.back'),
+    ...contact,
+    legId: legIdSchema,
+    party: z.enum(['customer', 'agent']),
+    awayMs: z.number(),
+  }),
   z.object({ type: z.literal('leg.measured'), ...contact, party: z.enum(['customer', 'agent']), quality: legQualitySchema }),
   /** The daily recount found counters of a day that did not equal the events, and put them right. `day` is its first ms. */
   z.object({

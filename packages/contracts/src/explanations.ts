@@ -33,10 +33,14 @@ export const AGENT_REASONS = [
   'notLoggedIn',
   'notReady',
   'noDesk',
+  /** A desk is open, and cannot take a call: no microphone, no sound, not registered. */
+  'deskTrouble',
   /** After a decline, a busy line or a lost leg, until `pausedUntilMs`. */
   'paused',
   /** There is work at hand: a ring, a call or wrap-up. */
   'busy',
+  /** A supervisor is in somebody's call. */
+  'supervises',
   /** No queue is served. */
   'noQueues',
   'nobodyWaits',

@@ -29,9 +29,12 @@ const PREFIXES = {
   process: 'prc',
   desk: 'dsk',
   mail: 'mai',
+  push: 'psh',
+  subscription: 'sub',
   station: 'stn',
   skill: 'skl',
   routingProfile: 'rpf',
+  flow: 'flw',
 } as const;
 
 type Kind = keyof typeof PREFIXES;
@@ -65,9 +68,12 @@ export const mediaNodeIdSchema = idSchema('mediaNode');
 export const processIdSchema = idSchema('process');
 export const deskIdSchema = idSchema('desk');
 export const mailIdSchema = idSchema('mail');
+export const pushIdSchema = idSchema('push');
+export const subscriptionIdSchema = idSchema('subscription');
 export const stationIdSchema = idSchema('station');
 export const skillIdSchema = idSchema('skill');
 export const routingProfileIdSchema = idSchema('routingProfile');
+export const flowIdSchema = idSchema('flow');
 
 export type TenantId = z.infer<typeof tenantIdSchema>;
 /** A member of a tenant who may take contacts; the same id in the routing snapshot, the SIP address and the history. */
@@ -97,12 +103,18 @@ export type ProcessId = z.infer<typeof processIdSchema>;
 export type DeskId = z.infer<typeof deskIdSchema>;
 /** One mail to one person: however often it is asked for, it is sent once. */
 export type MailId = z.infer<typeof mailIdSchema>;
+/** One notification by Web Push: however often it is sent, a browser shows it once. */
+export type PushId = z.infer<typeof pushIdSchema>;
+/** A browser that wants to be told of one callback. */
+export type SubscriptionId = z.infer<typeof subscriptionIdSchema>;
 /** A plain SIP telephone of an agent; also its digest user name. */
 export type StationId = z.infer<typeof stationIdSchema>;
 /** Something that agents can do, as the tenant names it. */
 export type SkillId = z.infer<typeof skillIdSchema>;
 /** Which queues an agent serves, and how. */
 export type RoutingProfileId = z.infer<typeof routingProfileIdSchema>;
+/** What a call follows: a graph with versions. */
+export type FlowId = z.infer<typeof flowIdSchema>;
 
 interface IdOf {
   tenant: TenantId;
@@ -127,9 +139,12 @@ interface IdOf {
   process: ProcessId;
   desk: DeskId;
   mail: MailId;
+  push: PushId;
+  subscription: SubscriptionId;
   station: StationId;
   skill: SkillId;
   routingProfile: RoutingProfileId;
+  flow: FlowId;
 }
 
 /** Makes a new id. `nowMs` is Unix milliseconds; randomness comes from Web Crypto, so it works in browsers too. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callbackIdSchema, contactIdSchema, mailIdSchema, recordingIdSchema, tenantIdSchema } from './ids.ts';
+import { callbackIdSchema, contactIdSchema, mailIdSchema, pushIdSchema, recordingIdSchema, tenantIdSchema } from './ids.ts';
 
 /** BullMQ queues and what their jobs carry. A job is only an alarm clock: the promise is the row it names. */
 export const JOBS = {
@@ -14,6 +14,8 @@ export const JOBS = {
   mail: z.object({ mailId: mailIdSchema, to: z.string().max(320), subject: z.string().max(300), text: z.string().max(10_000) }),
   /** A mail to who is called back; the row says what and when. */
   'callback-mail': z.object({ tenantId: tenantIdSchema, mailId: mailIdSchema }),
+  /** A notification for who is called back; the row says what and until when. */
+  'callback-push': z.object({ tenantId: tenantIdSchema, pushId: pushIdSchema }),
   /** Once a day: what is older than its retention is forgotten. */
   ageing: z.object({}),
   /** Once a day: the live counters are held against the events. */

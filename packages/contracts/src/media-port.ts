@@ -32,7 +32,8 @@ export type SoundSource = z.infer<typeof soundSourceSchema>;
 
 /**
  * One row of the hearing matrix: what one leg hears. No sources is silence (nothing is sent). Exactly one source at
- * gain 1 is one consumer in the worker; anything else needs the mixer and is refused with `unsupported_media` for now.
+ * gain 1 is one consumer in the worker; anything else comes from the mixer, in which legs are brought to an even loudness.
+ * Gain 0 is not to hear it. A node without a mixer (no libopus) refuses such rows with `media_unavailable`.
  */
 export const hearingRowSchema = z.object({
   listener: legIdSchema,
@@ -78,7 +79,7 @@ export const roomDescriptionSchema = z.object({
   legs: z.array(z.object({ legId: legIdSchema, state: legStateSchema, direction: mediaDirectionSchema })),
   matrix: z.array(hearingRowSchema),
   players: z.array(z.object({ playerId: playerIdSchema })),
-  recordings: z.array(z.object({ recordingId: recordingIdSchema, startedAtMs: z.number() })),
+  recordings: z.array(z.object({ recordingId: recordingIdSchema, startedAtMs: z.number(), paused: z.boolean().default(false) })),
 });
 export type RoomDescription = z.infer<typeof roomDescriptionSchema>;
 
@@ -118,6 +119,8 @@ export const MEDIA_PORT = definePort({
   },
   /** A digit that came by SIP INFO; de-duplicated here against RFC 4733 within 200 ms. */
   'leg.digit': { params: z.object({ ...fenced, legId: legIdSchema, digit: digitSchema }), result: done },
+  /** Whether a packet comes from the leg within 400 ms; a microphone that is muted sends, too. Not in the room's order. */
+  'leg.speaks': { params: z.object({ roomId: roomIdSchema, legId: legIdSchema }), result: z.object({ speaks: z.boolean() }) },
   'leg.close': { params: z.object({ ...fenced, legId: legIdSchema }), result: done },
 
   /** Replaces the rows given; listeners that are not named keep what they hear. */
@@ -144,6 +147,12 @@ export const MEDIA_PORT = definePort({
     params: z.object({ ...fenced, recordingId: recordingIdSchema, channel: z.string().max(32), legId: legIdSchema.nullable() }),
     result: done,
   },
+  /**
+   * Nothing of any leg is kept from now on, until `recording.resume`: both channels are silent for as long, to the frame.
+   * `atMs`: Unix ms at which the silence begins (a frame before the command) or ends (a frame after). Idempotent.
+   */
+  'recording.pause': { params: z.object({ ...fenced, recordingId: recordingIdSchema }), result: z.object({ atMs: z.number() }) },
+  'recording.resume': { params: z.object({ ...fenced, recordingId: recordingIdSchema }), result: z.object({ atMs: z.number() }) },
   'recording.stop': { params: z.object({ ...fenced, recordingId: recordingIdSchema }), result: z.object({ durationMs: z.number() }) },
 
   'node.status': {

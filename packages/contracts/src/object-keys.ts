@@ -14,4 +14,6 @@ export const objectKeys = {
   recordingTrack: (prefix: string, index: number) => `${prefix}/${index}.track`,
   recordingOgg: (prefix: string) => `${prefix}/stereo.opus`,
   recordingPeaks: (prefix: string) => `${prefix}/peaks.json`,
+  /** The same under the recording's key; of a finished recording there is nothing else. */
+  sealed: (key: string) => `${key}.sealed`,
 } as const;

@@ -20,6 +20,8 @@ export const recordingManifestSchema = z.object({
   assignments: z.array(z.object({ channel: z.string(), track: z.int().nullable(), fromFrame: z.int() })),
   /** Spans nobody could write (a full disk): marked, never hidden. */
   gaps: z.array(z.object({ fromFrame: z.int(), toFrame: z.int(), cause: z.string() })),
+  /** Silent in all tracks and both channels, because somebody paused. */
+  pauses: z.array(z.object({ fromFrame: z.int(), toFrame: z.int() })).default([]),
 });
 export type RecordingManifest = z.infer<typeof recordingManifestSchema>;
 
@@ -28,5 +30,7 @@ export const recordingPeaksSchema = z.object({
   durationMs: z.number(),
   stepMs: z.number(),
   channels: z.array(z.object({ name: z.string(), peaks: z.array(z.number()) })),
+  /** Half open, in the file's own time: silent because somebody paused. */
+  pauses: z.array(z.object({ fromMs: z.number(), toMs: z.number() })).default([]),
 });
 export type RecordingPeaks = z.infer<typeof recordingPeaksSchema>;

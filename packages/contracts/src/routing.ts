@@ -133,7 +133,31 @@ export type QueueRouting = z.infer<typeof queueRoutingSchema>;
 /** As it is kept: what is left out has its default. */
 export type QueueRoutingInput = z.input<typeof queueRoutingSchema>;
 
-export const channelSchema = z.enum(['voice']);
+/** A callback is voice too. */
+export const channelSchema = z.enum(['voice', 'chat']);
+export type Channel = z.infer<typeof channelSchema>;
+
+/**
+ * How much an agent has at hand at most, from the offer to the end of wrap-up: of each channel and in total. One offer rings
+ * at a time. What could never be reached is refused.
+ */
+export const capacitySchema = z
+  .object({
+    voice: z.int().min(0).max(1).default(1),
+    chat: z.int().min(0).max(20).default(0),
+    total: z.int().min(1).max(21).default(1),
+  })
+  .superRefine(({ total, ...channels }, context) => {
+    for (const [channel, most] of Object.entries(channels)) {
+      if (most > total) context.addIssue({ code: 'custom', path: [channel], message: 'must not be more than the total' });
+    }
+    const together = Object.values(channels).reduce((sum, most) => sum + most, 0);
+    if (total > together) context.addIssue({ code: 'custom', path: ['total'], message: 'must not be more than the channels together' });
+  });
+export type Capacity = z.infer<typeof capacitySchema>;
+
+/** Of lines (queues × conditions) in which an agent may stand: with more, one decision would look at too many. */
+export const MOST_LINES = 300;
 
 /** A queue may be served with at most so many different delays, over all profiles. */
 export const MOST_DELAYS = 10;
@@ -142,6 +166,7 @@ export const MOST_DELAYS = 10;
 export const routingProfileSchema = z.object({
   routingProfileId: routingProfileIdSchema,
   name: z.string(),
+  capacity: capacitySchema.prefault({}),
   entries: z
     .array(
       z.object({

@@ -15,12 +15,14 @@ import {
   tenantIdSchema,
   webCallKeyIdSchema,
 } from './ids.ts';
+import { callPreviewQuestionSchema, callPreviewSchema } from './call-preview.ts';
 import { definePort } from './json-rpc.ts';
 import { commandResultSchema, commandSchema } from './commands.ts';
 import { legEndReasonSchema } from './end-reasons.ts';
 import { agentExplanationViewSchema, contactExplanationViewSchema } from './explanations.ts';
 import { digitSchema, sdpSchema } from './media-port.ts';
 import { actorSchema } from './tokens.ts';
+import { transferTargetsSchema } from './transfer-targets.ts';
 
 /**
  * `removed`: a member or key that is no more; its calls end. `changed`: a member has another role; the page comes back
@@ -49,6 +51,16 @@ export const SIGNALING_PORT = definePort({
     params: z.object({ tenantId: tenantIdSchema, actor: actorSchema, agentId: agentIdSchema }),
     result: agentExplanationViewSchema,
   },
+  /** What would happen to a call; nothing changes. Admins. */
+  'call.preview': {
+    params: z.object({ tenantId: tenantIdSchema, actor: actorSchema, question: callPreviewQuestionSchema }),
+    result: callPreviewSchema,
+  },
+  /** To whom a call can be passed on, as it is now. Any member. */
+  'transfer.targets': {
+    params: z.object({ tenantId: tenantIdSchema, actor: actorSchema }),
+    result: transferTargetsSchema,
+  },
   /** The alarm of a callback went off, or routing has forgotten it: what is due goes back to its place. Harmless when repeated. */
   'callback.due': {
     params: z.object({ tenantId: tenantIdSchema, contactId: contactIdSchema }),
@@ -74,6 +86,8 @@ export const SIGNALING_PORT = definePort({
       callId: callIdSchema,
       contactId: contactIdSchema,
       offerId: offerIdSchema,
+      /** A supervisor's leg: it needs a microphone only to be heard. */
+      supervises: z.boolean().default(false),
       deskId: deskIdSchema.nullable(),
       mediaNodeId: mediaNodeIdSchema,
       roomId: roomIdSchema,
@@ -85,7 +99,7 @@ export const SIGNALING_PORT = definePort({
   },
   /** The widget answers a callback's ring at this process; the call's owner admits it and gives the leg and its SDP answer. */
   'leg.admit': {
-    params: z.object({ tenantId: tenantIdSchema, callId: callIdSchema, attemptId: attemptIdSchema, sdp: sdpSchema }),
+    params: z.object({ tenantId: tenantIdSchema, callId: callIdSchema, attemptId: attemptIdSchema.nullable(), sdp: sdpSchema }),
     result: z.object({
       placement: z.object({
         tenantId: tenantIdSchema,

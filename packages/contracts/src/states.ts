@@ -36,7 +36,7 @@ export const agentStatusSchema = z.enum(AGENT_STATUSES);
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
 
 /**
- * What the system is doing with an agent. Routable = status `available`, state `idle`, a desk connected.
+ * What the system is doing with an agent. Routable = status `available`, state `idle`, a desk connected that can take a call.
  * ```
  * idle ──► offered ──► onContact ──► wrapUp ──► idle
  *   ▲         │            └───────────────────► idle (no wrap-up configured, or the contact never connected)
@@ -59,10 +59,55 @@ export const SYSTEM_STATUS_REASONS = ['notAnswered', 'deskGone', 'loggedOut', 'l
 export const systemStatusReasonSchema = z.enum(SYSTEM_STATUS_REASONS);
 export type SystemStatusReason = z.infer<typeof systemStatusReasonSchema>;
 
+/** Why an open desk cannot take a call, the worst first (docs/sound.md). */
+export const DESK_TROUBLES = ['permissionDenied', 'noMicrophone', 'microphoneSilent', 'audioBlocked', 'notRegistered'] as const;
+export const deskTroubleSchema = z.enum(DESK_TROUBLES);
+export type DeskTrouble = z.infer<typeof deskTroubleSchema>;
+
 /** pending ──► accepted | declined | expired | withdrawn (the caller left) | revoked (the agent's desk is gone). */
 export const OFFER_STATES = ['pending', 'accepted', 'declined', 'expired', 'withdrawn', 'revoked'] as const;
 export const offerStateSchema = z.enum(OFFER_STATES);
 export type OfferState = z.infer<typeof offerStateSchema>;
+
+/**
+ * Somebody is asked during a call, and the first agent keeps the contact (docs/call-control.md).
+ * ```
+ * ringing ──► accepted ──► completed (the asked agent has the contact)
+ *    └───────────┴───────► ended
+ * ```
+ */
+export const CONSULT_STATES = ['ringing', 'accepted', 'completed', 'ended'] as const;
+export const consultStateSchema = z.enum(CONSULT_STATES);
+export type ConsultState = z.infer<typeof consultStateSchema>;
+
+export const CONSULT_TRANSITIONS: Readonly<Record<ConsultState, readonly ConsultState[]>> = {
+  ringing: ['accepted', 'ended'],
+  accepted: ['completed', 'ended'],
+  completed: [],
+  ended: [],
+};
+
+/** listen: hears the agent and what the agent hears; whisper: the agent alone hears them too; barge: so does whoever hears the agent. */
+export const SUPERVISION_MODES = ['listen', 'whisper', 'barge'] as const;
+export const supervisionModeSchema = z.enum(SUPERVISION_MODES);
+export type SupervisionMode = z.infer<typeof supervisionModeSchema>;
+
+/**
+ * A supervisor beside the agent of a connected contact (docs/supervision.md).
+ * ```
+ * joining ──► on ──► ended (let go, moved, took over, the leg or the contact is over)
+ *    └───────────────►
+ * ```
+ */
+export const SUPERVISION_STATES = ['joining', 'on', 'ended'] as const;
+export const supervisionStateSchema = z.enum(SUPERVISION_STATES);
+export type SupervisionState = z.infer<typeof supervisionStateSchema>;
+
+export const SUPERVISION_TRANSITIONS: Readonly<Record<SupervisionState, readonly SupervisionState[]>> = {
+  joining: ['on', 'ended'],
+  on: ['ended'],
+  ended: [],
+};
 
 /** A callback is a promise: waiting ──► ringing ──► done, or back to waiting; cancelled and unreachable are ends too. */
 export const CALLBACK_STATES = ['waiting', 'ringing', 'done', 'cancelled', 'unreachable'] as const;
@@ -82,7 +127,8 @@ export const LEG_STATES = ['new', 'connecting', 'connected', 'disconnected', 'cl
 export const legStateSchema = z.enum(LEG_STATES);
 export type LegState = z.infer<typeof legStateSchema>;
 
-export const RECORDING_STATES = ['recording', 'processing', 'ready', 'failed'] as const;
+/** `erased`: its key is destroyed, so that nobody can hear it, whatever copies there are. */
+export const RECORDING_STATES = ['recording', 'processing', 'ready', 'failed', 'erased'] as const;
 export const recordingStateSchema = z.enum(RECORDING_STATES);
 export type RecordingState = z.infer<typeof recordingStateSchema>;
 

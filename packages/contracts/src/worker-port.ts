@@ -16,8 +16,11 @@ export const WORKER_PORT = definePort({
     params: z.object({ tenantId: tenantIdSchema, promptId: promptIdSchema, sourceKey: z.string() }),
     result: z.object({ objectKey: z.string(), durationMs: z.number() }),
   },
-  /** The built-in waiting music of the tenant. */
-  'music.builtIn': { params: z.object({ tenantId: tenantIdSchema }), result: z.object({ objectKey: z.string(), durationMs: z.number() }) },
+  /** The tenant's copy of a built-in piece: waiting music, or the tone that says "wait" while a page is away. */
+  'music.builtIn': {
+    params: z.object({ tenantId: tenantIdSchema, piece: z.enum(['waiting', 'comfort']).default('waiting') }),
+    result: z.object({ objectKey: z.string(), durationMs: z.number() }),
+  },
   /** Mails soon, tried again until the mail server takes it; the same id again changes nothing. `store_unavailable` when none is configured. */
   'mail.send': { params: JOBS.mail, result: z.object({}) },
 });

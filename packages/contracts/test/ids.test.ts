@@ -27,9 +27,12 @@ const KINDS = [
   'process',
   'desk',
   'mail',
+  'push',
+  'subscription',
   'station',
   'skill',
   'routingProfile',
+  'flow',
 ] as const;
 const schemaOf = (kind: (typeof KINDS)[number]): z.ZodType => contracts[`${kind}IdSchema`];
 

@@ -5,12 +5,16 @@ import {
   assertNever,
   CALLBACK_STATES,
   CALLBACK_TRANSITIONS,
+  CONSULT_STATES,
+  CONSULT_TRANSITIONS,
   CONTACT_END_REASON_FACTS,
   CONTACT_END_REASONS,
   CONTACT_STATES,
   CONTACT_TRANSITIONS,
   LEG_END_REASONS,
   OFFER_END_REASONS,
+  SUPERVISION_STATES,
+  SUPERVISION_TRANSITIONS,
 } from '../src/index.ts';
 
 type Table = Readonly<Record<string, readonly string[]>>;
@@ -24,6 +28,8 @@ function reachableFrom(start: string, table: Table): Set<string> {
 describe.each<[string, readonly string[], Table, { first: string; ends: string[] }]>([
   ['contact', CONTACT_STATES, CONTACT_TRANSITIONS, { first: 'created', ends: ['ended'] }],
   ['agent', AGENT_STATES, AGENT_TRANSITIONS, { first: 'idle', ends: [] }],
+  ['consult', CONSULT_STATES, CONSULT_TRANSITIONS, { first: 'ringing', ends: ['completed', 'ended'] }],
+  ['supervision', SUPERVISION_STATES, SUPERVISION_TRANSITIONS, { first: 'joining', ends: ['ended'] }],
   ['callback', CALLBACK_STATES, CALLBACK_TRANSITIONS, { first: 'waiting', ends: ['done', 'cancelled', 'unreachable'] }],
 ])('the transitions of a %s', (_what, states, table, { first, ends }) => {
   it('name each state once, and nothing else', () => {

@@ -1,12 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { MailId } from '@cordboard/contracts';
+import type { MailId, PushId, SubscriptionId } from '@cordboard/contracts';
 
 /**
- * The token of the link in a mail: 256 bits, the same however often the mail is made, so that a mail that is sent again
- * (its sender died before it noted the first) is the same mail. Only its digest is kept.
+ * The token of the link in a mail or notification, or to the page that asks for notifications: 256 bits, the same however
+ * often the mail is made, so that a mail that is sent again (its sender died before it noted the first) is the same mail.
+ * Only its digest is kept.
  */
-export function callbackLinkToken(mailId: MailId, deploymentSecret: string): string {
-  return createHmac('sha256', deploymentSecret).update(`callback link ${mailId}`).digest('base64url');
+export function callbackLinkToken(id: MailId | PushId | SubscriptionId, deploymentSecret: string): string {
+  return createHmac('sha256', deploymentSecret).update(`callback link ${id}`).digest('base64url');
 }
 
 export function callbackLinkDigest(token: string): string {

@@ -1,4 +1,4 @@
-import { asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import {
   CordboardError,
   configurationSnapshotSchema,
@@ -8,6 +8,7 @@ import {
 } from '@cordboard/contracts';
 import type { Tx } from './connect.ts';
 import { agents } from './schema/agents.ts';
+import { flows } from './schema/flows.ts';
 import { prompts } from './schema/prompts.ts';
 import { queueAgents } from './schema/queue-agents.ts';
 import { queuePrompts, type PromptMoment } from './schema/queue-prompts.ts';
@@ -59,6 +60,12 @@ export async function configurationSnapshot(tx: Tx, tenantId: TenantId): Promise
   const levels = await tx.select().from(agentSkills).orderBy(asc(agentSkills.skillId));
   const profileRows = await tx.select().from(routingProfiles).orderBy(asc(routingProfiles.id));
   const entries = await tx.select().from(routingProfileEntries).orderBy(asc(routingProfileEntries.queueId));
+  const flowRows = await tx
+    .select({ flowId: flows.id, name: flows.name, version: flows.liveVersion })
+    .from(flows)
+    .where(and(isNull(flows.archivedAt), isNotNull(flows.liveVersion)))
+    .orderBy(asc(flows.id));
+  const live = new Set<string | null>(flowRows.map((flow) => flow.flowId));
   const open = new Set(queueRows.map((queue) => queue.id));
   const active = new Set(agentRows.map((agent) => agent.id));
   return configurationSnapshotSchema.parse({
@@ -68,6 +75,7 @@ export async function configurationSnapshot(tx: Tx, tenantId: TenantId): Promise
     locale: tenant.locale,
     timeZone: tenant.timeZone,
     fallbackQueueId: queueRows.some((queue) => queue.id === tenant.fallbackQueueId) ? tenant.fallbackQueueId : null,
+    supervisionTold: tenant.supervisionTold,
     queues: queueRows.map(({ id, ...queue }) => {
       const heard = (moment: PromptMoment): PromptChoice => choices.get(`${id} ${moment}`) ?? { kind: 'builtIn' };
       return {
@@ -92,12 +100,19 @@ export async function configurationSnapshot(tx: Tx, tenantId: TenantId): Promise
       skills: levels.filter((row) => row.agentId === id).map(({ skillId, level }) => ({ skillId, level })),
     })),
     skills: skillRows.map(({ id, name }) => ({ skillId: id, name })),
-    routingProfiles: profileRows.map(({ id, name }) => ({
+    routingProfiles: profileRows.map(({ id, name, capacity }) => ({
       routingProfileId: id,
       name,
+      capacity,
       entries: entries.filter((entry) => entry.routingProfileId === id && open.has(entry.queueId)),
     })),
-    webCallKeys: keyRows.map((key) => ({ ...key, webCallKeyId: key.id, active: key.revokedAt === null })),
+    webCallKeys: keyRows.map((key) => ({
+      ...key,
+      webCallKeyId: key.id,
+      flowId: live.has(key.flowId) ? key.flowId : null,
+      active: key.revokedAt === null,
+    })),
+    flows: flowRows,
     notReadyReasons: reasons.map((reason) => ({ notReadyReasonId: reason.id, name: reason.name })),
     dispositions: results.map((result) => ({ dispositionId: result.id, name: result.name })),
   });

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import {
   callbackIdSchema,
   mailIdSchema,
+  pushIdSchema,
   recordingIdSchema,
   tenantIdSchema,
   type CallbackId,
   type MailId,
+  type PushId,
   type RecordingId,
   type TenantId,
   type WebCallKeyId,
@@ -31,6 +33,7 @@ const tenantRows = z.array(z.object({ tenant_id: tenantIdSchema }));
 const maybeTenantRows = z.array(z.object({ tenant_id: tenantIdSchema.nullable() }));
 const callbackRows = z.array(z.object({ tenant_id: tenantIdSchema, id: callbackIdSchema }));
 const mailRows = z.array(z.object({ tenant_id: tenantIdSchema, id: mailIdSchema }));
+const pushRows = z.array(z.object({ tenant_id: tenantIdSchema, id: pushIdSchema }));
 const recordingRows = z.array(z.object({ tenant_id: tenantIdSchema, id: recordingIdSchema }));
 
 /** Tenants whose configuration version is above the known one, or that are not known; all of them for an empty map. */
@@ -65,6 +68,12 @@ export async function listCallbacksDue(
 export async function listCallbackMailsDue(db: Db, beforeMs: number, atMost: number): Promise<{ tenantId: TenantId; mailId: MailId }[]> {
   const query = sql`select tenant_id, id from callback_mails_due(${new Date(beforeMs).toISOString()}::timestamptz, ${atMost})`;
   return (await ask(db, mailRows, query)).map((row) => ({ tenantId: row.tenant_id, mailId: row.id }));
+}
+
+/** The same for notifications. */
+export async function listCallbackPushesDue(db: Db, beforeMs: number, atMost: number): Promise<{ tenantId: TenantId; pushId: PushId }[]> {
+  const query = sql`select tenant_id, id from callback_pushes_due(${new Date(beforeMs).toISOString()}::timestamptz, ${atMost})`;
+  return (await ask(db, pushRows, query)).map((row) => ({ tenantId: row.tenant_id, pushId: row.id }));
 }
 
 /** Recordings neither ready nor failed that have not moved since the moment, the oldest first. */

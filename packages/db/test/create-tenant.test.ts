@@ -138,6 +138,7 @@ test('the snapshot has how queues route, who can do what, and who serves what; a
       {
         routingProfileId: profile.id,
         name: 'Day',
+        capacity: { voice: 1, chat: 0, total: 1 },
         entries: [{ queueId: sales, channel: 'voice', priority: 2, delayMs: 30_000, level: 3, position: 1 }],
       },
     ]);

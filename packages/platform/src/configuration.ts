@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** What is wrong with the environment: one sentence for each variable. Values are not repeated, they may be secrets. */
@@ -68,6 +69,17 @@ export const listSchema = z.string().transform((value) =>
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== ''),
+);
+
+/** Comma separated CIDR ranges (`10.1.0.0/16`, `fd00::/8`) or addresses. */
+export const networksSchema = listSchema.refine(
+  (networks) =>
+    networks.every((network) => {
+      const [address = '', length, more] = network.split('/');
+      const most = [0, 0, 0, 0, 32, 0, 128][isIP(address)] ?? 0;
+      return more === undefined && most > 0 && (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= most));
+    }),
+  { error: 'must be networks like 10.1.0.0/16, comma separated' },
 );
 
 export const logLevelSchema = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);

@@ -9,9 +9,14 @@ export const DEPLOYMENT_FILES = {
   deploymentSecret: 'deployment.secret',
   tokenPrivateKey: 'token.private.jwk',
   tokenPublicKey: 'token.public.jwk',
+  /** By which push services know us (RFC 8292): whoever has subscribed is bound to this key. */
+  pushPrivateKey: 'push.private.jwk',
+  pushPublicKey: 'push.public.jwk',
   /** better-auth's. */
   authSecret: 'auth.secret',
   turnSecret: 'turn.secret',
+  /** Wraps the tenants' keys, which wrap those of their recordings. Without it no recording can be heard. */
+  recordingsKey: 'recordings.key',
   /** JSON: {owner, app, auth}, the passwords of the three database roles. */
   databasePasswords: 'database.json',
 } as const;
@@ -27,16 +32,24 @@ export async function generateDeploymentKeys(folder: string): Promise<void> {
   await write(DEPLOYMENT_FILES.deploymentSecret, random);
   await write(DEPLOYMENT_FILES.authSecret, random);
   await write(DEPLOYMENT_FILES.turnSecret, random);
+  await write(DEPLOYMENT_FILES.recordingsKey, random);
   await write(DEPLOYMENT_FILES.databasePasswords, () => JSON.stringify({ owner: random(), app: random(), auth: random() }));
   await write(DEPLOYMENT_FILES.tokenPrivateKey, async () => {
     const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
     return JSON.stringify({ ...(await exportJWK(privateKey)), alg: 'EdDSA', use: 'sig' });
   });
-  // Always from the private key that is there, so that the two can never differ.
-  await write(DEPLOYMENT_FILES.tokenPublicKey, async () => {
-    const { d: _private, ...publicJwk } = JSON.parse(await readFile(join(folder, DEPLOYMENT_FILES.tokenPrivateKey), 'utf8')) as JWK;
-    return JSON.stringify(publicJwk);
+  await write(DEPLOYMENT_FILES.pushPrivateKey, async () => {
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    return JSON.stringify({ ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig' });
   });
+  // Always from the private key that is there, so that the two can never differ.
+  await write(DEPLOYMENT_FILES.tokenPublicKey, () => publicPart(join(folder, DEPLOYMENT_FILES.tokenPrivateKey)));
+  await write(DEPLOYMENT_FILES.pushPublicKey, () => publicPart(join(folder, DEPLOYMENT_FILES.pushPrivateKey)));
+}
+
+async function publicPart(privateKeyFile: string): Promise<string> {
+  const { d: _private, ...publicJwk } = JSON.parse(await readFile(privateKeyFile, 'utf8')) as JWK;
+  return JSON.stringify(publicJwk);
 }
 
 async function writeNew(path: string, content: () => string | Promise<string>): Promise<void> {

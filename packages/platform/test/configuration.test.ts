@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ConfigurationError, listenAddressSchema, listSchema, parseConfiguration, portRangeSchema } from '../src/index.ts';
+import { ConfigurationError, listenAddressSchema, listSchema, networksSchema, parseConfiguration, portRangeSchema } from '../src/index.ts';
 
 const schema = z.object({
   REDIS_URL: z.url({ error: 'must be a URL' }),
@@ -65,5 +65,8 @@ describe('values', () => {
   });
   it('reads a list', () => {
     expect(listSchema.parse(' 10.0.0.0/8, ,::1 ')).toEqual(['10.0.0.0/8', '::1']);
+    expect(networksSchema.parse('10.0.0.0/8,fd00::/128, 127.0.0.1')).toEqual(['10.0.0.0/8', 'fd00::/128', '127.0.0.1']);
+    for (const wrong of ['10.0.0.0/33', 'fd00::/129', 'crm.example', '10.0.0.0/', '10.0.0.0/8/8'])
+      expect(networksSchema.safeParse(wrong).success, wrong).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '@cordboard/contracts';
@@ -8,6 +9,8 @@ import {
   DEPLOYMENT_FILES,
   generateDeploymentKeys,
   readJwkFile,
+  readPushKeys,
+  readPushPublicKey,
   readSecretFile,
 } from '../src/index.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -54,6 +57,21 @@ describe('generateDeploymentKeys', () => {
       60,
     );
     await expect(createTokenVerifier(publicJwk).verify(token)).resolves.toBeDefined();
+  });
+});
+
+describe('the key pair for push services', () => {
+  it('is of P-256 and reads as browsers and libraries want it, alike from both files', async () => {
+    const folder = await temporaryFolder();
+    await generateDeploymentKeys(folder);
+    const { publicKey, privateKey } = readPushKeys(join(folder, DEPLOYMENT_FILES.pushPrivateKey));
+    expect(readPushPublicKey(join(folder, DEPLOYMENT_FILES.pushPublicKey))).toBe(publicKey);
+    const derived = createECDH('prime256v1');
+    derived.setPrivateKey(Buffer.from(privateKey, 'base64url'));
+    expect(derived.getPublicKey('base64url')).toBe(publicKey);
+    expect(await readFile(join(folder, DEPLOYMENT_FILES.pushPublicKey), 'utf8')).not.toContain(privateKey);
+    expect(() => readPushKeys(join(folder, DEPLOYMENT_FILES.tokenPrivateKey))).toThrow('EC/P-256');
+    expect(() => readPushKeys(join(folder, DEPLOYMENT_FILES.pushPublicKey))).toThrow('EC/P-256');
   });
 });
 

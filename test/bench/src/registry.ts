@@ -9,4 +9,5 @@ export const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Be
   erlang: () => import('./benches/erlang.ts'),
   flood: () => import('./benches/flood.ts'),
   media: () => import('./benches/media.ts'),
+  mixer: () => import('./benches/mixer.ts'),
 };

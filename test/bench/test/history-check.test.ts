@@ -3,13 +3,15 @@ import {
   noTallies,
   serviceLevelRuleSchema,
   type AgentId,
+  type Capacity,
+  type Channel,
   type ContactId,
   type OfferId,
   type QueueView,
   type TenantEvent,
 } from '@cordboard/contracts';
 import { describe, expect, it } from 'vitest';
-import { HistoryCheck } from '../src/chaos/history-check.ts';
+import { HistoryCheck, type HistoryFacts } from '../src/chaos/history-check.ts';
 import type { Invariant } from '../src/chaos/invariants.ts';
 
 const queueId = newId('queue');
@@ -19,8 +21,8 @@ const [offer, second] = [newId('offer'), newId('offer')];
 
 type Causes = Extract<TenantEvent, { type: 'contact.queued' }>['cause'];
 const happen = {
-  created: (contactId: ContactId): TenantEvent => ({
-    ...{ type: 'contact.created', contactId, callId: newId('call'), webCallKeyId: newId('webCallKey') },
+  created: (contactId: ContactId, channel: Channel = 'voice'): TenantEvent => ({
+    ...{ type: 'contact.created', contactId, callId: newId('call'), webCallKeyId: newId('webCallKey'), channel },
     customer: { visitorId: newId('visitor'), form: {}, origin: '', locale: 'en' },
   }),
   queued: (contactId: ContactId, cause: Causes = 'joined'): TenantEvent => ({
@@ -70,8 +72,13 @@ const counted = (change: Partial<QueueView> = {}): QueueView => ({
   ...change,
 });
 
-function judge(events: readonly TenantEvent[], queue: QueueView = counted(), atMs = 10_000) {
-  const check = new HistoryCheck({ queuesOf: () => [queueId], serviceLevelMs: 20, pauseMs: 5_000 });
+const ONE_CALL: Capacity = { voice: 1, chat: 0, total: 1 };
+const facts = (change: Partial<HistoryFacts> = {}): HistoryFacts => ({
+  ...{ queuesOf: () => [queueId], capacityOf: () => ONE_CALL, wrapsUp: () => false, serviceLevelMs: 20, pauseMs: 5_000, ...change },
+});
+
+function judge(events: readonly TenantEvent[], queue: QueueView = counted(), atMs = 10_000, change: Partial<HistoryFacts> = {}) {
+  const check = new HistoryCheck(facts(change));
   for (const event of events) check.take({ event, atMs });
   return check.finish([queue]);
 }
@@ -110,7 +117,25 @@ describe('the history check', () => {
   it('finds an offer to an agent in wrap-up (I1)', () => {
     const wrapping = [...served(call, ana, offer).slice(0, 8), happen.state(ana, 'wrapUp', call)];
     const offered = [happen.created(other), happen.queued(other), happen.offered(other, ana, second), happen.ended(other)];
-    expectOnly('I1', judge([...wrapping, ...offered], counted({ offered: 2 })));
+    const two = counted({ offered: 2 });
+    expectOnly('I1', judge([...wrapping, ...offered], two, 10_000, { wrapsUp: () => true }));
+    const over: TenantEvent = { type: 'wrapUp.ended', agentId: ana, contactId: call, by: 'agent', wrapUpMs: 9 };
+    expect(judge([...wrapping, over, ...offered], two, 10_000, { wrapsUp: () => true }).violations.I1).toBe(0);
+  });
+
+  it('lets an agent have what its capacity allows, and finds one more of a channel or in total (I1)', () => {
+    const chats = (count: number, channel: Channel = 'chat'): TenantEvent[] =>
+      Array.from({ length: count }, () => [newId('contact'), newId('offer')] as const).flatMap(([contactId, offerId]) => [
+        ...[happen.created(contactId, channel), happen.queued(contactId), happen.offered(contactId, ana, offerId)],
+        ...[happen.accepted(contactId, ana, offerId), happen.connected(contactId, ana)],
+      ]);
+    const found = (events: readonly TenantEvent[], capacity: Capacity): number =>
+      judge(events, counted(), 10_000, { capacityOf: () => capacity }).violations.I1;
+    expect(found([...chats(2), ...chats(1, 'voice')], { voice: 1, chat: 2, total: 3 })).toBe(0);
+    expect(found([...chats(3)], { voice: 1, chat: 2, total: 3 })).toBe(1);
+    expect(found([...chats(1, 'voice'), ...chats(1, 'voice')], { voice: 1, chat: 2, total: 3 })).toBe(1);
+    expect(found([...chats(2), ...chats(1, 'voice')], { voice: 1, chat: 2, total: 2 })).toBe(1);
+    expect(found([...chats(1)], ONE_CALL)).toBe(1);
   });
 
   it('finds a contact at two agents (I2)', () => {
@@ -127,7 +152,7 @@ describe('the history check', () => {
   it('finds somebody waiting beside an idle agent (I4), but not beside one who has just declined, has no desk or is elsewhere', () => {
     const waiting = [happen.created(call), happen.queued(call)];
     const check = (events: readonly TenantEvent[], queues = [queueId], nowMs = 10_000): number => {
-      const history = new HistoryCheck({ queuesOf: () => queues, serviceLevelMs: 20, pauseMs: 5_000 });
+      const history = new HistoryCheck(facts({ queuesOf: () => queues }));
       for (const event of events) history.take({ event, atMs: 9_000 });
       history.atRest(nowMs);
       return history.finish([]).violations.I4;
@@ -135,6 +160,8 @@ describe('the history check', () => {
     expect(check([...happen.ready(ana), ...waiting])).toBeGreaterThan(0);
     expect(check([...happen.ready(ana), ...waiting], [newId('queue')])).toBe(0);
     expect(check([...happen.ready(ana).slice(1), ...waiting])).toBe(0);
+    // A place for calls is none for chats.
+    expect(check([...happen.ready(ana), happen.created(call, 'chat'), happen.queued(call)])).toBe(0);
     const declined = [happen.offered(call, ana, offer), happen.passed(call, ana, offer), happen.queued(call, 'offerEnded')];
     expect(check([...happen.ready(ana), ...waiting, ...declined])).toBe(0);
     expect(check([...happen.ready(ana), ...waiting, ...declined], [queueId], 20_000)).toBeGreaterThan(0);
@@ -168,8 +195,27 @@ describe('the history check', () => {
     expectOnly('I7', judge(slow));
   });
 
+  it('counts a callback that reached its customer apart from those who were answered', () => {
+    const asked: TenantEvent = {
+      ...{
+        type: 'callback.requested',
+        contactId: call,
+        queueId,
+        callbackId: newId('callback'),
+        by: 'widget',
+        position: 1,
+        scheduledForMs: null,
+      },
+    };
+    const events = served(call, ana, offer).flatMap((event, index) =>
+      index === 1 ? [event, asked, happen.queued(call, 'callbackRequested')] : [event],
+    );
+    expect(judge(events, counted({ answered: 0, answeredWithin: 0 })).violations.I7).toBe(0);
+    expectOnly('I7', judge(events));
+  });
+
   it('counts what clients saw', () => {
-    const check = new HistoryCheck({ queuesOf: () => [queueId], serviceLevelMs: 20, pauseMs: 5_000 });
+    const check = new HistoryCheck(facts());
     check.observed('I5', 'an old token was taken');
     expect(check.finish([]).violations.I5).toBe(1);
   });

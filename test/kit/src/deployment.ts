@@ -19,6 +19,8 @@ import { insertLogIns } from '@cordboard/db/seed';
 import { startStack, type ProcessKind, type Stack } from '@cordboard/infra';
 import { startServices, type Services } from '@cordboard/infra/services';
 import {
+  DEPLOYMENT_FILES,
+  keyOfSecret,
   connectRedis,
   createLogger,
   createTokenIssuer,
@@ -38,6 +40,8 @@ export interface DeploymentOptions {
   readonly ownServices?: boolean;
   /** The live state on a Redis Cluster of three nodes, of the deployment's own. */
   readonly redisCluster?: boolean;
+  /** The live state there, whatever the environment says. */
+  readonly redisUrl?: string;
 }
 
 export interface TestLogIn {
@@ -66,6 +70,8 @@ export interface Deployment {
   readonly services: Services;
   readonly db: Db;
   readonly objects: ObjectStore;
+  /** Wraps the tenants' keys for their recordings. */
+  readonly recordingsKey: Uint8Array;
   readonly issuer: TokenIssuer;
   newTenant(options?: NewTenantOptions): Promise<TestTenant>;
   /** Resolves when live parts go by the tenant's configuration as it is now. */
@@ -82,7 +88,8 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const progress = options.progress ?? (() => undefined);
   const redisCluster = options.redisCluster === true;
   const { REDIS_URL: _shared, ...others } = process.env;
-  const env = options.ownServices === true ? {} : redisCluster ? others : process.env;
+  const given = options.ownServices === true ? {} : redisCluster ? others : process.env;
+  const env = options.redisUrl === undefined ? given : { ...given, REDIS_URL: options.redisUrl };
   const services = await startServices({ dataDir, env, durable: false, redisCluster, progress });
   const removeAll = async (): Promise<void> => {
     await services.stop();
@@ -120,6 +127,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
     db,
     issuer,
     objects: openObjectStore(variable('OBJECT_STORE_URL')),
+    recordingsKey: keyOfSecret(readSecretFile(join(variable('KEYS_DIR'), DEPLOYMENT_FILES.recordingsKey))),
     published: async (tenantId) => untilPublished(acd, tenantId, await withTenant(db, tenantId, bumpConfigVersion)),
     token,
     newTenant: (given = {}) => newTenant({ db, acd, databaseAuthUrl: variable('DATABASE_AUTH_URL') }, given),

@@ -7,6 +7,8 @@ import {
   type Command,
   type CommandId,
   type CommandResult,
+  type CallView,
+  type ContactId,
   type DeskId,
   type EventEnvelope,
   type LineView,
@@ -31,6 +33,8 @@ export class EventReader {
   snapshot: Snapshot | null = null;
   /** Of the queue that is watched, as last told. */
   line: LineView | null = null;
+  /** The call that is watched, as last told. */
+  call: CallView | null = null;
   /** Why the server closed, when it said so. */
   goodbye: string | null = null;
   readonly #socket: WebSocket;
@@ -80,6 +84,10 @@ export class EventReader {
     this.#socket.send(JSON.stringify({ type: 'watchLine', queueId }));
   }
 
+  watchCall(contactId: ContactId | null): void {
+    this.#socket.send(JSON.stringify({ type: 'watchCall', contactId }));
+  }
+
   /** All events of a type so far that `holds` is true of. */
   all<T extends TenantEventType>(type: T, holds: (event: EventOf<T>) => boolean = () => true): readonly Seen<T>[] {
     return this.seen.filter((envelope): envelope is Seen<T> => envelope.event.type === type && holds(envelope.event as EventOf<T>));
@@ -124,6 +132,9 @@ export class EventReader {
         return;
       case 'line':
         this.line = frame.line;
+        return;
+      case 'call':
+        this.call = frame.call;
         return;
       case 'pong':
         return;

@@ -9,6 +9,7 @@ export { bundlePage } from './bundle.ts';
 export { WidgetPage } from './closed-shadow.ts';
 export { startDeployment, type Deployment, type DeploymentOptions, type NewTenantOptions, type TestTenant } from './deployment.ts';
 export { EventReader, type Seen } from './event-reader.ts';
+export { openPushEndpoint, type Mailbox, type PushEndpoint } from './push-endpoint.ts';
 export { openMailSink, type MailSink, type SunkMail } from './mail-sink.ts';
 export type { PageKit } from './page/tap.ts';
 export { servePages, type Answer, type PageServer, type PageServerOptions } from './page-server.ts';

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { objectKeys, type ContactId, type TenantId } from '@cordboard/contracts';
-import { readRecordingsOf, withTenant } from '@cordboard/db';
+import { readRecordingKey, readRecordingsOf, withTenant } from '@cordboard/db';
+import { getSealed } from '@cordboard/platform';
 import { decodeWav, type Sound } from './audio/wav.ts';
 import type { Deployment } from './deployment.ts';
 import { waitFor } from './wait.ts';
 
 /** The two-channel files of a contact, the earliest first, once none of them is under way; those that failed are left out. */
 export async function finishedRecordings(
-  { db, objects }: Pick<Deployment, 'db' | 'objects'>,
+  { db, objects, recordingsKey }: Pick<Deployment, 'db' | 'objects' | 'recordingsKey'>,
   tenantId: TenantId,
   contactId: ContactId,
   timeoutMs = 20_000,
@@ -21,7 +22,13 @@ export async function finishedRecordings(
     timeoutMs,
   );
   const ready = rows.filter(({ state }) => state === 'ready');
-  return Promise.all(ready.map(({ objectPrefix }) => objects.get(objectKeys.recordingOgg(objectPrefix))));
+  return Promise.all(
+    ready.map(async (row) => {
+      const key = await withTenant(db, tenantId, (tx) => readRecordingKey(tx, row, recordingsKey));
+      if (key === null) throw new Error(`the recording ${row.id} is not sealed`);
+      return await getSealed(objects, objectKeys.sealed(objectKeys.recordingOgg(row.objectPrefix)), key);
+    }),
+  );
 }
 
 /** Decodes an Ogg/Opus file (or anything ffmpeg knows) to its own channels at 48 kHz. */

@@ -1,4 +1,13 @@
-import { promptIdSchema, type PromptId, type QueueId } from '@cordboard/contracts';
+import {
+  flowIdSchema,
+  promptIdSchema,
+  type AgentId,
+  type FlowGraphInput,
+  type FlowId,
+  type PromptId,
+  type QueueId,
+  type WebCallKeyId,
+} from '@cordboard/contracts';
 import { encodeWav, renderVoice, type TestTenant } from '@cordboard/test-kit';
 import { request, type APIRequestContext } from 'playwright-core';
 import { signIn } from './actors.ts';
@@ -9,6 +18,7 @@ const VERB_MS = 30_000;
 
 /** What a queue's form sends, as far as a scenario changes it. */
 export interface QueueChange {
+  readonly agentIds?: readonly AgentId[];
   readonly hours?: object;
   readonly routing?: object;
   readonly prompts?: Readonly<Record<string, object>>;
@@ -52,6 +62,30 @@ export class Admin {
     const changed = { ...settings, ...plain, routing: { ...settings.routing, ...routing }, prompts: { ...settings.prompts, ...prompts } };
     await this.#verb('queue.save', { queueId, settings: changed });
     await this.#published();
+  }
+
+  /** Makes a flow, publishes it and gives it to the button; resolves when calls follow it. */
+  async publishFlow(webCallKeyId: WebCallKeyId, draft: FlowGraphInput): Promise<FlowId> {
+    const flowId = await this.#newFlow(draft);
+    await this.#verb('flow.publish', { flowId, seenRevision: 1 });
+    await this.#verb('webCallKey.setFlow', { webCallKeyId, flowId });
+    await this.#published();
+    return flowId;
+  }
+
+  /** The codes of what keeps a flow from going live; empty: nothing does. */
+  async whyNotPublished(draft: FlowGraphInput): Promise<string> {
+    const flowId = await this.#newFlow(draft);
+    const { findings } = (await this.#verb('flow.validate', { flowId })) as {
+      findings: readonly { code: string; severity: string }[];
+    };
+    const errors = findings.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+    return errors.join(' ');
+  }
+
+  async #newFlow(draft: FlowGraphInput): Promise<FlowId> {
+    const made = (await this.#verb('flow.create', { name: 'Front', draft })) as { flowId: unknown };
+    return flowIdSchema.parse(made.flowId);
   }
 
   async close(): Promise<void> {

@@ -72,6 +72,7 @@ async function judge(world: World, scenario: Scenario, broken: string | null): P
     const outcome = await scenario.run({ world: { ...world, stage }, artifacts, camera, break: broken, say: sayIndented });
     const { figures, checks = {}, artifacts: left } = outcome;
     const outside = brokenBounds({ ...figures, checks }, scenario.bounds);
+    if (broken === null && outside.length > 0) sayLogs(world);
     return { ok: outside.length === 0, ...figures, checks, outside, artifacts: await stage.traces(left) };
   } catch (error) {
     if (error instanceof SkippedError) return { ok: null, skipped: error.message };

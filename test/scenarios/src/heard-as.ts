@@ -6,6 +6,8 @@ export interface Heard {
   readonly what: string;
   readonly fromMs: number;
   readonly toMs: number;
+  /** How long it sounded in all, without pauses. */
+  readonly soundedMs: number;
 }
 
 const WINDOW_MS = 100;
@@ -17,14 +19,16 @@ const SHORTEST_MS = 400;
 
 /** What was heard since a moment, one after the other: tones by name, and whatever else sounds as words. Silence is left out. */
 export function heardAs(timeline: Timeline, tones: Readonly<Record<string, number>>, sinceMs: number): readonly Heard[] {
-  const stretches: { what: string; fromMs: number; toMs: number }[] = [];
+  const stretches: { what: string; fromMs: number; toMs: number; soundedMs: number }[] = [];
   for (let fromMs = sinceMs; fromMs + WINDOW_MS <= endOf(timeline); fromMs += WINDOW_MS) {
     const what = nameOf(slice(timeline, fromMs, fromMs + WINDOW_MS), tones);
     const last = stretches.at(-1);
-    if (last?.what === what) last.toMs = fromMs + WINDOW_MS;
-    else stretches.push({ what, fromMs, toMs: fromMs + WINDOW_MS });
+    if (last?.what === what) {
+      last.toMs = fromMs + WINDOW_MS;
+      last.soundedMs += WINDOW_MS;
+    } else stretches.push({ what, fromMs, toMs: fromMs + WINDOW_MS, soundedMs: WINDOW_MS });
   }
-  return joined(stretches.filter(({ what, fromMs, toMs }) => what !== 'silence' && (what === 'words' || toMs - fromMs >= SHORTEST_MS)));
+  return joined(stretches.filter(({ what, soundedMs }) => what !== 'silence' && (what === 'words' || soundedMs >= SHORTEST_MS)));
 }
 
 /** Only the names, as one line. */
@@ -39,14 +43,14 @@ function nameOf({ samples, sampleRate }: Timeline, tones: Readonly<Record<string
   return Object.entries(tones).find(([, hz]) => isTone(hz))?.[0] ?? 'words';
 }
 
-/** Words with pauses between them are one stretch; what is too short for words is none. */
+/** Words with pauses between them are one stretch; what is too short for words is none, nor are the two edges of a silence. */
 function joined(stretches: readonly Heard[]): readonly Heard[] {
   const all: Heard[] = [];
   for (const one of stretches) {
     const last = all.at(-1);
-    if (last?.what === one.what) all[all.length - 1] = { ...last, toMs: one.toMs };
+    if (last?.what === one.what) all[all.length - 1] = { ...last, toMs: one.toMs, soundedMs: last.soundedMs + one.soundedMs };
     else all.push(one);
   }
-  const long = all.filter(({ fromMs, toMs }) => toMs - fromMs >= SHORTEST_MS);
+  const long = all.filter(({ soundedMs }) => soundedMs >= SHORTEST_MS);
   return long.length === all.length ? all : joined(long);
 }

@@ -14,7 +14,7 @@ interface Member {
   readonly actor: Actor;
 }
 interface Watched {
-  readonly deployment: Pick<Deployment, 'db' | 'objects'>;
+  readonly deployment: Pick<Deployment, 'db' | 'objects' | 'recordingsKey'>;
   readonly tenantId: TenantId;
   readonly reader: EventReader;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import {
   openMailSink,
+  openPushEndpoint,
   servePages,
   startDeployment,
   type Answer,
@@ -9,6 +10,7 @@ import {
   type MailSink,
   type NewTenantOptions,
   type PageServer,
+  type PushEndpoint,
   type PageServerOptions,
   type TestTenant,
 } from '@cordboard/test-kit';
@@ -20,6 +22,8 @@ export interface World extends RealPages {
   newTenant(options?: NewTenantOptions): Promise<TestTenant>;
   /** Where mails about callbacks go; the pages themselves send none. */
   readonly mail: MailSink;
+  /** The push service that this deployment may call. */
+  readonly push: PushEndpoint;
   /** Another origin than the pages'. */
   readonly shopOrigin: string;
   /** The shop's page with the tenant's button. */
@@ -30,26 +34,36 @@ const SHOP = new URL('../pages/shop.html', import.meta.url);
 
 export async function startWorld(options: DeploymentOptions): Promise<World> {
   const mail = await openMailSink();
-  const env = { worker: { SMTP_URL: mail.url }, signaling: { SMTP_URL: mail.url } };
+  const push = await openPushEndpoint();
+  const hosts = { PUSH_HOSTS: '127.0.0.1' };
+  /** Data dips may reach this address of the machine, and no other of its own. */
+  const flows = { FLOW_NETWORKS: '127.0.0.1' };
+  const env = {
+    worker: { SMTP_URL: mail.url, ...hosts },
+    signaling: { SMTP_URL: mail.url, ...hosts, ...flows },
+    web: { ...hosts, ...flows },
+  };
   try {
     const deployment = await startDeployment({ ...options, env, processes: { web: 1, ...options.processes } });
-    return await openWorld(deployment, mail).catch(async (error: unknown) => {
+    return await openWorld(deployment, mail, push).catch(async (error: unknown) => {
       await deployment.stop();
       throw error;
     });
   } catch (error) {
     await mail.close();
+    await push.close();
     throw error;
   }
 }
 
-async function openWorld(deployment: Deployment, mail: MailSink): Promise<World> {
+async function openWorld(deployment: Deployment, mail: MailSink, push: PushEndpoint): Promise<World> {
   const origin = deployment.stack.urls.web;
   const shop = await serveShop(origin);
   return {
     deployment,
     origin,
     mail,
+    push,
     stage: null,
     shopOrigin: shop.origin,
     newTenant: (given = {}) =>
@@ -63,6 +77,7 @@ async function openWorld(deployment: Deployment, mail: MailSink): Promise<World>
       await deployment.stop();
       await shop.close();
       await mail.close();
+      await push.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CordboardError } from '@cordboard/contracts';
 import type { LegEndReason, LegId, LegQuality, LegState, MediaDirection, MediaEvent } from '@cordboard/contracts';
 import type { Clock, Logger } from '@cordboard/platform';
@@ -34,6 +35,8 @@ export interface VoiceOptions {
   readonly extensions: readonly { readonly id: number; readonly uri: string }[];
 }
 
+/** Longer than a browser under load keeps its packets back. */
+const SPEAKS_WITHIN_MS = 400;
 const NOTHING: UplinkTotals = { packets: 0, lost: 0, jitter: 0, rttMs: null };
 
 /** One participant of a room: a transport, what it says (one producer), what it hears (the ear), its digits. */
@@ -132,6 +135,18 @@ export class Leg {
       this.#uplink = { packets: packetCount, lost: packetsLost, jitter, rttMs: roundTripTime ? roundTripTime : null };
     }
     return legQuality(this.legId, before, this.#uplink, down);
+  }
+
+  /** Whether a packet comes within a moment: a browser that is there sends fifty a second, also when it is muted. */
+  async speaks(): Promise<boolean> {
+    const before = await this.#packets();
+    await sleep(SPEAKS_WITHIN_MS);
+    return (await this.#packets()) > before;
+  }
+
+  async #packets(): Promise<number> {
+    const stats = await this.orGone(async () => (await this.voice?.getStats()) ?? []);
+    return stats[0]?.packetCount ?? 0;
   }
 
   /** Idempotent; the first reason counts. */

@@ -109,7 +109,7 @@ export class WebRtcLine {
     // The role is the remote's: it is the DTLS client unless it insists on passive.
     const role = remote.setup === 'passive' ? 'server' : 'client';
     this.leg.setState('connecting');
-    await this.#transport.connect({ dtlsParameters: { role, fingerprints: [checkedFingerprint(remote)] } });
+    await this.#transport.connect({ dtlsParameters: { role, fingerprints: [remote.fingerprint] } });
     this.#setup = role === 'server' ? 'active' : 'passive';
     this.#remote = remote;
     await this.leg.speak({
@@ -134,12 +134,4 @@ export class WebRtcLine {
       setup: this.#setup,
     };
   }
-}
-
-const FINGERPRINT_ALGORITHMS: readonly types.FingerprintAlgorithm[] = ['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512'];
-
-function checkedFingerprint({ fingerprint }: RemoteAudio): types.DtlsFingerprint {
-  const algorithm = FINGERPRINT_ALGORITHMS.find((known) => known === fingerprint.algorithm);
-  if (!algorithm) throw new CordboardError('unsupported_media', { detail: `fingerprint ${fingerprint.algorithm}` });
-  return { algorithm, value: fingerprint.value };
 }

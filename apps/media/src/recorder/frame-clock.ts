@@ -43,6 +43,11 @@ export class FrameGrid {
     this.#originMs = packetAtMs - frames * RECORDING_FRAME_MS;
   }
 
+  /** Where a moment lies, in frames and parts of one. */
+  positionOf(atMs: number): number {
+    return (atMs - this.#originMs) / RECORDING_FRAME_MS;
+  }
+
   /** The frame that a moment falls into. */
   frameAt(atMs: number): number {
     return Math.max(0, Math.round((atMs - this.#originMs) / RECORDING_FRAME_MS));

@@ -18,6 +18,9 @@ const journalLineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('track'), index: z.int(), legId: legIdSchema }),
   z.object({ kind: z.literal('assign'), channel: z.string(), track: z.int().nullable(), fromFrame: z.int() }),
   z.object({ kind: z.literal('gap'), fromFrame: z.int(), toFrame: z.int(), cause: z.string() }),
+  z.object({ kind: z.literal('pause'), fromFrame: z.int() }),
+  /** Of the pause before it; without one it lasts to the end. */
+  z.object({ kind: z.literal('resume'), toFrame: z.int() }),
   z.object({ kind: z.literal('lost'), index: z.int(), lost: z.int() }),
   z.object({ kind: z.literal('stop'), durationMs: z.number() }),
 ]);

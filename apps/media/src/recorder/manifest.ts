@@ -17,6 +17,7 @@ export function manifestOf(
   const origin = lines.find((line) => line.kind === 'origin');
   const stop = lines.findLast((line) => line.kind === 'stop');
   const endFrame = Math.max(0, ...facts.map((fact) => fact.endFrame));
+  const pauses = pausesOf(lines, Math.ceil((stop?.durationMs ?? 0) / RECORDING_FRAME_MS) || endFrame);
   const tracks = lines
     .filter((line) => line.kind === 'track')
     .map(({ index, legId }) => {
@@ -26,7 +27,7 @@ export function manifestOf(
         index,
         legId,
         packets: fact?.packets ?? 0,
-        lost: lost?.kind === 'lost' ? lost.lost : missing(fact),
+        lost: lost?.kind === 'lost' ? lost.lost : missing(fact, pauses),
         fingerprint: fact?.fingerprint ?? '',
       };
     });
@@ -38,12 +39,30 @@ export function manifestOf(
     tracks,
     assignments: lines.filter((line) => line.kind === 'assign').map(({ channel, track, fromFrame }) => ({ channel, track, fromFrame })),
     gaps: mergeGaps(lines),
+    pauses,
   };
   return { manifest, start };
 }
 
-function missing(fact: TrackFacts | undefined): number {
-  return fact && fact.packets > 0 ? fact.endFrame - fact.firstFrame - fact.packets : 0;
+/** What was left out on purpose is not lost. */
+function missing(fact: TrackFacts | undefined, pauses: RecordingManifest['pauses']): number {
+  if (!fact || fact.packets === 0) return 0;
+  const { firstFrame, endFrame, packets } = fact;
+  const silent = pauses.reduce(
+    (sum, { fromFrame, toFrame }) => sum + Math.max(0, Math.min(endFrame, toFrame) - Math.max(firstFrame, fromFrame)),
+    0,
+  );
+  return Math.max(0, endFrame - firstFrame - packets - silent);
+}
+
+/** One that nobody ended lasts to the end of the recording. */
+function pausesOf(lines: readonly JournalLine[], endFrame: number): RecordingManifest['pauses'] {
+  const pauses: RecordingManifest['pauses'] = [];
+  for (const line of lines) {
+    if (line.kind === 'pause') pauses.push({ fromFrame: line.fromFrame, toFrame: Math.max(line.fromFrame, endFrame) });
+    if (line.kind === 'resume') pauses.push({ fromFrame: pauses.pop()?.fromFrame ?? line.toFrame, toFrame: line.toFrame });
+  }
+  return pauses;
 }
 
 /** Both tracks report the same trouble, page by page: spans that touch and have one cause are one. */

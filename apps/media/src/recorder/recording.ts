@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { CordboardError, type LegId, type RecordingId } from '@cordboard/contracts';
+import { CordboardError, RECORDING_FRAME_MS, type LegId, type RecordingId } from '@cordboard/contracts';
 import type { Clock, Logger } from '@cordboard/platform';
 import type { Leg } from '../leg/leg.ts';
 import { FrameGrid } from './frame-clock.ts';
 import { Journal, trackPath } from './journal.ts';
+import { Pauses } from './pauses.ts';
 import { Track } from './track.ts';
 import { TrackFile, type Gap } from './track-file.ts';
 
@@ -28,6 +29,7 @@ export class Recording {
   readonly #options: RecordingOptions;
   readonly #startedMonotonicMs = performance.now();
   readonly #grid = new FrameGrid(this.#startedMonotonicMs);
+  readonly #pauses = new Pauses();
   readonly #tracks: Track[] = [];
   readonly #assigned = new Map<string, LegId | null>();
   #originSaved = false;
@@ -43,6 +45,10 @@ export class Recording {
     this.journal = new Journal(folder);
     this.journal.add({ kind: 'start', recordingId, objectPrefix, channels: [...channels], startedAtMs: this.startedAtMs });
     for (const channel of channels) this.#assigned.set(channel, null);
+  }
+
+  get paused(): boolean {
+    return this.#pauses.on;
   }
 
   get packets(): number {
@@ -68,6 +74,33 @@ export class Recording {
     if (leg && track) await track.attach(leg);
     this.#detachUnassigned();
     await this.#save();
+  }
+
+  /**
+   * From this moment on nothing is kept, of any leg: what arrives is dropped, and so is what arrived before and belongs
+   * later by its timestamp. Resolves with the frame at which the silence begins, when that is on the disk. Idempotent.
+   */
+  async pause(): Promise<number> {
+    const last = this.#pauses.spans.at(-1);
+    if (last !== undefined && this.#pauses.on) return last.fromFrame;
+    const { fromFrame } = this.#pauses.begin(this.#grid.positionOf(performance.now()));
+    this.journal.add({ kind: 'pause', fromFrame });
+    await this.#save();
+    return fromFrame;
+  }
+
+  /** Resolves with the first frame that may sound again. Idempotent. */
+  async resume(): Promise<number> {
+    const ended = this.#pauses.end(this.#grid.positionOf(performance.now()));
+    if (ended === null) return this.#pauses.spans.at(-1)?.toFrame ?? 0;
+    this.journal.add({ kind: 'resume', toFrame: ended.toFrame });
+    await this.#save();
+    return ended.toFrame;
+  }
+
+  /** Unix milliseconds of a frame's begin. */
+  atMsOf(frame: number): number {
+    return this.startedAtMs + this.#grid.originMs - this.#startedMonotonicMs + frame * RECORDING_FRAME_MS;
   }
 
   /** The leg has a voice now; it may have been assigned before it had one. */
@@ -103,7 +136,7 @@ export class Recording {
     const file = new TrackFile(trackPath(this.folder, index), (gap) => {
       this.#gap(gap);
     });
-    const track = new Track(index, legId, this.#grid, file);
+    const track = new Track(index, legId, this.#grid, this.#pauses, file);
     this.#tracks.push(track);
     this.journal.add({ kind: 'track', index, legId });
     return track;

@@ -1,8 +1,12 @@
-import { TRACK_RECORD_HEADER_BYTES } from '@cordboard/contracts';
+import { RECORDING_FRAME_MS, TRACK_RECORD_HEADER_BYTES } from '@cordboard/contracts';
+import { opusPacketMs } from '@cordboard/platform';
 import type { FrameClock } from './frame-clock.ts';
+import type { Pauses } from './pauses.ts';
 
 /** Packets that may still be overtaken by a late one stay in the page for this many frames. */
 const REORDER_FRAMES = 8;
+/** The first page waits for this much voice: where a call begins on a busy machine the first packets all come late. */
+const FIRST_PAGE_MS = 1_500;
 const FIRST_BYTES = 16 * 1024;
 const MAX_PACKETS = 256;
 
@@ -20,6 +24,7 @@ export interface FlushedPage {
  */
 export class TrackPage {
   readonly #clock: FrameClock;
+  readonly #pauses: Pauses;
   #bytes = Buffer.allocUnsafe(FIRST_BYTES);
   #used = 0;
   #count = 0;
@@ -28,11 +33,13 @@ export class TrackPage {
   readonly #ends = new Uint32Array(MAX_PACKETS);
   #lastFrame = -1;
   #lastSegment = -1;
+  #beganMs = 0;
   /** Packets that came too late, twice, or before the recording began. */
   dropped = 0;
 
-  constructor(clock: FrameClock) {
+  constructor(clock: FrameClock, pauses: Pauses) {
     this.#clock = clock;
+    this.#pauses = pauses;
   }
 
   get full(): boolean {
@@ -50,15 +57,21 @@ export class TrackPage {
     if (this.#used + length > this.#bytes.length) this.#grow(length);
     packet.copy(this.#bytes, this.#used, start, end);
     this.#used += length;
+    if (this.#count === 0) this.#beganMs = nowMs;
     const index = this.#count++;
     this.#units[index] = this.#clock.arrive(timestamp, nowMs);
     this.#segments[index] = this.#clock.segment;
     this.#ends[index] = this.#used;
   }
 
-  /** Takes out what can no longer be overtaken, or everything. Null when that is nothing. */
-  flush(everything: boolean): FlushedPage | null {
-    if (this.#count === 0) return null;
+  /** A packet that must not be kept; only its time is looked at, so that those after it lie where they belong. */
+  pass(timestamp: number, nowMs: number): void {
+    this.#clock.arrive(timestamp, nowMs);
+  }
+
+  /** Takes out what can no longer be overtaken, or everything. Null when that is nothing. `nowMs` as for `add`. */
+  flush(everything: boolean, nowMs: number): FlushedPage | null {
+    if (this.#count === 0 || (!everything && !this.full && this.#isTooEarly(nowMs))) return null;
     const order = this.#ordered();
     const newest = order.at(-1)?.frame ?? 0;
     const until = everything || this.full ? Infinity : newest - REORDER_FRAMES;
@@ -66,6 +79,10 @@ export class TrackPage {
     const page = this.#write(taken);
     this.#keep(order.filter(({ frame }) => frame > until).map(({ index }) => index));
     return page;
+  }
+
+  #isTooEarly(nowMs: number): boolean {
+    return this.#lastFrame === -1 && nowMs - this.#beganMs < FIRST_PAGE_MS;
   }
 
   #ordered(): { index: number; frame: number }[] {
@@ -102,6 +119,7 @@ export class TrackPage {
       }
       const from = index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
       const to = this.#ends[index] ?? from;
+      if (this.#isPaused(frame, from, to)) continue;
       out.writeUInt32LE(frame, at);
       out.writeUInt16LE(to - from, at + 4);
       this.#bytes.copy(out, at + TRACK_RECORD_HEADER_BYTES, from, to);
@@ -112,6 +130,12 @@ export class TrackPage {
     }
     if (this.#lastFrame === before) return null;
     return { bytes: out.subarray(0, at), packets, firstFrame, lastFrame: this.#lastFrame };
+  }
+
+  #isPaused(frame: number, from: number, to: number): boolean {
+    if (this.#pauses.spans.length === 0) return false;
+    const frames = Math.ceil(opusPacketMs(this.#bytes.subarray(from, to)) / RECORDING_FRAME_MS);
+    return this.#pauses.holds(frame, Math.max(1, frames));
   }
 
   #keep(indexes: readonly number[]): void {

@@ -5,6 +5,7 @@ import type { Leg } from '../leg/leg.ts';
 import { rtpPayloadEnd, rtpPayloadStart, rtpSequence, rtpTimestamp } from '../leg/rtp-packet.ts';
 import { FrameClock, type FrameGrid } from './frame-clock.ts';
 import { LossCounter } from './loss-counter.ts';
+import type { Pauses } from './pauses.ts';
 import type { TrackFile } from './track-file.ts';
 import { TrackPage } from './track-page.ts';
 
@@ -14,16 +15,18 @@ export class Track {
   readonly legId: LegId;
   readonly #file: TrackFile;
   readonly #page: TrackPage;
+  readonly #pauses: Pauses;
   readonly #loss = new LossCounter();
   #tap: types.Consumer | null = null;
   #wanted = false;
   #packets = 0;
 
-  constructor(index: number, legId: LegId, grid: FrameGrid, file: TrackFile) {
+  constructor(index: number, legId: LegId, grid: FrameGrid, pauses: Pauses, file: TrackFile) {
     this.index = index;
     this.legId = legId;
     this.#file = file;
-    this.#page = new TrackPage(new FrameClock(grid));
+    this.#pauses = pauses;
+    this.#page = new TrackPage(new FrameClock(grid), pauses);
   }
 
   /** Packets written so far. */
@@ -65,7 +68,7 @@ export class Track {
   }
 
   flush(everything = false): void {
-    const page = this.#page.flush(everything);
+    const page = this.#page.flush(everything, performance.now());
     if (!page) return;
     this.#packets += page.packets;
     this.#file.append(page);
@@ -96,6 +99,11 @@ export class Track {
     const end = rtpPayloadEnd(packet);
     if (end <= start) return;
     this.#loss.take(rtpSequence(packet));
+    // Whatever its timestamp says: what comes during a pause is never kept, not even in memory.
+    if (this.#pauses.on) {
+      this.#page.pass(rtpTimestamp(packet), nowMs);
+      return;
+    }
     if (this.#page.full) this.flush();
     this.#page.add(packet, start, end, rtpTimestamp(packet), nowMs);
   }

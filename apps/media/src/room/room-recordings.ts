@@ -14,8 +14,8 @@ export class RoomRecordings {
     this.#emit = emit;
   }
 
-  get list(): { recordingId: RecordingId; startedAtMs: number }[] {
-    return [...this.#recordings.values()].map(({ recordingId, startedAtMs }) => ({ recordingId, startedAtMs }));
+  get list(): { recordingId: RecordingId; startedAtMs: number; paused: boolean }[] {
+    return [...this.#recordings.values()].map(({ recordingId, startedAtMs, paused }) => ({ recordingId, startedAtMs, paused }));
   }
 
   async start(recordingId: RecordingId, objectPrefix: string, channels: readonly [string, string]): Promise<number> {
@@ -27,6 +27,18 @@ export class RoomRecordings {
 
   async assign(recordingId: RecordingId, channel: string, leg: Leg | null): Promise<void> {
     await this.#require(recordingId).assign(channel, leg);
+  }
+
+  /** Resolves with the Unix ms at which the silence begins. */
+  async pause(recordingId: RecordingId): Promise<number> {
+    const recording = this.#require(recordingId);
+    return recording.atMsOf(await recording.pause());
+  }
+
+  /** Resolves with the Unix ms at which the silence ends. */
+  async resume(recordingId: RecordingId): Promise<number> {
+    const recording = this.#require(recordingId);
+    return recording.atMsOf(await recording.resume());
   }
 
   async legSpeaks(leg: Leg): Promise<void> {

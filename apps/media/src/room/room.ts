@@ -5,11 +5,13 @@ import type { Leg } from '../leg/leg.ts';
 import type { MusicBox } from '../player/music-box.ts';
 import type { SoundLibrary } from '../player/sound-library.ts';
 import type { Ticker } from '../player/ticker.ts';
+import type { MixerPool } from '../mixer/mixer-pool.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { MediaWorker } from '../workers/media-worker.ts';
 import { EventLog } from './event-log.ts';
 import { Hearing } from './hearing.ts';
 import { RoomLegs } from './room-legs.ts';
+import { RoomMixer } from './room-mixer.ts';
 import { RoomPlayers } from './room-players.ts';
 import { RoomRecordings } from './room-recordings.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -23,6 +25,7 @@ export interface RoomDependencies {
   readonly ticker: Ticker;
   readonly music: MusicBox;
   readonly recorder: Recorder;
+  readonly mixers: MixerPool;
 }
 
 interface RoomOptions extends RoomDependencies {
@@ -54,7 +57,7 @@ export class Room {
   #closedMs: number | null = null;
 
   constructor(options: RoomOptions) {
-    const { roomId, worker, clock, log, recorder, library, ticker, music } = options;
+    const { roomId, worker, clock, log, recorder, library, ticker, music, mixers } = options;
     const emit = (event: MediaEvent): void => {
       this.#emit(event);
     };
@@ -67,7 +70,8 @@ export class Room {
     this.legs = new RoomLegs(worker, { clock, log, emit, onState: (leg) => this.#legChanged(leg) });
     this.recordings = new RoomRecordings(recorder, emit);
     this.#players = new RoomPlayers({ library, ticker, emit, onEnded: (playerId) => this.#playerEnded(playerId) });
-    this.#hearing = new Hearing({ legs: this.legs.legs, players: this.#players, music });
+    const mixer = new RoomMixer({ roomId, pool: mixers, onLost: () => this.#mixerLost() });
+    this.#hearing = new Hearing({ legs: this.legs.legs, players: this.#players, music, mixer });
     this.#own(options.owner);
     worker.rooms++;
   }
@@ -207,6 +211,10 @@ export class Room {
 
   #playerEnded(playerId: PlayerId): void {
     this.#later(() => this.#hearing.playerEnded(playerId));
+  }
+
+  #mixerLost(): void {
+    this.#later(() => this.#hearing.remix());
   }
 
   #beginHeard(): void {

@@ -52,6 +52,7 @@ export function mediaHandlers({ rooms, results, clock, status }: HandlerOptions)
     'leg.renegotiate': (params) => inRoom(params, (room) => room.legs.line(params.legId).renegotiate(params.sdp)),
     'leg.plain': (params) => inRoom(params, (room) => room.plain(params)),
     'leg.digit': (params) => inRoomDone(params, (room) => room.legs.get(params.legId).pressByInfo(params.digit)),
+    'leg.speaks': async ({ roomId, legId }) => ({ speaks: await rooms.get(roomId).legs.get(legId).speaks() }),
     'leg.close': (params) => inRoomDone(params, (room) => room.legs.get(params.legId).close('hangup')),
 
     'matrix.set': (params) => inRoomDone(params, (room) => room.hear(params.rows)),
@@ -69,6 +70,8 @@ export function mediaHandlers({ rooms, results, clock, status }: HandlerOptions)
         const leg = params.legId === null ? null : room.legs.get(params.legId);
         await room.recordings.assign(params.recordingId, params.channel, leg);
       }),
+    'recording.pause': (params) => inRoom(params, async (room) => ({ atMs: await room.recordings.pause(params.recordingId) })),
+    'recording.resume': (params) => inRoom(params, async (room) => ({ atMs: await room.recordings.resume(params.recordingId) })),
     'recording.stop': (params) => inRoom(params, async (room) => ({ durationMs: await room.recordings.stop(params.recordingId) })),
 
     'node.status': async () => await Promise.resolve(status()),

@@ -49,4 +49,9 @@ export class MediaRouter {
     });
     return { producer, ssrc };
   }
+
+  /** A transport to a socket of this machine, in the clear: the way to a mixer's thread. */
+  async openLoopback(): Promise<types.PlainTransport> {
+    return await this.router.createPlainTransport({ listenInfo: { protocol: 'udp', ip: '127.0.0.1' }, rtcpMux: true, comedia: false });
+  }
 }

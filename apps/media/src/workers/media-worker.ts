@@ -41,7 +41,7 @@ export class MediaWorker {
 
   /** Rejects with `media_unavailable` when no port of the range is free. */
   static async start(options: WorkerOptions): Promise<MediaWorker> {
-    const worker = await spawnWorker(options.workerBin);
+    const worker = await spawnWorker(options.workerBin, options.log);
     try {
       const { server, port } = await listen(worker, options);
       return new MediaWorker(worker, server, port, options);

@@ -125,6 +125,10 @@ export class ChildNode implements Connects {
     return client;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   terminate(): void {
     this.#child.kill('SIGTERM');
   }

@@ -14,6 +14,7 @@ const TOC = 0xf8;
 
 export interface Heard {
   readonly text: string;
+  readonly payload: Buffer;
   readonly ssrc: number;
   readonly payloadType: number;
   readonly sequence: number;
@@ -120,6 +121,17 @@ export class PlainPeer {
     this.#socket.send(this.#out.protect(Buffer.concat([header, payload]), 12), this.#remote.port, this.#remote.ip);
   }
 
+  /** Whatever the bytes say, with our keys: what a hostile sender that was let in can do. Too short for a header: in the clear. */
+  sendRaw(packet: Buffer): void {
+    const bytes = packet.length < 12 ? packet : this.#out.protect(packet, Math.min(headerBytesOf(packet), packet.length));
+    this.#socket.send(bytes, this.#remote.port, this.#remote.ip);
+  }
+
+  /** To where this leg is received, without SRTP. */
+  sendClear(bytes: Buffer): void {
+    this.#socket.send(bytes, this.#remote.port, this.#remote.ip);
+  }
+
   texts(): string[] {
     return this.heard.map(({ text }) => text);
   }
@@ -137,11 +149,21 @@ export class PlainPeer {
     if (!payload) return;
     this.heard.push({
       text: payload.toString('latin1', 1),
+      payload,
       ssrc: packet.readUInt32BE(8),
       payloadType,
       sequence: packet.readUInt16BE(2),
       timestamp: packet.readUInt32BE(4),
       atMs: performance.now(),
     });
+  }
+}
+
+/** As much of a header as there is. */
+function headerBytesOf(packet: Buffer): number {
+  try {
+    return rtpPayloadStart(packet);
+  } catch {
+    return 12;
   }
 }

@@ -33,14 +33,23 @@ export class SoundLibrary {
   async music(tenantId: TenantId, choice: PromptChoice): Promise<string | null> {
     if (choice.kind === 'none') return null;
     if (choice.kind === 'prompt') return choice.objectKey;
-    return await this.#remember(`${tenantId} music`, async (client) => {
-      const { objectKey } = await client.call('music.builtIn', { tenantId }, { timeoutMs: RENDER_TIMEOUT_MS });
-      return objectKey;
-    });
+    return await this.#builtIn(tenantId, 'waiting');
+  }
+
+  /** The object key of what is heard while the other side's page is away. */
+  comfort(tenantId: TenantId): Promise<string> {
+    return this.#builtIn(tenantId, 'comfort');
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
+  }
+
+  #builtIn(tenantId: TenantId, piece: 'waiting' | 'comfort'): Promise<string> {
+    return this.#remember(`${tenantId} music ${piece}`, async (client) => {
+      const { objectKey } = await client.call('music.builtIn', { tenantId, piece }, { timeoutMs: RENDER_TIMEOUT_MS });
+      return objectKey;
+    });
   }
 
   #remember(name: string, ask: (client: RpcClient<WorkerPort>) => Promise<string>): Promise<string> {

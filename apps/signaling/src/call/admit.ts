@@ -1,9 +1,10 @@
 import { CordboardError, newId } from '@cordboard/contracts';
-import type { AttemptId } from '@cordboard/contracts';
+import type { AttemptId, LegId } from '@cordboard/contracts';
 import { finishCallbackAttempt, withTenant } from '@cordboard/db';
 import type { LegPlacement } from '../sip/edge.ts';
 import type { CallController } from './controller.ts';
 import { inRoom } from './effects/media-effects.ts';
+import { isConversation } from './presence.ts';
 
 /**
  * The customer answers a callback's ring: the ACD decides that this attempt still counts, the promise is kept, and the
@@ -24,8 +25,22 @@ export async function admitCustomer(
     );
   }
   if (call.state.room === null) throw new CordboardError('media_unavailable', { detail: 'the callback has no room' });
+  return await intoRoom(call, sdp, (legId) => call.post({ type: 'customerJoined', legId }));
+}
+
+/** The next page of a customer in mid-call: its leg takes the old one's place. Throws `not_found` when they do not talk (any more). */
+export async function readmitCustomer(call: CallController, sdp: string): Promise<{ placement: LegPlacement; sdp: string }> {
+  if (call.state.phase !== 'live' || !isConversation(call.state)) throw new CordboardError('not_found', { what: 'conversation' });
+  return await intoRoom(call, sdp, (legId) => call.post({ type: 'customerRejoined', legId }));
+}
+
+async function intoRoom(
+  call: CallController,
+  sdp: string,
+  joined: (legId: LegId) => void,
+): Promise<{ placement: LegPlacement; sdp: string }> {
   const legId = newId('leg');
   const answer = await inRoom(call, 'leg.answer', { legId, sdp });
-  call.post({ type: 'customerJoined', legId });
+  joined(legId);
   return { placement: call.placement(legId), sdp: answer.sdp };
 }

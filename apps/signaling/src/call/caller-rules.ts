@@ -3,7 +3,7 @@ import type { CallerRule, Requirement, VerifiedIdentity } from '@cordboard/contr
 /** What the rules make of somebody; an unknown caller meets none. Points stay within −100 to 100. */
 export function ruled(
   rules: readonly CallerRule[],
-  identity: VerifiedIdentity | undefined,
+  identity: Pick<VerifiedIdentity, 'attributes'> | undefined,
 ): { readonly priority: number; readonly requirement: Requirement | null } {
   const attributes = identity?.attributes ?? {};
   const holding = rules.filter(({ attribute, equals }) => Object.hasOwn(attributes, attribute) && String(attributes[attribute]) === equals);

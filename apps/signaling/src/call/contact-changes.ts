@@ -1,11 +1,14 @@
 import { assertNever } from '@cordboard/contracts';
 import type { ContactRecord } from '@cordboard/acd';
+import { goesOnAfterAgent } from '@cordboard/flow';
 import type { ContactEndReason, RoutingDecision, TenantEvent } from '@cordboard/contracts';
+import { consultEnded, consulting, transferred } from './consult.ts';
 import { patch, patchAgent, patchContact } from './draft.ts';
 import type { Draft } from './draft.ts';
-import { moveFlow } from './flow-port.ts';
-import type { ContactChange } from './inputs.ts';
-import { closeIdleRoom, dropAgent, finish, ringAgent } from './legs.ts';
+import { hasFlowEnded, isLeaving, moveFlow } from './flow-port.ts';
+import type { ContactChange, OverflowStage } from './inputs.ts';
+import { closeIdleRoom, dropAgent, dropConsult, finish, ringAgent } from './legs.ts';
+import { dropSupervisor, supervising, supervisionEnded } from './supervision.ts';
 
 /** What an event of the tenant's stream means for the contact's call; null when nothing. */
 export function changeOfEvent(event: TenantEvent): ContactChange | null {
@@ -30,6 +33,24 @@ export function changeOfEvent(event: TenantEvent): ContactChange | null {
       return { to: 'held' };
     case 'contact.resumed':
       return { to: 'resumed' };
+    case 'recording.pauseAsked':
+      return { to: 'pauseAsked', agentId: event.agentId, by: event.by, paused: event.paused };
+    case 'consult.started':
+    case 'consult.accepted': {
+      const { offerId, agentId, type } = event;
+      return { to: 'consulting', offerId, agentId, accepted: type === 'consult.accepted' };
+    }
+    case 'consult.ended':
+      return { to: 'consultEnded', offerId: event.offerId };
+    case 'supervision.started':
+    case 'supervision.modeChanged':
+    case 'supervision.joined':
+      return { to: 'supervising', offerId: event.offerId, agentId: event.supervisorId, mode: event.mode };
+    case 'supervision.ended':
+      // The leg of who takes over stays: `contact.transferred` follows.
+      return event.reason === 'tookOver' ? null : { to: 'supervisionEnded', offerId: event.offerId };
+    case 'contact.transferred':
+      return { to: 'transferred', offerId: event.offerId, agentId: event.agentId };
     case 'contact.deferred':
       return { to: 'deferred', dueAtMs: event.dueAtMs };
     case 'contact.ended':
@@ -70,12 +91,12 @@ export function changeOfRecord(contact: ContactRecord): ContactChange | null {
 
 /** Follows the ACD. Every branch may be repeated: events and the contact's record say the same things twice. */
 export function contactChanged(draft: Draft, change: ContactChange): void {
-  if (draft.state.phase !== 'live') return;
+  if (draft.state.phase !== 'live' || typeof draft.state.claiming === 'number') return;
   switch (change.to) {
     case 'queued':
       return backInLine(draft, change);
     case 'stage':
-      return moveFlow(draft, { type: 'stage', queueId: change.queueId, stage: change.stage, action: change.action });
+      return stageDue(draft, change);
     case 'offered':
       return offered(draft, change);
     case 'accepted':
@@ -83,10 +104,22 @@ export function contactChanged(draft: Draft, change: ContactChange): void {
       return offered(draft, change);
     case 'connected':
       return patchContact(draft, { state: 'connected' });
+    case 'consulting':
+      return consulting(draft, change);
+    case 'consultEnded':
+      return consultEnded(draft, change.offerId);
+    case 'supervising':
+      return supervising(draft, change);
+    case 'supervisionEnded':
+      return supervisionEnded(draft, change.offerId);
+    case 'transferred':
+      return transferred(draft, change);
     case 'held':
-      return patchContact(draft, { held: true });
+      return patchContact(draft, { held: true, pause: null });
     case 'resumed':
       return patchContact(draft, { held: false });
+    case 'pauseAsked':
+      return patchContact(draft, { pause: change.paused ? { agentId: change.agentId, by: change.by } : null, pauseEndedBy: change.by });
     case 'deferred':
       patchContact(draft, { state: 'deferred', offerId: null });
       settleAttempt(draft, 'notReached', change.dueAtMs);
@@ -96,24 +129,41 @@ export function contactChanged(draft: Draft, change: ContactChange): void {
     case 'callback':
       patchContact(draft, { kind: 'callback', state: 'queued' });
       if (draft.state.customer === null) return;
-      moveFlow(draft, { type: 'callbackPromised', by: change.by, atTime: change.atTime });
-      return;
+      return promised(draft, change);
     default:
       return assertNever(change, 'contact change');
   }
 }
 
 function backInLine(draft: Draft, { queueId, enqueuedAtMs, agentLost, owed }: Extract<ContactChange, { to: 'queued' }>): void {
-  patchContact(draft, { state: 'queued', offerId: null, held: false });
+  patchContact(draft, { state: 'queued', offerId: null, held: false, pause: null });
   settleAttempt(draft, 'agentLost', null);
   withoutAgent(draft);
+  patch(draft, { queueId, enqueuedAtMs });
   moveFlow(draft, { type: 'queued', enqueuedAtMs, agentLost });
-  if (queueId !== draft.state.flow.plan.queueId) draft.effects.push({ type: 'readPlan', queueId });
-  if (owed !== null) moveFlow(draft, { type: 'stage', queueId, ...owed });
+  if (queueId !== draft.state.plan.queueId) draft.effects.push({ type: 'readPlan', queueId });
+  if (owed !== null) stageDue(draft, { queueId, ...owed });
+}
+
+function stageDue(draft: Draft, { queueId, stage, action }: OverflowStage): void {
+  const known = draft.state.stage;
+  if (known?.queueId === queueId && known.stage >= stage) return;
+  patch(draft, { stage: { queueId, stage } });
+  moveFlow(draft, { type: 'due', what: action === 'message' ? 'tooLong' : 'callback' });
+}
+
+/** An answer to the flow that asked for it; or the customer asked by other means, and the flow says what it came to. */
+function promised(draft: Draft, { by, atTime }: Extract<ContactChange, { to: 'callback' }>): void {
+  const { wait } = draft.state.flow;
+  const isAnswer = by !== 'widget' && wait.for === 'answer' && wait.ask.type === 'requestCallback';
+  if (isAnswer) moveFlow(draft, { type: 'callback', askId: wait.ask.askId, outcome: 'promised' });
+  else moveFlow(draft, { type: 'promised', atTime });
 }
 
 function withoutAgent(draft: Draft): void {
   dropAgent(draft, 'cancelled');
+  dropConsult(draft, 'cancelled');
+  dropSupervisor(draft, 'cancelled');
   patch(draft, { attempt: null });
   closeIdleRoom(draft);
 }
@@ -122,8 +172,9 @@ type Offered = Extract<ContactChange, { to: 'offered' | 'accepted' }>;
 
 function offered(draft: Draft, change: Offered): void {
   const { offerId, agentId } = change;
-  const { agent, contact } = draft.state;
+  const { agent, consult, contact, supervisor } = draft.state;
   const accepted = change.to === 'accepted';
+  if (accepted && (consult?.offerId === offerId || supervisor?.agentId === agentId)) return transferred(draft, change);
   const shared = change.to === 'offered' && change.shared;
   patchContact(draft, { state: change.to, offerId, shared });
   moveFlow(draft, { type: 'ringing', ringing: true });
@@ -149,15 +200,21 @@ function ended(draft: Draft, reason: ContactEndReason | null): void {
   if (reason !== null) draft.effects.push({ type: 'rememberEnd', reason });
   if (reason === 'callbackUnreachable') settleAttempt(draft, 'notReached', null);
   // We ended it ourselves and are still saying goodbye.
-  if (customer !== null && flow.phase === 'leaving') return withoutAgent(draft);
+  if (customer !== null && isLeaving(flow) && !hasFlowEnded(flow)) return withoutAgent(draft);
   if (customer !== null && reason === 'nobodyThere') return tellNobodyLeft(draft);
+  if (customer !== null && reason === 'agentHungUp' && goesOnAfterAgent(flow, draft.graph)) return goOnAfterAgent(draft);
   finish(draft, null, null);
+}
+
+/** What the flow has for a customer who has talked, as a survey; the agent goes to wrap-up. */
+function goOnAfterAgent(draft: Draft): void {
+  withoutAgent(draft);
+  moveFlow(draft, { type: 'agentLeft' });
 }
 
 /** Routing cleared the queue: whoever waited is told before the line ends. */
 function tellNobodyLeft(draft: Draft): void {
   withoutAgent(draft);
   moveFlow(draft, { type: 'emptied' });
-  const { phase } = draft.state.flow;
-  if (phase !== 'leaving' && phase !== 'done') finish(draft, null, null);
+  if (!isLeaving(draft.state.flow)) finish(draft, null, null);
 }

@@ -2,6 +2,8 @@ import { newId } from '@cordboard/contracts';
 import type { CallId, ContactId, LegId, MediaEventEnvelope, TenantId } from '@cordboard/contracts';
 import type { Logger } from '@cordboard/platform';
 import type { RoomListener } from '../adapters/media-pool.ts';
+import type { GraphKey } from '@cordboard/flow';
+import type { Graphs } from '../flow/graphs.ts';
 import { EffectRunner } from './effect-runner.ts';
 import type { CallInput } from './inputs.ts';
 import type { LegPlacement } from '../sip/edge.ts';
@@ -20,6 +22,7 @@ export class CallController {
   readonly #onGone: (controller: CallController) => void;
   readonly #effects: EffectRunner;
   readonly #inputs: CallInput[] = [];
+  readonly #graphs: Graphs;
   #state: CallState;
   #epoch: number;
   #working = false;
@@ -27,10 +30,16 @@ export class CallController {
   #timer: NodeJS.Timeout | undefined;
   #stopListening: () => void = () => undefined;
 
-  constructor(services: CallServices, state: CallState, epoch: number, onGone: (controller: CallController) => void) {
+  constructor(
+    services: CallServices,
+    begun: { state: CallState; epoch: number; graphs: Graphs },
+    onGone: (controller: CallController) => void,
+  ) {
     this.services = services;
+    const { state } = begun;
     this.#state = state;
-    this.#epoch = epoch;
+    this.#epoch = begun.epoch;
+    this.#graphs = begun.graphs;
     this.#onGone = onGone;
     this.log = services.log.child({ tenantId: state.tenantId, callId: state.callId, contactId: state.contactId });
     this.#effects = new EffectRunner(this);
@@ -108,7 +117,8 @@ export class CallController {
   async #work(): Promise<void> {
     for (let input = this.#inputs.shift(); input !== undefined && !this.#gone; input = this.#inputs.shift()) {
       const before = this.#state;
-      const { state, effects } = step(before, input, { nowMs: this.services.clock.nowMs(), newId });
+      const context = { nowMs: this.services.clock.nowMs(), newId, graph: (key: GraphKey) => this.#graphs.get(key) ?? null };
+      const { state, effects } = step(before, input, context);
       this.#state = state;
       if (state.phase !== before.phase) this.log.info({ input: input.type, phase: state.phase }, 'call');
       const ours = state === before || state.phase === 'over' || (await this.#save());

@@ -9,6 +9,8 @@ import type { MediaEffect } from './effects/media-effects.ts';
 import { routingEffect } from './effects/routing-effects.ts';
 import type { RoutingEffect } from './effects/routing-effects.ts';
 import { prepareMusic, prepareSpeech } from './effects/sound-effects.ts';
+import { answerFacts } from './effects/facts.ts';
+import { answerRequest } from './effects/request.ts';
 import { forgetCall } from './effects/forget.ts';
 import type { CallEffect } from './inputs.ts';
 
@@ -33,7 +35,14 @@ export class EffectRunner {
   run(effect: CallEffect): void {
     switch (effect.type) {
       case 'say':
-        return this.#beside(effect.type, prepareSpeech(this.call, effect.playerId, effect.sounds));
+        return this.#beside(effect.type, prepareSpeech(this.call, effect));
+      case 'trouble':
+        this.call.log.warn({ ...effect.at, code: effect.code }, 'a flow failed');
+        return;
+      case 'facts':
+        return this.#beside(effect.type, answerFacts(this.call, effect));
+      case 'request':
+        return this.#beside(effect.type, answerRequest(this.call, effect));
       case 'loadMusic':
         return this.#beside(effect.type, prepareMusic(this.call));
       case 'ringAgent':
@@ -42,11 +51,14 @@ export class EffectRunner {
         this.#ringing.get(effect.legId)?.abort();
         this.#beside(effect.type, this.call.services.sip().bye(this.call.tenantId, effect.legId, effect.reason));
         return this.#inMedia(effect);
+      case 'sendDigit':
+        return this.#beside(effect.type, this.call.services.sip().sendDigit(this.call.tenantId, effect.legId, effect.digit));
       case 'openRoom':
       case 'closeRoom':
       case 'setHearing':
       case 'startRecording':
       case 'assign':
+      case 'pauseRecording':
       case 'stopRecording':
       case 'startPlayer':
       case 'stopPlayer':

@@ -1,7 +1,9 @@
 import { CordboardError, ERRORS, newId } from '@cordboard/contracts';
 import type { Customer, QueueConfiguration, WebCallKeyConfiguration, WidgetClaims, ConfigurationSnapshot } from '@cordboard/contracts';
-import { newFlow, type FlowState } from '../flow/flow.ts';
+import { newRun } from '@cordboard/flow';
 import { greetingOf, planOf } from '../flow/plan.ts';
+import type { FlowPlan } from '../flow/plan.ts';
+import { runStart } from '../flow/start.ts';
 import { keys } from '../keys.ts';
 import type { IncomingInvite } from '../sip/edge.ts';
 import { type CallbackAnswers } from '../callback/answer.ts';
@@ -26,7 +28,8 @@ export class IncomingCalls {
     const { log } = this.#registry.services;
     try {
       if (invite.claims.kind !== 'widget') throw new CordboardError('not_allowed', { detail: 'only widgets call in' });
-      if (invite.attemptId !== null) await this.#answers.receive(invite, invite.claims, invite.attemptId);
+      const isBack = invite.target === invite.claims.contactId;
+      if (invite.attemptId !== null || isBack) await this.#answers.receive(invite, invite.claims, invite.attemptId);
       else if (this.draining) throw new CordboardError('media_unavailable', { detail: 'draining' });
       else await this.#newCall(invite, invite.claims);
     } catch (error) {
@@ -40,17 +43,20 @@ export class IncomingCalls {
     const { services } = this.#registry;
     const { tenantId, contactId, webCallKeyId } = claims;
     const snapshot = await services.acd.readConfiguration(tenantId);
-    const { key, queue } = entryPoint(snapshot, claims, invite.target);
+    const { key, queue, configuration } = entryPoint(snapshot, claims, invite.target);
     await this.#refuseUsedContact(claims);
-    const plan = planOf(snapshot as ConfigurationSnapshot, queue, claims.locale);
-    this.#prefetch(newFlow(plan));
+    const customerInfo = customerOf(claims);
+    const plan = planOf(configuration, queue, claims.locale);
+    const start = runStart(configuration, queue, { customer: customerInfo, flowId: key.flowId });
+    if (start.flow === null) this.#prefetch(plan);
+    const graphs = await services.flows.forNewCall(tenantId, start.flow, start.versions);
+    const flow = newRun(start, (name) => graphs.get(name) ?? null);
 
     const nowMs = services.clock.nowMs();
     const callId = newId('call', nowMs);
     const room = { mediaNodeId: await services.media.pick(), roomId: newId('room', nowMs), seq: 0 };
-    const customerInfo = customerOf(claims);
     const parts = { tenantId, callId, contactId, webCallKeyId, customerInfo, resumeOf: claims.resumeOf ?? null };
-    const state = newCall({ ...parts, room, flow: newFlow(plan) });
+    const state = newCall({ ...parts, room, flow, plan });
     await services.store.create(state, { maxCalls: key.maxConcurrentCalls, maxWaiting: key.maxWaitingCalls });
     const call = await this.#registry.add(state, 1);
     try {
@@ -86,7 +92,7 @@ export class IncomingCalls {
   }
 
   /** The first words are rendered while ICE and DTLS are still under way. */
-  #prefetch({ plan }: FlowState): void {
+  #prefetch(plan: FlowPlan): void {
     const { sounds, log } = this.#registry.services;
     for (const sound of greetingOf(plan)) {
       if (sound.kind !== 'text') continue;
@@ -102,14 +108,14 @@ function entryPoint(
   snapshot: ConfigurationSnapshot | null,
   { webCallKeyId }: WidgetClaims,
   target: string,
-): { key: WebCallKeyConfiguration; queue: QueueConfiguration } {
+): { key: WebCallKeyConfiguration; queue: QueueConfiguration; configuration: ConfigurationSnapshot } {
   if (target !== webCallKeyId) throw new CordboardError('not_allowed', { target });
   const key = snapshot?.webCallKeys.find((one) => one.webCallKeyId === webCallKeyId);
   if (key === undefined || !key.active) throw new CordboardError('key_revoked', { webCallKeyId });
   const queueOf = (queueId: string | null) => snapshot?.queues.find((one) => one.queueId === queueId);
   const queue = queueOf(key.queueId) ?? queueOf(snapshot?.fallbackQueueId ?? null);
-  if (queue === undefined) throw new CordboardError('not_found', { what: 'queue', queueId: key.queueId });
-  return { key, queue };
+  if (snapshot === null || queue === undefined) throw new CordboardError('not_found', { what: 'queue', queueId: key.queueId });
+  return { key, queue, configuration: snapshot };
 }
 
 function customerOf({ visitorId, identity, form, origin, locale, timeZone }: WidgetClaims): Customer {

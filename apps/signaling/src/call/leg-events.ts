@@ -1,5 +1,5 @@
 import { CordboardError, digitSchema, newId } from '@cordboard/contracts';
-import type { LegEndReason, RpcInput, SignalingPort } from '@cordboard/contracts';
+import type { LegEndReason, LegId, RpcInput, SignalingPort } from '@cordboard/contracts';
 import { inRoom } from './effects/media-effects.ts';
 import type { CallController } from './controller.ts';
 import type { CallRegistry } from './registry.ts';
@@ -46,10 +46,28 @@ export class LegEvents {
         await inRoom(call, 'leg.digit', { legId, digit: event.digit });
         return true;
       case 'socketLost':
+        call.log.info({ legId, event: event.type }, "a leg's socket");
+        await this.#lookForVoice(call, legId);
+        return true;
       case 'socketBack':
-        // The audio does not depend on the socket; the edge gives it 60 s and then says `ended`.
         call.log.info({ legId, event: event.type }, "a leg's socket");
         return true;
+    }
+  }
+
+  /**
+   * The audio does not depend on the socket, which has 60 s at the edge. But a page that crashed loses both, and nothing
+   * else tells for ten seconds.
+   */
+  async #lookForVoice(call: CallController, legId: LegId): Promise<void> {
+    const { room } = call.state;
+    if (room === null) return;
+    try {
+      const { speaks } = await call.services.media.call(room.mediaNodeId, 'leg.speaks', { roomId: room.roomId, legId });
+      if (!speaks) call.post({ type: 'legSilent', legId });
+    } catch (error) {
+      // A leg or a node that is not there says so itself.
+      call.log.info({ err: error, legId }, 'a leg without its socket was not looked for');
     }
   }
 }

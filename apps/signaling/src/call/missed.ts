@@ -17,17 +17,33 @@ export function missedChange(state: CallState, contact: ContactRecord | null): C
   const offerId = contact.state === 'queued' || contact.state === 'deferred' ? null : contact.offerId;
   if (contact.state === 'created' || (sameStage(known.state, contact.state) && known.offerId === offerId)) {
     if (known.held !== contact.held) return { to: contact.held ? 'held' : 'resumed' };
-    return missedInQueue(state, contact);
+    const { pauseAsked: paused, agentId } = contact;
+    if (agentId !== null && paused !== (known.pause?.agentId === agentId)) return { to: 'pauseAsked', agentId, by: agentId, paused };
+    return missedConsult(state, contact) ?? missedSupervision(state, contact) ?? missedInQueue(state, contact);
   }
   return changeOfRecord(contact);
 }
 
+function missedConsult({ consult: known }: CallState, { consult: actual }: ContactRecord): ContactChange | null {
+  if (actual === null) return known === null ? null : { to: 'consultEnded', offerId: known.offerId };
+  const { offerId, agentId } = actual;
+  const accepted = actual.state === 'accepted';
+  if (known?.offerId === offerId && (!accepted || known.acceptedAtMs !== null)) return null;
+  return { to: 'consulting', offerId, agentId, accepted };
+}
+
+function missedSupervision({ supervisor: known }: CallState, { supervision: actual }: ContactRecord): ContactChange | null {
+  if (actual === null) return known === null ? null : { to: 'supervisionEnded', offerId: known.offerId };
+  const { offerId, supervisorId: agentId, mode } = actual;
+  return known?.offerId === offerId && known.mode === mode ? null : { to: 'supervising', offerId, agentId, mode };
+}
+
 /** It waits, and was moved to another queue, or a stage of its queue is the call's to carry out. */
-function missedInQueue({ flow }: CallState, contact: ContactRecord): ContactChange | null {
+function missedInQueue({ flow, plan, stage }: CallState, contact: ContactRecord): ContactChange | null {
   const { queueId, owed, state } = contact;
-  if (state !== 'queued' || queueId === null || flow.phase !== 'waiting') return null;
-  if (queueId !== flow.plan.queueId) return changeOfRecord(contact);
-  const isKnown = owed === null || (flow.stage?.queueId === queueId && flow.stage.stage >= owed.stage);
+  if (state !== 'queued' || queueId === null || flow.line === null) return null;
+  if (queueId !== plan.queueId) return changeOfRecord(contact);
+  const isKnown = owed === null || (stage?.queueId === queueId && stage.stage >= owed.stage);
   return isKnown ? null : { to: 'stage', queueId, ...owed };
 }
 

@@ -1,17 +1,20 @@
 import type { MediaEvent, RecordingId } from '@cordboard/contracts';
 import { patch } from './draft.ts';
 import type { Draft } from './draft.ts';
+import type { CallInput } from './inputs.ts';
+import { isAway } from './presence.ts';
 
 /** When nothing has been heard of a stopped recording for this long, the call ends without waiting for it. */
 const STORE_LIMIT_MS = 60_000;
+const PAUSE_RETRY_MS = 500;
 
 /** Begins when the customer is connected, if the queue's policy says so. */
 export function beginRecording(draft: Draft): void {
-  const { recording, flow, customer } = draft.state;
-  if (flow.plan.recording !== 'always' || customer?.media !== 'connected') return;
+  const { recording, plan, customer } = draft.state;
+  if (plan.recording !== 'always' || customer?.media !== 'connected') return;
   if (recording !== null && recording.state !== 'stopping') return;
   const recordingId = draft.newId('recording', draft.nowMs);
-  patch(draft, { recording: { recordingId, state: 'starting', customer: null, agent: null }, closeAtMs: null });
+  patch(draft, { recording: { recordingId, state: 'starting', customer: null, agent: null, paused: false }, closeAtMs: null });
   draft.effects.push({ type: 'startRecording', recordingId });
 }
 
@@ -19,19 +22,58 @@ export function recordingStarted(draft: Draft, recordingId: RecordingId): void {
   const { recording, contactId } = draft.state;
   if (recording?.recordingId !== recordingId || recording.state !== 'starting') return;
   patch(draft, { recording: { ...recording, state: 'on' } });
-  draft.effects.push({ type: 'append', event: { type: 'recording.started', contactId, recordingId } });
+  draft.effects.push({ type: 'tellRecording', recording: 'on', event: { type: 'recording.started', contactId, recordingId } });
 }
 
 /** The channels follow the legs: the customer from the start, the agent while joined and not on hold. */
 export function reconcileRecording(draft: Draft): void {
   const { recording, customer, agent, contact, phase } = draft.state;
   if (recording?.state !== 'on' || phase !== 'live') return;
-  const desired = { customer: customer?.legId ?? null, agent: agent?.joined === true && !contact.held ? agent.legId : null };
+  const paused = isPauseWanted(draft);
+  // First, so that what changes below is no more in it than it should be.
+  if (recording.paused !== paused) draft.effects.push({ type: 'pauseRecording', recordingId: recording.recordingId, paused });
+  const isSilent = agent?.joined !== true || contact.held || isAway(agent);
+  const desired = { customer: customer === null || isAway(customer) ? null : customer.legId, agent: isSilent ? null : agent.legId };
   for (const channel of ['agent', 'customer'] as const) {
     if (recording[channel] === desired[channel]) continue;
     draft.effects.push({ type: 'assign', recordingId: recording.recordingId, channel, legId: desired[channel] });
   }
-  patch(draft, { recording: { ...recording, ...desired } });
+  const byFlow = paused ? draft.state.flow.recordingPaused : (recording.byFlow ?? false);
+  patch(draft, { recording: { ...recording, ...desired, paused, byFlow } });
+}
+
+/**
+ * A pause is of the agent who has the contact: it ends when it is put on hold, when the agent leaves, and with the recording;
+ * or of the flow, while the caller types what is not to be kept.
+ */
+function isPauseWanted({ state: { contact, agent, flow } }: Draft): boolean {
+  if (flow.recordingPaused) return true;
+  return contact.pause != null && agent?.joined === true && agent.agentId === contact.pause.agentId && !contact.held;
+}
+
+/** The media node has done it: now the desk may say so. */
+export function recordingPaused(draft: Draft, { recordingId, paused, atMs }: Extract<CallInput, { type: 'recordingPaused' }>): void {
+  const { recording, contact, contactId } = draft.state;
+  if (recording?.recordingId !== recordingId) return;
+  if (paused) {
+    const event = { type: 'recording.paused', contactId, recordingId, agentId: contact.pause?.by ?? null, atMs } as const;
+    draft.effects.push({ type: 'tellRecording', recording: 'paused', event });
+    return;
+  }
+  const cause = contact.held ? 'held' : draft.state.agent !== null ? 'asked' : draft.state.recording?.byFlow === true ? 'typed' : 'left';
+  const agentId = cause === 'asked' ? contact.pauseEndedBy : null;
+  draft.effects.push({
+    type: 'tellRecording',
+    recording: 'on',
+    event: { type: 'recording.resumed', contactId, recordingId, agentId, cause, atMs },
+  });
+}
+
+/** Asked for again until it is known: a desk that still says "pausing" is true. */
+export function pauseFailed(draft: Draft, recordingId: RecordingId): void {
+  const { recording } = draft.state;
+  if (recording?.recordingId !== recordingId) return;
+  patch(draft, { recording: { ...recording, paused: null }, retryAtMs: draft.nowMs + PAUSE_RETRY_MS });
 }
 
 export function stopRecording(draft: Draft): void {
@@ -44,7 +86,10 @@ export function stopRecording(draft: Draft): void {
 /** Stored or lost: either way the event tells history, and a closing call need not wait any longer. */
 export function recordingSettled(draft: Draft, event: Extract<MediaEvent, { type: 'recording.stored' | 'recording.failed' }>): void {
   const { contactId, recording } = draft.state;
-  draft.effects.push({ type: 'append', event: { ...event, contactId } });
+  const told = { ...event, contactId };
+  // With another one begun since, what the desk shows is of that one.
+  if (recording?.recordingId !== event.recordingId) draft.effects.push({ type: 'append', event: told });
+  else draft.effects.push({ type: 'tellRecording', recording: null, event: told });
   if (recording?.recordingId === event.recordingId) patch(draft, { recording: null, closeAtMs: null });
 }
 

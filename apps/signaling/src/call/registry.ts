@@ -34,8 +34,9 @@ export class CallRegistry {
 
   /** Resolves once the tenant's events reach the call. */
   async add(state: CallState, epoch: number): Promise<CallController> {
+    const graphs = await this.services.flows.forRun(state.tenantId, state.flow);
     await this.#follow(state.tenantId);
-    const controller = new CallController(this.services, state, epoch, (gone) => {
+    const controller = new CallController(this.services, { state, epoch, graphs }, (gone) => {
       this.#remove(gone);
     });
     this.#byCall.set(state.callId, controller);
@@ -113,7 +114,10 @@ export class CallRegistry {
     }
   }
 
-  #tell({ event }: EventEnvelope): void {
+  #tell({ tenantId, epoch, event }: EventEnvelope): void {
+    if (event.type === 'recovered' && event.what === 'epoch') {
+      for (const call of this.#byCall.values()) if (call.tenantId === tenantId) call.post({ type: 'lost', epoch });
+    }
     if (!('contactId' in event) || event.contactId === null) return;
     const change = changeOfEvent(event);
     if (change !== null) this.#byContact.get(event.contactId)?.post({ type: 'contact', change });

@@ -7,11 +7,10 @@ import type { Draft } from './draft.ts';
  * new owner tells it again; all of it is idempotent by offer, attempt, callback or contact.
  */
 export function tellAgain(draft: Draft, contactState: ContactState): void {
-  const { contact, agent, attempt, flow, musicKey, customer } = draft.state;
+  const { contact, agent, attempt, musicKey, comfortKey, customer } = draft.state;
   if (contact.endReason !== null) draft.effects.push({ type: 'endContact', reason: contact.endReason });
-  if (musicKey === null && customer !== null) draft.effects.push({ type: 'loadMusic' });
-  if (flow.askedCallback !== null) draft.effects.push({ type: 'requestCallback', by: flow.askedCallback });
-  if (flow.phase === 'enqueueing' && contactState === 'created') draft.effects.push({ type: 'enqueue', queueId: flow.plan.queueId });
+  if (draft.state.customerInfo.attributes !== undefined) draft.effects.push({ type: 'tellAttributes' });
+  if ((musicKey === null || comfortKey === null) && customer !== null) draft.effects.push({ type: 'loadMusic' });
   if (agent === null && contact.offerId !== null && !contact.shared) agentWasGiven(draft, contactState);
   if (agent?.joined === true && contactState === 'accepted') draft.effects.push({ type: 'connectContact', offerId: agent.offerId });
   if (attempt?.state === 'missed') draft.effects.push({ type: 'notReached', attemptId: attempt.attemptId });

@@ -2,6 +2,7 @@ import type { ProcessId } from '@cordboard/contracts';
 import type { Acd } from '@cordboard/acd';
 import type { Clock, Logger, RedisClient } from '@cordboard/platform';
 import type { Db } from '@cordboard/db';
+import type { FlowGraphs } from '../flow/graphs.ts';
 import type { Directory } from '../adapters/directory.ts';
 import type { MediaPool } from '../adapters/media-pool.ts';
 import type { Peers } from '../adapters/peers.ts';
@@ -23,9 +24,12 @@ export interface CallServices {
   readonly peers: Peers;
   readonly sounds: SoundLibrary;
   readonly directory: Directory;
+  readonly flows: FlowGraphs;
   readonly tenantEvents: TenantEvents;
   readonly remoteLegs: RemoteLegs;
   readonly legEvents: LegEvents;
+  /** Networks of the deployment's own that data dips may reach. */
+  readonly flowNetworks: readonly string[];
   readonly clock: Clock;
   /** False: there is no mail server, and no link by mail is offered. */
   readonly mailConfigured: boolean;

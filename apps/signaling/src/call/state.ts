@@ -14,10 +14,13 @@ import type {
   PlayerId,
   RecordingId,
   RoomId,
+  SupervisionMode,
   TenantId,
+  QueueId,
   WebCallKeyId,
 } from '@cordboard/contracts';
-import type { FlowState } from '../flow/flow.ts';
+import type { FlowRun } from '@cordboard/flow';
+import type { FlowPlan } from '../flow/plan.ts';
 
 /**
  * A call: the legs of one contact, from the customer's INVITE (or the promise to call back) to the contact's end.
@@ -35,6 +38,8 @@ export interface CallLeg {
   readonly legId: LegId;
   readonly media: LegState;
   readonly mediaSinceMs: number;
+  /** Its page is gone in mid-call, since then, and waited for (docs/survival.md). */
+  readonly away: { readonly sinceMs: number; readonly formerLegId: LegId } | null;
 }
 
 export interface AgentLeg extends CallLeg {
@@ -48,11 +53,20 @@ export interface AgentLeg extends CallLeg {
   readonly joined: boolean;
 }
 
+/** A supervisor beside the agent; it is on the line as soon as its telephone has answered. */
+export interface SupervisorLeg extends AgentLeg {
+  readonly mode: SupervisionMode;
+}
+
 export interface CallRecording {
   readonly recordingId: RecordingId;
   readonly state: 'starting' | 'on' | 'stopping';
   readonly customer: LegId | null;
   readonly agent: LegId | null;
+  /** As the media node was told; null: it did not answer, and is told again. */
+  readonly paused: boolean | null;
+  /** The last pause was of the flow, not of an agent. */
+  readonly byFlow?: boolean;
 }
 
 export interface CallbackRing {
@@ -68,7 +82,7 @@ export interface Room {
   readonly seq: number;
 }
 
-/** What one leg hears; null is silence. */
+/** One thing that a leg hears. */
 export type Hearing =
   | { readonly kind: 'leg'; readonly legId: LegId }
   | { readonly kind: 'player'; readonly playerId: PlayerId }
@@ -90,23 +104,45 @@ export interface CallState {
     /** It rings at several agents, or may: nobody has a leg for it until one accepts. */
     readonly shared: boolean;
     readonly held: boolean;
+    /** Asked for, while this agent has the contact. */
+    readonly pause: { readonly agentId: AgentId; readonly by: AgentId } | null;
+    /** Who asked last for it to begin or end. */
+    readonly pauseEndedBy: AgentId | null;
     readonly endReason: ContactEndReason | null;
   };
   readonly room: Room | null;
   readonly openingRoom: boolean;
   readonly customer: CallLeg | null;
   readonly agent: AgentLeg | null;
-  readonly flow: FlowState;
+  /** A second agent, whom the first asks; `joined`: the two can talk. */
+  readonly consult: AgentLeg | null;
+  /** Who sits beside the first agent (docs/supervision.md). */
+  readonly supervisor: SupervisorLeg | null;
+  readonly flow: FlowRun;
+  /** Of the queue in which the call is, or was last, or that its entry point names. */
+  readonly plan: FlowPlan;
+  /** In which routing has the contact, as far as the call has heard. */
+  readonly queueId: QueueId | null;
+  /** Since when the contact has its place, Unix ms. */
+  readonly enqueuedAtMs: number | null;
+  /** The last stage of its queue that was due for the call; told twice, it is carried out once. */
+  readonly stage: { readonly queueId: QueueId; readonly stage: number } | null;
+  /** The player of what the flow is saying, or is about to say. */
+  readonly speaking: { readonly speechId: number; readonly playerId: PlayerId } | null;
   /** Players that the media node has started and not ended. */
   readonly playing: PlayerId | null;
   readonly musicKey: string | null;
+  /** What is heard while the other side is away; null until it is known. */
+  readonly comfortKey: string | null;
   readonly recording: CallRecording | null;
-  /** What the media node was told each leg hears. */
-  readonly hearing: Readonly<Record<LegId, Hearing | null>>;
+  /** What the media node was told each leg hears; nothing is silence. */
+  readonly hearing: Readonly<Record<LegId, readonly Hearing[]>>;
   /** The ring of a callback that is under way. */
   readonly attempt: CallbackRing | null;
   /** The last ring of this call, kept until the next: its row may still have to be settled. */
   readonly lastAttemptId: AttemptId | null;
+  /** The epoch in which routing is being told what the legs say: until it knows, its own changes may be of before. */
+  readonly claiming: number | null;
   /** `closing` is over at the latest at this moment. */
   readonly closeAtMs: number | null;
   /** Something the media node refused is tried again at this moment. */
@@ -114,23 +150,40 @@ export interface CallState {
 }
 
 export function newCall(
-  parts: Pick<CallState, 'tenantId' | 'callId' | 'contactId' | 'webCallKeyId' | 'customerInfo' | 'flow' | 'room'> &
-    Partial<Pick<CallState, 'resumeOf'>>,
+  parts: Pick<CallState, 'tenantId' | 'callId' | 'contactId' | 'webCallKeyId' | 'customerInfo' | 'flow' | 'plan' | 'room'> &
+    Partial<Pick<CallState, 'resumeOf' | 'enqueuedAtMs'>>,
 ): CallState {
   return {
     resumeOf: null,
+    enqueuedAtMs: null,
     ...parts,
     phase: 'live',
-    contact: { state: 'created', kind: 'voice', offerId: null, shared: false, held: false, endReason: null },
+    contact: {
+      state: 'created',
+      kind: 'voice',
+      offerId: null,
+      shared: false,
+      held: false,
+      pause: null,
+      pauseEndedBy: null,
+      endReason: null,
+    },
     openingRoom: false,
     customer: null,
     agent: null,
+    consult: null,
+    supervisor: null,
+    queueId: null,
+    stage: null,
+    speaking: null,
     playing: null,
     musicKey: null,
+    comfortKey: null,
     recording: null,
     hearing: {},
     attempt: null,
     lastAttemptId: null,
+    claiming: null,
     closeAtMs: null,
     retryAtMs: null,
   };

@@ -3,6 +3,7 @@ import type { CallId, ProcessId, TenantId } from '@cordboard/contracts';
 import { loadScripts, runScript } from '@cordboard/platform';
 import type { RedisClient, ScriptSet } from '@cordboard/platform';
 import { keys } from '../keys.ts';
+import { readCallState } from './records.ts';
 import type { CallState } from './state.ts';
 
 export interface CallRecord {
@@ -74,9 +75,7 @@ export class CallStore {
     const record = await this.#redis.hGetAll(keys.call(tenantId, callId));
     const owner = processIdSchema.safeParse(record['owner']);
     if (!owner.success || record['state'] === undefined) return null;
-    // Only this class writes it.
-    const state = JSON.parse(record['state']) as CallState;
-    return { owner: owner.data, epoch: Number(record['epoch']), state };
+    return { owner: owner.data, epoch: Number(record['epoch']), state: readCallState(record['state']) };
   }
 
   async readOwner(tenantId: TenantId, callId: CallId): Promise<{ owner: ProcessId; epoch: number } | null> {

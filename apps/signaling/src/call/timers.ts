@@ -1,4 +1,6 @@
-import { flowWakeAtMs } from '../flow/flow.ts';
+import { flowWakeAtMs } from '@cordboard/flow';
+import { AGENT_AWAY_MS, agentAway, CUSTOMER_AWAY_MS, customerAway } from './away.ts';
+import { consultLegEnded } from './consult.ts';
 import { patch } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { moveFlow } from './flow-port.ts';
@@ -13,7 +15,8 @@ import {
   CUSTOMER_GONE_MS,
   customerGone,
 } from './legs.ts';
-import type { CallState } from './state.ts';
+import type { AgentLeg, CallLeg, CallState } from './state.ts';
+import { supervisorLegEnded } from './supervision.ts';
 
 /** The customer's answer may be on its way when the ring ends; after this it is not. */
 const ANSWER_SLACK_MS = 5_000;
@@ -25,15 +28,26 @@ export function wakeAtMs(state: CallState): number | null {
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
-function liveMoments({ customer, agent, attempt, flow, retryAtMs }: CallState): number[] {
+function liveMoments({ customer, agent, consult, supervisor, attempt, flow, retryAtMs }: CallState): number[] {
   const moments: (number | null)[] = [flowWakeAtMs(flow), retryAtMs];
-  if (customer !== null) moments.push(limitOf(customer.media, customer.mediaSinceMs, CUSTOMER_GONE_MS));
-  if (agent?.joined === true) moments.push(limitOf(agent.media, agent.mediaSinceMs, AGENT_GONE_MS));
-  if (agent?.joined === false && agent.acceptedAtMs !== null && agent.media !== 'connected')
-    moments.push(agent.acceptedAtMs + ACCEPT_LIMIT_MS);
+  if (customer !== null) moments.push(customerLimit(customer));
+  moments.push(agentLimit(agent), agentLimit(consult), agentLimit(supervisor));
   if (attempt?.state === 'ringing') moments.push(attempt.ringUntilMs);
   if (attempt?.state === 'missed' && agent !== null) moments.push(attempt.ringUntilMs + ANSWER_SLACK_MS);
   return moments.filter((moment) => moment !== null);
+}
+
+/** When the customer's leg is over by itself, or counts as away. */
+function customerLimit({ away, media, mediaSinceMs }: CallLeg): number | null {
+  return away === null ? limitOf(media, mediaSinceMs, CUSTOMER_GONE_MS) : away.sinceMs + CUSTOMER_AWAY_MS;
+}
+
+/** When an agent's leg is over by itself, or counts as away: its audio is gone, or never came after the accept. */
+function agentLimit(leg: AgentLeg | null): number | null {
+  if (leg === null) return null;
+  if (leg.away !== null && leg.media !== 'closed') return leg.away.sinceMs + AGENT_AWAY_MS;
+  if (leg.joined) return limitOf(leg.media, leg.mediaSinceMs, AGENT_GONE_MS);
+  return leg.acceptedAtMs === null || leg.media === 'connected' ? null : leg.acceptedAtMs + ACCEPT_LIMIT_MS;
 }
 
 function limitOf(media: string, sinceMs: number, goneMs: number): number | null {
@@ -54,15 +68,18 @@ export function tick(draft: Draft): void {
 }
 
 function legLimits(draft: Draft): void {
-  const { customer, agent } = draft.state;
+  const { customer, agent, consult, supervisor } = draft.state;
   const over = (moment: number | null): boolean => moment !== null && draft.nowMs >= moment;
-  if (customer !== null && over(limitOf(customer.media, customer.mediaSinceMs, CUSTOMER_GONE_MS))) {
-    return customerGone(draft, 'transportFailed');
+  if (customer !== null && over(customerLimit(customer))) {
+    if (customer.away !== null || customer.media !== 'closed') return customerGone(draft, 'transportFailed');
+    customerAway(draft);
   }
-  if (agent === null) return;
-  if (agent.joined && over(limitOf(agent.media, agent.mediaSinceMs, AGENT_GONE_MS))) return agentVanished(draft, 'transportFailed');
-  const late = !agent.joined && agent.acceptedAtMs !== null && agent.media !== 'connected';
-  if (late && draft.nowMs >= (agent.acceptedAtMs ?? 0) + ACCEPT_LIMIT_MS) agentFailed(draft, 'timeout');
+  if (over(agentLimit(supervisor))) supervisorLegEnded(draft, 'transportFailed');
+  if (over(agentLimit(consult))) consultLegEnded(draft, consult?.joined === true ? 'transportFailed' : 'timeout');
+  if (!over(agentLimit(agent))) return;
+  if (agent?.joined === true && agent.media === 'closed') agentAway(draft);
+  else if (agent?.joined === true) agentVanished(draft, 'transportFailed');
+  else agentFailed(draft, 'timeout');
 }
 
 function ringLimits(draft: Draft): void {

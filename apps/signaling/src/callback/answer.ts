@@ -1,7 +1,7 @@
 import { CordboardError } from '@cordboard/contracts';
 import type { AttemptId, CallId, TenantId, WidgetClaims } from '@cordboard/contracts';
 import type { Adoption } from '../call/adoption.ts';
-import { admitCustomer } from '../call/admit.ts';
+import { admitCustomer, readmitCustomer } from '../call/admit.ts';
 import type { CallRegistry } from '../call/registry.ts';
 import type { IncomingInvite, LegPlacement } from '../sip/edge.ts';
 
@@ -9,7 +9,10 @@ import type { IncomingInvite, LegPlacement } from '../sip/edge.ts';
 const OWNER_LIMIT_MS = 12_000;
 const OWNER_RETRY_MS = 250;
 
-/** The widget answers a callback's ring by an INVITE at whatever process its socket is; the call's owner admits it. */
+/**
+ * The widget answers a callback's ring, or comes back in mid-call (no attempt), by an INVITE at whatever process its
+ * socket is; the call's owner admits it.
+ */
 export class CallbackAnswers {
   readonly #registry: CallRegistry;
   readonly #adoption: Adoption;
@@ -19,7 +22,7 @@ export class CallbackAnswers {
     this.#adoption = adoption;
   }
 
-  async receive(invite: IncomingInvite, claims: WidgetClaims, attemptId: AttemptId): Promise<void> {
+  async receive(invite: IncomingInvite, claims: WidgetClaims, attemptId: AttemptId | null): Promise<void> {
     const { acd, clock } = this.#registry.services;
     const { tenantId, contactId } = claims;
     invite.progress(180);
@@ -40,7 +43,7 @@ export class CallbackAnswers {
   }
 
   async #admit(
-    answer: { tenantId: TenantId; callId: CallId; attemptId: AttemptId; sdp: string },
+    answer: { tenantId: TenantId; callId: CallId; attemptId: AttemptId | null; sdp: string },
     untilMs: number,
     cancelled: AbortSignal,
   ): Promise<{ placement: LegPlacement; sdp: string }> {
@@ -48,7 +51,7 @@ export class CallbackAnswers {
     const { tenantId, callId, attemptId, sdp } = answer;
     for (;;) {
       const own = this.#registry.byCall(callId) ?? (await this.#adoption.adoptIfOrphaned(tenantId, callId));
-      if (own !== null) return await admitCustomer(own, attemptId, sdp);
+      if (own !== null) return await (attemptId === null ? readmitCustomer(own, sdp) : admitCustomer(own, attemptId, sdp));
       const held = await services.store.readOwner(tenantId, callId);
       if (held === null) throw new CordboardError('not_found', { what: 'call', callId });
       if (services.directory.isAlive(held.owner)) {

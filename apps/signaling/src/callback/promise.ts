@@ -1,5 +1,6 @@
 import {
   addPromiseMails,
+  addSoonPush,
   cancelCallback,
   createCallback,
   promisedTimes,
@@ -123,7 +124,9 @@ export async function reschedulePromise(
   await withTenant(db, tenantId, async (tx) => {
     const row = await readCallbackOfContact(tx, contactId);
     if (row === null) throw new CordboardError('not_found', { what: 'callback' });
-    await addPromiseMails(tx, await atTime(tx, asked, row, contactId, slotAtMs), asked.nowMs);
+    const moved = await atTime(tx, asked, row, contactId, slotAtMs);
+    await addPromiseMails(tx, moved, asked.nowMs);
+    await addSoonPush(tx, moved, asked.nowMs);
   });
   await acd.rescheduleCallback(tenantId, contactId, slotAtMs);
 }

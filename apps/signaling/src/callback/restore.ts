@@ -7,8 +7,9 @@ import type { CallbackRow, PromisedContact } from '@cordboard/db';
 import { changeOfRecord } from '../call/contact-changes.ts';
 import type { CallRegistry } from '../call/registry.ts';
 import { newCall } from '../call/state.ts';
-import { newFlow } from '../flow/flow.ts';
+import { endedRun, newRun } from '@cordboard/flow';
 import { planOf } from '../flow/plan.ts';
+import { runStart } from '../flow/start.ts';
 
 /** The caps of a web-call key are for callers; a promise was within them when it was given. */
 const NO_CAP = Number.MAX_SAFE_INTEGER;
@@ -91,8 +92,11 @@ export async function ensureCall(registry: CallRegistry, tenantId: TenantId, con
   const snapshot = await acd.readConfiguration(tenantId);
   const queue = snapshot?.queues.find((one) => one.queueId === contact.queueId);
   if (snapshot === null || queue === undefined) throw new CordboardError('not_found', { what: 'queue', queueId: contact.queueId });
-  const flow = { ...newFlow(planOf(snapshot, queue, customerInfo.locale)), phase: 'done' as const, enqueuedAtMs: contact.enqueuedAtMs };
-  const fresh = newCall({ tenantId, callId, contactId, webCallKeyId, customerInfo, room: null, flow });
+  const plan = planOf(snapshot, queue, customerInfo.locale);
+  const run = newRun(runStart(snapshot, queue, { customer: customerInfo, flowId: null }), () => null);
+  const flow = endedRun(run, 'promised');
+  const { enqueuedAtMs } = contact;
+  const fresh = newCall({ tenantId, callId, contactId, webCallKeyId, customerInfo, room: null, flow, plan, enqueuedAtMs });
   const state = { ...fresh, contact: { ...fresh.contact, kind: 'callback' as const, state: 'queued' as const } };
   try {
     await store.create(state, { maxCalls: NO_CAP, maxWaiting: NO_CAP });

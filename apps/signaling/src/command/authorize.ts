@@ -33,14 +33,26 @@ function isAllowed(actor: Actor, command: Command, facts: CommandFacts): boolean
     case 'contact.reprioritise':
     case 'contact.move':
     case 'agent.force':
+    case 'contact.supervise':
+    case 'contact.letGo':
+    case 'contact.takeOver':
       return supervises(actor);
     case 'contact.pick':
       return supervises(actor) || picksOwn(actor, command.agentId, facts);
     case 'contact.hold':
     case 'contact.unhold':
       return handles(actor, facts);
+    case 'recording.pause':
+    case 'recording.resume':
+      return handles(actor, facts) || supervises(actor);
+    case 'contact.transfer':
+    case 'consult.start':
+    case 'consult.complete':
+      return handles(actor, facts);
+    case 'consult.end':
+      return handles(actor, facts) || isAsked(actor, facts);
     case 'contact.hangUp':
-      return actor.kind === 'system' || handles(actor, facts) || isCustomer(actor, command.contactId);
+      return actor.kind === 'system' || handles(actor, facts) || isCustomer(actor, command.contactId) || supervises(actor);
     case 'contact.dispose':
       return handles(actor, facts) || (actor.kind === 'agent' && facts.wrapUpContactId === command.contactId);
     case 'callback.request':
@@ -57,6 +69,11 @@ function isAllowed(actor: Actor, command: Command, facts: CommandFacts): boolean
 export function authorizeExplain(actor: Actor, agentId: AgentId | null): void {
   const allowed = actor.kind === 'agent' && (agentId === null ? supervises(actor) : isSelfOrSupervised(actor, agentId));
   if (!allowed) throw new CordboardError('not_allowed', { command: 'explain' });
+}
+
+/** Admins alone try what a call would do. */
+export function authorizePreview(actor: Actor): void {
+  if (actor.kind !== 'agent' || actor.role !== 'admin') throw new CordboardError('not_allowed', { command: 'preview' });
 }
 
 function supervises(actor: Actor): boolean {
@@ -78,6 +95,11 @@ function picksOwn(actor: Actor, agentId: AgentId | null, { contact, ownQueueIds 
 /** The agent who has the contact. */
 function handles(actor: Actor, { contact }: CommandFacts): boolean {
   return actor.kind === 'agent' && contact !== null && contact.agentId === actor.agentId;
+}
+
+/** The agent whom the one who has it asks, and who has accepted. */
+function isAsked(actor: Actor, { contact }: CommandFacts): boolean {
+  return actor.kind === 'agent' && contact?.consult?.agentId === actor.agentId && contact.consult.state === 'accepted';
 }
 
 function isCustomer(actor: Actor, contactId: ContactId): boolean {

@@ -4,6 +4,7 @@ import type { ContactRecord } from '@cordboard/acd';
 import { cancelPromise, offerTimes, promiseCallback, reschedulePromise } from '../callback/promise.ts';
 import type { CallServices } from '../call/services.ts';
 import { authorize } from './authorize.ts';
+import { isPassingOn, passOn } from './pass-on.ts';
 import type { CommandResults } from './results.ts';
 import { isSupervising, supervise } from './supervise.ts';
 
@@ -37,8 +38,10 @@ export class CommandExecutor {
     const contact = 'contactId' in command ? await this.#services.acd.readContact(tenantId, command.contactId) : null;
     const wrapUpContactId = await this.#wrapUpOf(tenantId, actor, command);
     authorize(actor, command, { contact, wrapUpContactId, ownQueueIds: await this.#ownQueues(tenantId, actor, command) });
-    if (actor.kind === 'agent' && isSupervising(command, actor))
+    if (actor.kind === 'agent' && isSupervising(command, actor, contact))
       return { contactId: await supervise(this.#services, tenantId, actor, command) };
+    if (actor.kind === 'agent' && isPassingOn(command))
+      return { contactId: await passOn(this.#services, tenantId, actor, command, contact) };
     if (actor.kind === 'agent') return { contactId: await this.#asAgent(tenantId, actor.agentId, command, contact) };
     if (command.type === 'callback.slots') return await this.#slots(tenantId, contact);
     return { contactId: await this.#onContact(tenantId, command, contact, actor.kind === 'visitor') };
@@ -80,6 +83,10 @@ export class CommandExecutor {
         return command.contactId;
       case 'wrapUp.extend':
         await acd.extendWrapUp(tenantId, agentId, command.contactId, command.byMs);
+        return command.contactId;
+      case 'recording.pause':
+      case 'recording.resume':
+        await acd.askPause(tenantId, command.contactId, command.type === 'recording.pause', agentId);
         return command.contactId;
       case 'contact.dispose':
         await this.#dispose(tenantId, agentId, command);
@@ -135,6 +142,8 @@ export class CommandExecutor {
         return await cancelPromise(this.#services, tenantId, contactId);
       return await acd.endContact(tenantId, contactId, state === 'connected' ? 'customerHungUp' : 'abandoned');
     }
+    // Whoever asked says first whose the customer is; a telephone that hangs up has said it (`agentLeftConsult`).
+    if (contact.consult !== null) throw new CordboardError('state_conflict', { from: 'consult', to: 'ended' });
     // Before the customer answered there is nobody to hang up on: the promise stands, somebody else will keep it.
     if (kind === 'callback' && state === 'accepted' && offerId !== null) return await acd.returnContact(tenantId, contactId, offerId);
     await acd.endContact(tenantId, contactId, 'agentHungUp');

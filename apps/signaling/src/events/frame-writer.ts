@@ -55,7 +55,12 @@ export class FrameWriter {
     return this.#news(() => `{"type":"line","line":${line}}`);
   }
 
-  answer(frame: Exclude<ServerFrame, { type: 'event' | 'snapshot' | 'line' }>): void {
+  /** `call` is the text of what is shown of it. False when it was dropped because the socket is behind. */
+  call(call: string): boolean {
+    return this.#news(() => `{"type":"call","call":${call}}`);
+  }
+
+  answer(frame: Exclude<ServerFrame, { type: 'event' | 'snapshot' | 'line' | 'call' }>): void {
     this.#send(JSON.stringify(frame));
   }
 

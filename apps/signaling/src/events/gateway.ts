@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AccessEnd, AgentId, DeskId, TenantId, WebCallKeyId } from '@cordboard/contracts';
 import type { WebSocket } from 'ws';
 import { Audiences } from './audience.ts';
+import { DeskMemory } from './desk-memory.ts';
 import { Floors } from './floor.ts';
 import { QueueLines } from './queue-line.ts';
 import { EventSession } from './session.ts';
@@ -25,6 +26,7 @@ export class EventGateway {
       audiences: new Audiences(options),
       floors: new Floors(options),
       lines: new QueueLines(options),
+      deskMemory: new DeskMemory(options),
       deskOpened: (deskId, session) => {
         this.#desks.get(deskId)?.superseded();
         this.#desks.set(deskId, session);

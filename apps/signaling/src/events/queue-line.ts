@@ -116,7 +116,7 @@ export class QueueLine {
 }
 
 function rowOf({ asksFor, preferredAgentId, customer, estimatedWaitMs, ...rest }: WaitingContact, names: Names): LineRow {
-  const { identity, ...person } = customer;
+  const { identity, attributes: _found, ...person } = customer;
   return {
     ...rest,
     customer: { ...person, ...(identity && { identity: { ...identity, attributes: {} } }) },

@@ -14,6 +14,7 @@ import type {
 import { createBucket } from '@cordboard/platform';
 import type { Logger } from '@cordboard/platform';
 import type { WebSocket } from 'ws';
+import { CallWatch } from './call-watch.ts';
 import { DeskPresence } from './desk-presence.ts';
 import type { Interests, Listener } from './audience.ts';
 import type { Floor, FloorMember, FloorView } from './floor.ts';
@@ -52,6 +53,7 @@ export class EventSession implements FloorMember, Listener {
   readonly #writer: FrameWriter;
   readonly #refresh: Refresh;
   readonly #line: LineWatch;
+  readonly #call: CallWatch;
   readonly #frames;
   readonly #commands;
   readonly #pinger: NodeJS.Timeout;
@@ -88,8 +90,10 @@ export class EventSession implements FloorMember, Listener {
       this.#shown = '';
       this.#refresh.now();
       this.#line.again();
+      this.#call.again();
     });
     this.#line = new LineWatch(services.lines, this.#writer);
+    this.#call = new CallWatch(services, this.#writer);
     this.#shownWaits = new ShownWaits(services.acd);
     this.#refresh = new Refresh(
       () => this.#show(),
@@ -173,9 +177,17 @@ export class EventSession implements FloorMember, Listener {
           this.#fail(error);
         });
         return;
+      case 'fitness':
+        // Of a socket without a desk there is nothing to say.
+        this.#presence?.tell(frame.trouble);
+        return;
       case 'watchLine':
         if (this.showsEverybody) this.#line.watch(identity.claims.tenantId, frame.queueId);
         else this.#refuse(new CordboardError('not_allowed', { what: 'line' }));
+        return;
+      case 'watchCall':
+        if (this.showsEverybody) this.#call.watch(identity.claims.tenantId, frame.contactId);
+        else this.#refuse(new CordboardError('not_allowed', { what: 'call' }));
         return;
       case 'command':
         this.#command(frame, identity).catch((error: unknown) => {
@@ -195,7 +207,7 @@ export class EventSession implements FloorMember, Listener {
     this.#interests = this.#interestsNow();
     await audiences.join(tenantId, this, this.#interests);
     if (this.#isClosed()) return this.#leaveAudience();
-    await this.#announceDesk(identity, hello.deskId);
+    await this.#announceDesk(identity, hello);
     if (identity.claims.kind === 'desk') await this.#joinFloor(tenantId);
     // What happens from here on comes by the tail.
     const position = await acd.lastPosition(tenantId);
@@ -225,9 +237,9 @@ export class EventSession implements FloorMember, Listener {
     else this.#floor = floor;
   }
 
-  async #announceDesk({ claims }: Identity, deskId: DeskId | undefined): Promise<void> {
+  async #announceDesk({ claims }: Identity, { deskId, trouble }: Extract<ClientFrame, { type: 'hello' }>): Promise<void> {
     if (claims.kind !== 'desk' || deskId === undefined) return;
-    this.#presence = new DeskPresence(this.#services, claims, deskId);
+    this.#presence = new DeskPresence(this.#services, claims, deskId, trouble ?? null);
     this.#services.deskOpened(deskId, this);
     await this.#presence.begin();
     if (this.#isClosed()) this.#presence.end();
@@ -325,7 +337,7 @@ export class EventSession implements FloorMember, Listener {
 
   /** Reads and sends what the page should show, unless it shows just that. */
   async #show(on?: FloorView): Promise<void> {
-    const { acd, redis, mailConfigured } = this.#services;
+    const { acd, redis, reach } = this.#services;
     const claims = this.#identity?.claims;
     if (claims === undefined || this.#isClosed()) return;
     const { tenantId } = claims;
@@ -340,7 +352,7 @@ export class EventSession implements FloorMember, Listener {
     if (configuration === null) throw new CordboardError('not_found', { what: 'configuration', tenantId });
     const { clock } = this.#services;
     const nowMs = clock.nowMs();
-    const { snapshot, queueId } = await visitorSnapshot(acd, redis, claims, configuration, this.#ended, nowMs, mailConfigured);
+    const { snapshot, queueId } = await visitorSnapshot(acd, redis, claims, configuration, this.#ended, nowMs, reach);
     this.#send(snapshot, position);
     await this.#shownWaits.keep(tenantId, queueId, snapshot, nowMs);
   }
@@ -395,6 +407,7 @@ export class EventSession implements FloorMember, Listener {
     if (this.#floor && this.#identity) this.#services.floors.leave(this.#identity.claims.tenantId, this);
     this.#refresh.close();
     this.#line.end();
+    this.#call.end();
     this.#writer.close();
     this.#presence?.end();
   }

@@ -19,6 +19,7 @@ import { openAt, opensAfter, type Acd, type ContactRecord } from '@cordboard/acd
 import type { RedisClient } from '@cordboard/platform';
 import { keys } from '../keys.ts';
 import type { FloorView } from './floor.ts';
+import { consultViewOf, nameOf, partiesOf, supervisionViewOf } from './parties.ts';
 
 /** What a desk shows of its own agent. */
 export interface OwnDesk {
@@ -65,7 +66,28 @@ function deskContactOf(record: ContactRecord, configuration: ConfigurationSnapsh
   if (queueId === null) return null;
   const queueName = configuration.queues.find((one) => one.queueId === queueId)?.name ?? '';
   const callback = attemptId === null || ringUntilMs === null ? null : { attempt: attempts + 1, ringUntilMs };
-  return { contactId, kind, state, queueId, queueName, customer, connectedAtMs, held, wrapUpUntilMs, callback, scheduledForMs };
+  const recording = recordingView(record);
+  const over = wrapUpUntilMs !== null;
+  return {
+    ...{ contactId, kind, state, queueId, queueName, customer, connectedAtMs, held, recording, wrapUpUntilMs, callback, scheduledForMs },
+    consult: over ? null : consultViewOf(record, configuration),
+    supervision: over ? null : supervisionViewOf(record, configuration),
+    parties: over ? [] : partiesOf(record, configuration),
+  };
+}
+
+function recordingView({ state, recording, pauseAsked }: ContactRecord): DeskContactView['recording'] {
+  if (recording === null || state === 'ended') return null;
+  if (recording === 'paused') return pauseAsked ? 'paused' : 'resuming';
+  return pauseAsked ? 'pausing' : 'on';
+}
+
+/** How the deployment can tell customers who are on no page of the site. */
+export interface Reach {
+  /** There is a mail server. */
+  readonly mail: boolean;
+  /** There are push services that we may call. */
+  readonly push: boolean;
 }
 
 /**
@@ -79,7 +101,7 @@ export async function visitorSnapshot(
   configuration: ConfigurationSnapshot,
   ended: ContactEndReason | null,
   nowMs: number,
-  mailConfigured: boolean,
+  reach: Reach,
 ): Promise<{ readonly snapshot: VisitorSnapshot; readonly queueId: QueueId | null }> {
   const { tenantId, contactId } = claims;
   const record = await acd.readContact(tenantId, contactId);
@@ -105,9 +127,11 @@ export async function visitorSnapshot(
     estimatedWaitMs: place?.estimatedWaitMs == null ? null : [place.estimatedWaitMs[0], place.estimatedWaitMs[1]],
     agentName,
     held: record.held,
+    agentAway: record.state === 'connected' && record.agentAway,
     callbackOffered: (waits || record.state === 'deferred') && (queue?.callbackOffered ?? false),
     callbackTimes: (waits || record.state === 'deferred') && (queue?.routing.callback.slots ?? null) !== null,
-    callbackByMail: mailConfigured && waits && record.kind === 'voice' && (queue?.routing.callback.email ?? false),
+    callbackByMail: reach.mail && waits && record.kind === 'voice' && (queue?.routing.callback.email ?? false),
+    callbackByPush: reach.push && record.kind === 'callback' && record.state !== 'connected' && (queue?.routing.callback.push ?? false),
     callback: callbackOf(record),
     endReason: null,
     opensAtMs: null,
@@ -154,9 +178,11 @@ async function endedOrNew(
     estimatedWaitMs: null,
     agentName: null,
     held: false,
+    agentAway: false,
     callbackOffered: false,
     callbackTimes: false,
     callbackByMail: false,
+    callbackByPush: false,
     callback: null,
     endReason: reason.success ? reason.data : null,
     opensAtMs: null,
@@ -168,8 +194,4 @@ function opensAtMs({ webCallKeys, queues }: ConfigurationSnapshot, webCallKeyId:
   const key = webCallKeys.find((one) => one.webCallKeyId === webCallKeyId);
   const hours = queues.find((one) => one.queueId === key?.queueId)?.hours;
   return hours === undefined || openAt(hours, nowMs) ? null : opensAfter(hours, nowMs);
-}
-
-function nameOf(configuration: ConfigurationSnapshot, agentId: AgentId): string | null {
-  return configuration.agents.find((one) => one.agentId === agentId)?.name ?? null;
 }

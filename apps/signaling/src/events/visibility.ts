@@ -30,18 +30,20 @@ const FOR_VISITORS: readonly TenantEvent['type'][] = [
 /** Supervisors see everything; agents what concerns them (their queues are in the snapshot); visitors the little that is theirs. */
 export function maySee(viewer: Viewer, event: TenantEvent, ownContactId: ContactId | null): boolean {
   if (viewer.kind === 'supervisor') return true;
+  // Where the company does not tell agents, they must not find out.
+  if ('told' in event && !event.told) return false;
   return concernsViewer(viewer, event, ownContactId) && (viewer.kind === 'agent' || FOR_VISITORS.includes(event.type));
 }
 
 /** Most events change what pages show; these do not. */
 const NO_VIEW = new Set<TenantEvent['type']>([
   'leg.measured',
+  'survey.answered',
   'leg.joined',
   'leg.left',
   'contact.announced',
   'contact.waitShown',
   'contact.disposed',
-  'recording.started',
   'recording.stored',
   'recording.failed',
 ]);
@@ -56,5 +58,5 @@ export function concernsViewer(viewer: Viewer, event: TenantEvent, ownContactId:
 }
 
 function concerns(agentId: AgentId, event: TenantEvent): boolean {
-  return 'agentId' in event && event.agentId === agentId;
+  return ('agentId' in event && event.agentId === agentId) || ('supervisorId' in event && event.supervisorId === agentId);
 }

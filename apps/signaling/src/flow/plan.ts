@@ -1,10 +1,14 @@
-import type { ConfigurationSnapshot, Locale, PromptChoice, QueueConfiguration, QueueId, TenantId } from '@cordboard/contracts';
+import type { ConfigurationSnapshot, Locale, PromptChoice, PromptId, QueueConfiguration, QueueId, TenantId } from '@cordboard/contracts';
+import type { WaitingRules } from '@cordboard/flow';
 import { SPOKEN_TEXTS } from './texts/spoken.ts';
 
-/** One thing to be heard: an object of the store, or a text that the worker speaks. */
-export type Sound = { readonly kind: 'object'; readonly objectKey: string } | { readonly kind: 'text'; readonly text: string };
+/** One thing to be heard: an object of the store, a prompt of the tenant as it is then, or a text that the worker speaks. */
+export type Sound =
+  | { readonly kind: 'object'; readonly objectKey: string }
+  | { readonly kind: 'prompt'; readonly promptId: PromptId }
+  | { readonly kind: 'text'; readonly text: string };
 
-/** What the standard flow needs of a queue's configuration, kept with the call: a call ends with the settings it began with. */
+/** What a call needs of the queue in which it is, or was last; kept with the call, which ends with the settings it began with. */
 export interface FlowPlan {
   readonly tenantId: TenantId;
   readonly tenantName: string;
@@ -37,6 +41,12 @@ export function planOf(snapshot: ConfigurationSnapshot, queue: QueueConfiguratio
     ...{ locale, queueId, recording, greeting, music, closedMessage, fullMessage, waitedTooLongMessage, maxWaitMs, onMaxWait },
     ...{ nobodyThereMessage, callbackOffered, callbackDigit, callbackRingMs, announceEveryMs, announcePosition, announceWait },
   };
+}
+
+/** How callers wait in the queue, as their flow is told. */
+export function rulesOf({ queueId, announceEveryMs, maxWaitMs, onMaxWait, ...plan }: FlowPlan): WaitingRules {
+  const announces = plan.announcePosition || plan.announceWait || plan.callbackOffered;
+  return { queueId, announceEveryMs, announces, maxWaitMs, onMaxWait };
 }
 
 /** The tenant's choice, or the built-in text; nothing when the tenant wants silence at this moment. */

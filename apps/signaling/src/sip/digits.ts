@@ -1,3 +1,5 @@
+import type { Body } from './sipjs.ts';
+
 const DIGIT = /^[0-9*#A-D]$/;
 
 /**
@@ -20,4 +22,9 @@ function digit(text: string | undefined): string | null {
   // RFC 4733 event codes 10 and 11, as some phones write them.
   const named = upper === '10' ? '*' : upper === '11' ? '#' : upper;
   return DIGIT.test(named) ? named : null;
+}
+
+/** What a telephone understands of a digit (application/dtmf-relay), as JsSIP sends it. */
+export function digitBody(digit: string): Body {
+  return { contentDisposition: 'render', contentType: 'application/dtmf-relay', content: `Signal=${digit}\r\nDuration=100\r\n` };
 }

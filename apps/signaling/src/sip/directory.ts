@@ -7,6 +7,8 @@ import type { Device } from './device.ts';
 export interface LegCarrier {
   /** Ends the leg by what its dialog needs; nothing is told to the handlers. */
   end(reason: LegEndReason): void;
+  /** By INFO; nothing while it is not answered, or no socket carries it. */
+  sendDigit(digit: string): void;
 }
 
 /** What lives in this process: devices by address and Contact, dialogs by key, legs by id. */

@@ -7,6 +7,7 @@ import { sipConfiguration, type SipConfigurationInput } from './configuration.ts
 import type { EdgeContext } from './context.ts';
 import { createDialogStore } from './dialog/store.ts';
 import { Directory } from './directory.ts';
+import { EndRequests } from './end-requests.ts';
 import { openPeerChannel } from './peer-channel.ts';
 import type { SipEdge, SipEdgeOptions } from './port.ts';
 import { createRegistrations } from './registrar/registrations.ts';
@@ -64,8 +65,10 @@ export function createSipEdge(options: CreateSipEdgeOptions): SipEdge {
   };
   const channel = openPeerChannel(redis, processId, log, (message) => {
     if (message.type === 'taken') directory.dialog(message.dialogKey)?.release();
+    else if (message.type === 'digit') directory.leg(message.tenantId, message.legId)?.sendDigit(message.digit);
     else directory.leg(message.tenantId, message.legId)?.end(message.reason);
   });
+  const ends = new EndRequests({ processId, directory, store, channel, log });
   const router = new RequestRouter({ context, redis, authenticator, registrations, channel, isAlive, onInvite: options.onInvite });
   const scheduler = createFairScheduler(MESSAGES_PER_TURN);
   const sockets = new Set<SipSocket>();
@@ -103,12 +106,13 @@ export function createSipEdge(options: CreateSipEdgeOptions): SipEdge {
       return await new OutgoingCall(context, invite).run(devices, cancel);
     },
 
-    async bye(tenantId, legId, reason) {
+    bye: async (tenantId, legId, reason) => await ends.bye(tenantId, legId, reason),
+
+    async sendDigit(tenantId, legId, digit) {
       const here = directory.leg(tenantId, legId);
-      here?.end(reason);
-      // Also for a leg that is here: until its BYE is answered another process may have to send it.
-      const holder = await store.wantEnd(tenantId, legId, reason);
-      if (!here && holder && holder !== processId) channel.send(holder, { type: 'bye', tenantId, legId, reason });
+      if (here) return here.sendDigit(digit);
+      const found = await store.findLeg(tenantId, legId);
+      if (found && found.holder !== processId) channel.send(found.holder, { type: 'digit', tenantId, legId, digit });
     },
 
     locate: (tenantId, agentId, deskId) => registrations.locate(tenantId, agentId, deskId ?? null, isAlive),
@@ -143,6 +147,7 @@ export function createSipEdge(options: CreateSipEdgeOptions): SipEdge {
 
     async close() {
       clearInterval(touch);
+      ends.close();
       // Dialogs stay in Redis: the softphones reconnect to another process, which takes them over.
       await Promise.all(directory.allDialogs().map(async (dialog) => await dialog.persist()));
       for (const dialog of directory.allDialogs()) dialog.release();

@@ -1,4 +1,4 @@
-import { legEndReasonSchema, legIdSchema, tenantIdSchema, type ProcessId } from '@cordboard/contracts';
+import { digitSchema, legEndReasonSchema, legIdSchema, tenantIdSchema, type ProcessId } from '@cordboard/contracts';
 import { connectSubscriber, type Logger, type RedisClient } from '@cordboard/platform';
 import { z } from 'zod';
 import { sipKeys } from './keys.ts';
@@ -7,6 +7,7 @@ import { sipKeys } from './keys.ts';
 const peerMessageSchema = z.discriminatedUnion('type', [
   /** Whoever asked for it does not hold the dialog. */
   z.object({ type: z.literal('bye'), tenantId: tenantIdSchema, legId: legIdSchema, reason: legEndReasonSchema }),
+  z.object({ type: z.literal('digit'), tenantId: tenantIdSchema, legId: legIdSchema, digit: digitSchema }),
   /** The dialog is the sender's now. */
   z.object({ type: z.literal('taken'), dialogKey: z.string() }),
 ]);

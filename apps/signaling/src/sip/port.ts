@@ -47,7 +47,7 @@ export interface SipLegHandlers {
 /** An INVITE from outside that was authenticated, is within its limits and addresses what its token allows. */
 export interface IncomingInvite {
   readonly claims: WidgetClaims | DeskClaims;
-  /** User part of the request URI: the web-call key's id (new call). */
+  /** User part of the request URI: the web-call key's id (new call, or a callback's answer), or the token's contact (back in mid-call). */
   readonly target: string;
   /** X-Cordboard-Attempt: the answer to a ringing callback. */
   readonly attemptId: AttemptId | null;
@@ -67,6 +67,8 @@ export interface OutgoingInvite {
   /** Only the device that registered with this `X-Cordboard-Desk`, or all of the agent's (the first to answer wins, the others are cancelled). */
   readonly deskId: DeskId | null;
   readonly offerId: OfferId;
+  /** It is a supervisor's leg, which needs no microphone. */
+  readonly supervises?: boolean;
   readonly placement: LegPlacement;
   readonly sdp: string;
 }
@@ -96,6 +98,8 @@ export interface SipEdge {
    * idempotent. `onEnded` is not called for a leg that ends by this.
    */
   bye(tenantId: TenantId, legId: LegId, reason: LegEndReason): Promise<void>;
+  /** A digit to a leg's telephone (INFO, application/dtmf-relay), wherever its dialog is; lost when no socket carries it. */
+  sendDigit(tenantId: TenantId, legId: LegId, digit: string): Promise<void>;
   /** Which process holds the agent's registration, or that of one desk (null: not registered anywhere). The newest wins. */
   locate(tenantId: TenantId, agentId: AgentId, deskId?: DeskId): Promise<ProcessId | null>;
   /** Which process holds the leg's dialog and since when its socket is gone; null: there is no dialog (any more). */

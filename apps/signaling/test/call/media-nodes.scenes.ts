@@ -75,7 +75,9 @@ export function mediaNodeScenes(floorOf: () => SignalingFloor): void {
     await waitFor('the recording to be ready', async () => (await read())?.state === 'ready', 60_000);
     // All but the last second, from the customer's first words to the kill.
     expect((await read())?.durationMs).toBeGreaterThan(2_000);
-    expect(await objects.stat(objectKeys.recordingOgg(objectKeys.recordingPrefix(tenant.tenantId, recordingId)))).not.toBe(null);
+    expect(
+      await objects.stat(objectKeys.sealed(objectKeys.recordingOgg(objectKeys.recordingPrefix(tenant.tenantId, recordingId)))),
+    ).not.toBe(null);
   }, 150_000);
 
   it('calls go to both nodes; one that is asked to end takes no more, and its call ends in order before it', async () => {

@@ -7,7 +7,7 @@ import { CallRun } from '../support/call-run.ts';
 
 const recordOf = (run: CallRun, state: ContactState, change: Partial<ContactRecord> = {}): ContactRecord => ({
   ...{ contactId: run.state.contactId, callId: run.state.callId, webCallKeyId: run.state.webCallKeyId, customer: run.state.customerInfo },
-  ...{ kind: 'voice', state, queueId: run.state.flow.plan.queueId, enqueuedAtMs: 7, createdAtMs: 1, connectedAtMs: null },
+  ...{ kind: 'voice', channel: 'voice', state, queueId: run.state.plan.queueId, enqueuedAtMs: 7, createdAtMs: 1, connectedAtMs: null },
   ...{ agentId: run.state.agent?.agentId ?? null, offerId: run.state.contact.offerId, callbackId: null, attempts: 0, attemptId: null },
   ...{
     ringUntilMs: null,
@@ -16,6 +16,12 @@ const recordOf = (run: CallRun, state: ContactState, change: Partial<ContactReco
     scheduledForMs: null,
     waitsSinceMs: 7,
     held: false,
+    recording: null,
+    pauseAsked: false,
+    customerAway: false,
+    agentAway: false,
+    consult: null,
+    supervision: null,
     ringing: state === 'offered' ? 1 : 0,
   },
   ...change,
@@ -55,7 +61,7 @@ describe('a call held against the ACD', () => {
 
   it('catches up with a queue and a stage, and has not missed what it has acted on', () => {
     const run = new CallRun().waiting();
-    const { queueId } = run.state.flow.plan;
+    const { queueId } = run.state.plan;
     const elsewhere = newId('queue');
     expect(missedChange(run.state, recordOf(run, 'queued', { offerId: null, queueId: elsewhere }))).toMatchObject({ queueId: elsewhere });
     const owed = { stage: 2, action: 'message' } as const;

@@ -64,7 +64,8 @@ export function postgresScenes(floorOf: () => SignalingFloor): void {
     }
     for (const { contactId, visitorId } of refused.slice(0, 20)) {
       const again = await ask(tenant, signaling, Promise.resolve({ contactId, visitorId }));
-      expect(again.refused, 'who was refused and asks again').toBe(null);
+      const complaints = again.refused === null ? '' : await floorOf().complaints();
+      expect(again.refused, `who was refused and asks again; the logs say: ${complaints}`).toBe(null);
     }
     const last = await floorOf().acd.lastPosition(tenant.tenantId);
     await waitFor(

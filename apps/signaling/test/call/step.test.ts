@@ -1,6 +1,7 @@
 import { newId } from '@cordboard/contracts';
 import type { ContactState, RoomDescription } from '@cordboard/contracts';
 import { describe, expect, it } from 'vitest';
+import { AGENT_AWAY_MS } from '../../src/call/away.ts';
 import { ACCEPT_LIMIT_MS, AGENT_GONE_MS, CONNECT_LIMIT_MS } from '../../src/call/legs.ts';
 import { wakeAtMs } from '../../src/call/timers.ts';
 import { CallRun } from '../support/call-run.ts';
@@ -27,7 +28,7 @@ describe('a customer who comes in', () => {
       .legIs('customer', 'connected')
       .do({ type: 'musicReady', objectKey: 'music' });
     expect(run.hears('customer')).toBe('silence');
-    const playerId = run.state.flow.speech!.playerId;
+    const playerId = run.state.speaking!.playerId;
     run.do({ type: 'flow', input: { type: 'prepared', playerId, objectKeys: ['greeting'] } });
     expect(run.hears('customer')).toBe('player');
     run.media({ type: 'player.ended', playerId, completed: true });
@@ -97,10 +98,10 @@ describe('an offer', () => {
     const run = new CallRun().waiting().ringing();
     const legId = run.leg('agent');
     run.take();
-    run.contact({ to: 'queued', queueId: run.state.flow.plan.queueId, enqueuedAtMs: 5, agentLost: false, owed: null });
+    run.contact({ to: 'queued', queueId: run.state.plan.queueId, enqueuedAtMs: 5, agentLost: false, owed: null });
     expect(run.one('endLeg').legId).toBe(legId);
     expect(run.hears('customer')).toBe('music');
-    expect(run.state.flow.phase).toBe('waiting');
+    expect(run.state.flow.wait.for).toBe('line');
   });
 
   it('is repeated by events without a second leg', () => {
@@ -143,8 +144,8 @@ describe('an offer to several', () => {
 
   it('that nobody accepts leaves the customer in line', () => {
     const run = shared();
-    run.contact({ to: 'queued', queueId: run.state.flow.plan.queueId, enqueuedAtMs: 5, agentLost: false, owed: null });
-    expect([run.state.flow.phase, run.state.agent, run.hears('customer')]).toEqual(['waiting', null, 'music']);
+    run.contact({ to: 'queued', queueId: run.state.plan.queueId, enqueuedAtMs: 5, agentLost: false, owed: null });
+    expect([run.state.flow.wait.for, run.state.agent, run.hears('customer')]).toEqual(['line', null, 'music']);
   });
 });
 
@@ -158,14 +159,14 @@ describe('the queue', () => {
     run.do({ type: 'planRead', plan });
     expect(run.types()).toEqual(['say', 'loadMusic']);
     run.do({ type: 'musicReady', objectKey: 'other music' });
-    expect(run.state).toMatchObject({ musicKey: 'other music', flow: { plan: { callbackDigit: '9' } } });
+    expect(run.state).toMatchObject({ musicKey: 'other music', plan: { callbackDigit: '9' } });
     run.contact({ to: 'queued', queueId: plan.queueId, enqueuedAtMs: 5, agentLost: false, owed: null });
     expect(run.types()).not.toContain('readPlan');
   });
 
   it('whose stage is the call’s to carry out is followed by event and by record, once', () => {
     const run = new CallRun().waiting();
-    const { queueId } = run.state.flow.plan;
+    const { queueId } = run.state.plan;
     run.contact({ to: 'queued', queueId, enqueuedAtMs: 5, agentLost: false, owed: { stage: 2, action: 'callback' } });
     expect(run.one('requestCallback').by).toBe('overflow');
     run.take();
@@ -177,8 +178,8 @@ describe('the queue', () => {
     const run = new CallRun().waiting();
     run.contact({ to: 'ended', reason: 'nobodyThere' });
     expect(run.types()).toEqual(['rememberEnd', 'say']);
-    expect(run.state).toMatchObject({ phase: 'live', flow: { phase: 'leaving' } });
-    const playerId = run.state.flow.speech!.playerId;
+    expect(run.state).toMatchObject({ phase: 'live', flow: { wait: { for: 'farewell' }, contact: 'ended' } });
+    const playerId = run.state.speaking!.playerId;
     run.do({ type: 'flow', input: { type: 'prepared', playerId, objectKeys: [] } });
     expect(run.one('endLeg').reason).toBe('hangup');
     expect(run.state).toMatchObject({ customer: null, contact: { endReason: 'nobodyThere' } });
@@ -237,7 +238,7 @@ describe('the end', () => {
     run.do({ type: 'legEnded', legId: run.leg('customer'), reason: 'remoteHangup' });
     run.take();
     run.media({ type: 'recording.stored', recordingId, objectPrefix: 'prefix', durationMs: 1_234 });
-    expect(run.types()).toEqual(['append', 'closeRoom', 'forget']);
+    expect(run.types()).toEqual(['tellRecording', 'closeRoom', 'forget']);
     expect(run.state.phase).toBe('over');
   });
 
@@ -257,16 +258,21 @@ describe('the end', () => {
 });
 
 describe('an agent who vanishes', () => {
-  it.each(['socketLost', 'transportFailed', 'timeout'] as const)('by %s: the customer goes back, hears music, then why', (reason) => {
-    const run = new CallRun().talking();
-    const { offerId } = run.state.agent!;
-    run.do({ type: 'legEnded', legId: run.leg('agent'), reason });
-    expect(run.one('returnContact').offerId).toBe(offerId);
-    expect(run.hears('customer')).toBe('music');
-    run.take();
-    run.contact({ to: 'queued', queueId: run.state.flow.plan.queueId, enqueuedAtMs: 1, agentLost: true, owed: null });
-    expect(run.one('say').sounds[0]).toMatchObject({ text: expect.stringContaining('lost') });
-  });
+  it.each(['socketLost', 'transportFailed', 'timeout'] as const)(
+    'by %s and is not back in time: the customer goes back, hears music, then why',
+    (reason) => {
+      const run = new CallRun().talking();
+      const { offerId } = run.state.agent!;
+      run.do({ type: 'legEnded', legId: run.leg('agent'), reason });
+      run.nowMs += AGENT_AWAY_MS;
+      run.do({ type: 'tick' });
+      expect(run.one('returnContact').offerId).toBe(offerId);
+      expect(run.hears('customer')).toBe('music');
+      run.take();
+      run.contact({ to: 'queued', queueId: run.state.plan.queueId, enqueuedAtMs: 1, agentLost: true, owed: null });
+      expect(run.one('say').sounds[0]).toMatchObject({ text: expect.stringContaining('lost') });
+    },
+  );
 
   it('is told from one who hung up, though the audio ends before the BYE is here', () => {
     const hungUp = new CallRun()
@@ -280,6 +286,8 @@ describe('an agent who vanishes', () => {
     const crashed = new CallRun().talking().legIs('agent', 'closed');
     crashed.media({ type: 'leg.closed', legId: crashed.leg('agent'), reason: 'transportFailed' });
     expect(crashed.effects.some((effect) => effect.type === 'returnContact')).toBe(false);
+    crashed.wake();
+    expect(crashed.one('ringAgent')).toBeDefined();
     crashed.wake();
     expect(crashed.one('returnContact')).toBeDefined();
   });
@@ -303,7 +311,7 @@ describe('a callback', () => {
     run.media({ type: 'leg.digit', legId: run.leg('customer'), digit: '1', by: 'rfc4733' });
     expect(run.one('requestCallback').by).toBe('digit');
     run.contact({ to: 'callback', by: 'digit', atTime: false });
-    const playerId = run.state.flow.speech!.playerId;
+    const playerId = run.state.speaking!.playerId;
     run.take();
     run
       .do({ type: 'flow', input: { type: 'prepared', playerId, objectKeys: ['bye'] } })
@@ -355,7 +363,7 @@ describe('a callback', () => {
   it('whose agent is lost in between has had no attempt', () => {
     const run = new CallRun().callback().ringing().accepted();
     run.take();
-    run.contact({ to: 'queued', queueId: run.state.flow.plan.queueId, enqueuedAtMs: 1, agentLost: true, owed: null });
+    run.contact({ to: 'queued', queueId: run.state.plan.queueId, enqueuedAtMs: 1, agentLost: true, owed: null });
     expect(run.one('settleAttempt')).toMatchObject({ outcome: 'agentLost' });
     expect(run.state.attempt).toBeNull();
   });
@@ -462,9 +470,29 @@ describe('a new owner', () => {
 
   it('goes on with the flow when its prompt ended unheard', () => {
     const run = new CallRun().do({ type: 'customerJoined', legId: newId('leg') }).legIs('customer', 'connected');
+    const { playerId } = run.state.speaking!;
+    run.do({ type: 'flow', input: { type: 'prepared', playerId, objectKeys: ['greeting'] } });
+    run.do({ type: 'flow', input: { type: 'playing', playerId, durationMs: 2_000 } });
     run.take();
     run.do({ type: 'adopted', room: describeRoom(run), contactState: 'created' });
     expect(run.one('enqueue')).toBeDefined();
+  });
+
+  it('says what had not begun, by the same player, and asks again what was not answered', () => {
+    const run = new CallRun().do({ type: 'customerJoined', legId: newId('leg') }).legIs('customer', 'connected');
+    const { playerId } = run.state.speaking!;
+    const { sounds } = run.one('say');
+    run.take();
+    run.do({ type: 'adopted', room: describeRoom(run), contactState: 'created' });
+    expect(run.one('say')).toMatchObject({ playerId, sounds });
+    run.heardOut();
+    const { askId } = run.one('enqueue');
+    run.nowMs += 60_000;
+    run.take();
+    run.do({ type: 'adopted', room: describeRoom(run), contactState: 'created' });
+    expect(run.one('enqueue').askId).toBe(askId);
+    run.do({ type: 'tick' }).enqueued('queued');
+    expect(run.state.flow.wait.for).toBe('line');
   });
 
   it('is not told twice what was written down already', () => {
@@ -474,5 +502,65 @@ describe('a new owner', () => {
     run.take();
     run.do({ type: 'media', seq: 50, event: digit });
     expect(run.take()).toEqual([]);
+  });
+});
+
+describe('a routing that has lost writes', () => {
+  const EPOCH = 7;
+  const lost = (run: CallRun): CallRun => run.do({ type: 'lost', epoch: EPOCH });
+
+  it('is told what the legs say', () => {
+    const talking = lost(new CallRun().talking());
+    const { offerId, agentId } = talking.state.agent!;
+    const { contactId, plan, enqueuedAtMs } = talking.state;
+    expect(talking.one('reclaim').claim).toMatchObject({
+      ...{ epoch: EPOCH, contactId, queueId: plan.queueId, enqueuedAtMs },
+      offer: { offerId, agentId, state: 'connected' },
+    });
+    const ringing = lost(new CallRun().waiting().ringing());
+    expect(ringing.one('reclaim').claim.offer).toMatchObject({ state: 'ringing' });
+    const accepted = new CallRun().waiting();
+    accepted.contact({ to: 'accepted', offerId, agentId, kind: null }).take();
+    expect(lost(accepted).one('reclaim').claim.offer).toEqual({ offerId, agentId, state: 'accepted' });
+    expect(lost(new CallRun().waiting()).one('reclaim').claim.offer).toBeNull();
+    const greeted = lost(new CallRun().do({ type: 'customerJoined', legId: newId('leg') }));
+    expect(greeted.one('reclaim').claim).toMatchObject({ queueId: null, enqueuedAtMs: null, offer: null });
+  });
+
+  it('is told of a join whose answer or event was lost with it', () => {
+    const asked = new CallRun({ greeting: { kind: 'none' } }).do({ type: 'customerJoined', legId: newId('leg') });
+    asked.legIs('customer', 'connected');
+    const { queueId } = asked.one('enqueue');
+    asked.nowMs += 100;
+    expect(lost(asked).one('reclaim').claim).toMatchObject({ queueId, enqueuedAtMs: asked.nowMs });
+    asked.take();
+    asked.enqueued('queued');
+    const joinedAtMs = asked.nowMs;
+    asked.nowMs += 5_000;
+    expect(asked.state.contact.state).toBe('created');
+    expect(lost(asked).one('reclaim').claim).toMatchObject({ queueId, enqueuedAtMs: joinedAtMs });
+  });
+
+  it('moves nothing until it knows, and everything after that', () => {
+    const run = lost(new CallRun().talking());
+    run.take();
+    const queued = { to: 'queued', queueId: run.state.plan.queueId, enqueuedAtMs: 1, agentLost: false, owed: null } as const;
+    expect(run.contact(queued).take()).toEqual([]);
+    expect(run.state.agent?.joined).toBe(true);
+    // Of an earlier loss: the last one counts.
+    run.do({ type: 'reclaimed', epoch: EPOCH - 1, change: queued });
+    expect(run.state.agent?.joined).toBe(true);
+    run.do({ type: 'reclaimed', epoch: EPOCH, change: null });
+    expect(run.state.agent?.joined).toBe(true);
+    run.contact(queued);
+    expect(run.state.agent).toBeNull();
+  });
+
+  it('is told once more of an end, and nothing of a promise without a line', () => {
+    const over = new CallRun().talking();
+    over.do({ type: 'legEnded', legId: over.leg('customer'), reason: 'remoteHangup' }).take();
+    expect(over.state.phase).toBe('closing');
+    expect(lost(over).one('endContact').reason).toBe('customerHungUp');
+    expect(lost(new CallRun().callback()).take()).toEqual([]);
   });
 });

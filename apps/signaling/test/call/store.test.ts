@@ -67,3 +67,20 @@ it('a record that Redis has lost is written again by its owner', async () => {
   expect(await store.read(state.tenantId, state.callId)).toEqual({ owner: processId, epoch: 1, state });
   expect(await store.list(state.tenantId)).toEqual([state.callId]);
 });
+
+it('a claim that Redis has lost is made again by its epoch', async () => {
+  const [before, taker, late] = [await open(), await open(), await open()];
+  const { state } = new CallRun();
+  const { tenantId, callId } = state;
+  await before.store.create(state, caps);
+  const record = await redis.client.hGetAll(`sig:{${tenantId}}:call:${callId}`);
+  expect(await taker.store.claim(tenantId, callId, { owner: before.processId, epoch: 1 })).toBe(2);
+  // A promoted replica still has the old owner, who may even be alive.
+  await redis.client.hSet(`sig:{${tenantId}}:call:${callId}`, record);
+  expect(await before.store.save(state, 1)).toBe(true);
+  expect(await taker.store.save(state, 2)).toBe(true);
+  expect(await before.store.save(state, 1)).toBe(false);
+  await before.store.forget(state, 1);
+  expect(await late.store.save(state, 2)).toBe(false);
+  expect(await taker.store.read(tenantId, callId)).toEqual({ owner: taker.processId, epoch: 2, state });
+});

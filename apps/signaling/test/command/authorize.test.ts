@@ -2,7 +2,7 @@ import { newId } from '@cordboard/contracts';
 import type { Actor, AgentId, Command, CommandType } from '@cordboard/contracts';
 import type { ContactRecord } from '@cordboard/acd';
 import { describe, expect, it } from 'vitest';
-import { authorize, authorizeExplain } from '../../src/command/authorize.ts';
+import { authorize, authorizeExplain, authorizePreview } from '../../src/command/authorize.ts';
 
 const contactId = newId('contact');
 const me = newId('agent');
@@ -18,12 +18,21 @@ const commands: Readonly<Record<CommandType, Command>> = {
   'contact.hold': { type: 'contact.hold', contactId },
   'contact.unhold': { type: 'contact.unhold', contactId },
   'contact.hangUp': { type: 'contact.hangUp', contactId },
+  'recording.pause': { type: 'recording.pause', contactId },
+  'recording.resume': { type: 'recording.resume', contactId },
+  'contact.transfer': { type: 'contact.transfer', contactId, to: { kind: 'queue', queueId } },
+  'consult.start': { type: 'consult.start', contactId, agentId: newId('agent') },
+  'consult.complete': { type: 'consult.complete', contactId, offerId: newId('offer') },
+  'consult.end': { type: 'consult.end', contactId, offerId: newId('offer') },
   'wrapUp.finish': { type: 'wrapUp.finish', contactId },
   'wrapUp.extend': { type: 'wrapUp.extend', contactId, byMs: 1_000 },
   'contact.dispose': { type: 'contact.dispose', contactId, dispositionId: newId('disposition') },
   'contact.reprioritise': { type: 'contact.reprioritise', contactId, priority: 1 },
   'contact.move': { type: 'contact.move', contactId, queueId: newId('queue') },
   'contact.pick': { type: 'contact.pick', contactId, agentId: null, deskId: null },
+  'contact.supervise': { type: 'contact.supervise', contactId, mode: 'listen' },
+  'contact.letGo': { type: 'contact.letGo', contactId },
+  'contact.takeOver': { type: 'contact.takeOver', contactId },
   'agent.force': { type: 'agent.force', agentId: newId('agent'), status: 'notReady', reasonId: null },
   'callback.request': { type: 'callback.request', contactId },
   'callback.slots': { type: 'callback.slots', contactId },
@@ -49,13 +58,22 @@ const MAY: Readonly<Record<CommandType, readonly (keyof typeof actors)[]>> = {
   'offer.decline': ['handler', 'otherAgent', 'supervisor', 'admin'],
   'contact.hold': ['handler'],
   'contact.unhold': ['handler'],
-  'contact.hangUp': ['handler', 'customer', 'system'],
+  'contact.hangUp': ['handler', 'customer', 'system', 'supervisor', 'admin'],
+  'recording.pause': ['handler', 'supervisor', 'admin'],
+  'recording.resume': ['handler', 'supervisor', 'admin'],
+  'contact.transfer': ['handler'],
+  'consult.start': ['handler'],
+  'consult.complete': ['handler'],
+  'consult.end': ['handler'],
   'wrapUp.finish': ['handler', 'otherAgent', 'supervisor', 'admin'],
   'wrapUp.extend': ['handler', 'otherAgent', 'supervisor', 'admin'],
   'contact.dispose': ['handler'],
   'contact.reprioritise': ['supervisor', 'admin'],
   'contact.move': ['supervisor', 'admin'],
   'contact.pick': ['supervisor', 'admin'],
+  'contact.supervise': ['supervisor', 'admin'],
+  'contact.letGo': ['supervisor', 'admin'],
+  'contact.takeOver': ['supervisor', 'admin'],
   'agent.force': ['supervisor', 'admin'],
   'callback.request': ['customer'],
   'callback.slots': ['customer'],
@@ -77,6 +95,17 @@ describe('who may do what', () => {
   it('a contact that is not there is nobody’s', () => {
     expect(() => authorize(actors.handler, commands['contact.hold'], nothing)).toThrow();
     expect(() => authorize(actors.handler, commands['contact.hangUp'], nothing)).toThrow();
+  });
+
+  it('who is asked may leave, once it has accepted, and nothing else', () => {
+    const asked = (state: 'ringing' | 'accepted') => {
+      const consult = { offerId: newId('offer'), agentId: actors.otherAgent.agentId, byAgentId: me, state, sinceMs: 1 };
+      return { ...nothing, contact: { ...contact, consult } };
+    };
+    expect(() => authorize(actors.otherAgent, commands['consult.end'], asked('accepted'))).not.toThrow();
+    expect(() => authorize(actors.otherAgent, commands['consult.end'], asked('ringing'))).toThrow();
+    for (const type of ['consult.complete', 'contact.transfer', 'contact.hangUp', 'contact.unhold', 'consult.start'] as const)
+      expect(() => authorize(actors.otherAgent, commands[type], asked('accepted')), type).toThrow();
   });
 
   it('a disposition may be set as long as the wrap-up lasts', () => {
@@ -102,6 +131,21 @@ describe('who may do what', () => {
     expect(() => authorize(actors.otherAgent, finish(me), nothing)).toThrow();
     for (const actor of [actors.supervisor, actors.admin]) expect(() => authorize(actor, finish(me), nothing)).not.toThrow();
     expect(() => authorize(actors.customer, finish(me), nothing)).toThrow();
+  });
+});
+
+describe('who may preview a call', () => {
+  it('is an admin', () => {
+    const may = Object.entries(actors).filter(([, actor]) => {
+      try {
+        authorizePreview(actor);
+        return true;
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'not_allowed' });
+        return false;
+      }
+    });
+    expect(may.map(([who]) => who)).toEqual(['admin']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { newId, queueRoutingSchema } from '@cordboard/contracts';
-import { createLogger, systemClock } from '@cordboard/platform';
+import { connectPlainRedis, createLogger, systemClock } from '@cordboard/platform';
 import type { RedisClient } from '@cordboard/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Revocations } from '../../src/events/revocations.ts';
@@ -509,6 +509,23 @@ describe('access', () => {
     await waitFor('the desk to be gone', async () => (await host.acd.readAgent(tenant.tenantId, agentId))?.deskConnected === false);
   });
 
+  it('one that cannot take a call says why: routing knows it, and so does the supervisor', async () => {
+    const tenant = await setUp();
+    const [agentId] = tenant.agents;
+    const deskId = newId('desk');
+    const supervisor = await host.open(tenant.desk(tenant.agents[2], 'supervisor'));
+    const trouble = async () => (await host.acd.readAgent(tenant.tenantId, agentId))?.trouble ?? null;
+    const seenBySupervisor = () =>
+      supervisor.shown?.scope === 'desk' ? (supervisor.shown.agents.find((one) => one.agentId === agentId)?.trouble ?? null) : null;
+    const desk = await host.open(tenant.desk(agentId), { deskId, trouble: 'notRegistered' });
+    expect(desk.shown).toMatchObject({ me: { trouble: 'notRegistered' } });
+    desk.send({ type: 'fitness', trouble: 'microphoneSilent' });
+    await waitFor('the supervisor to see a silent microphone', () => seenBySupervisor() === 'microphoneSilent');
+    expect(await trouble()).toBe('microphoneSilent');
+    desk.send({ type: 'fitness', trouble: null });
+    await waitFor('the desk to be fit again', async () => (await trouble()) === null && seenBySupervisor() === null);
+  });
+
   it('a desk is gone with its last socket, not with an older one', async () => {
     const tenant = await setUp();
     const [agentId] = tenant.agents;
@@ -548,3 +565,36 @@ it('a page that does not read costs nothing: it misses events and gets a fresh s
   expect(page.all('event').length).toBeLessThan(total);
   expect(page.closedWith).toBeNull();
 }, 40_000);
+
+describe('a Redis that goes away for a moment', () => {
+  it('costs no page its socket, and what has changed is shown when it is back', async () => {
+    const client = await connectPlainRedis(redis.url, { name: 'cut-off', log: createLogger('cut-off', 'silent') });
+    const cutOff = await startGateway({ ...redis, client });
+    const tenant = await setUp();
+    const [agentId] = tenant.agents;
+    const { token } = await cutOff.keys.issuer.issue(tenant.desk(agentId), 600);
+    const page = await cutOff.connect();
+    page.send({ type: 'hello', token, deskId: newId('desk') });
+    await page.next('snapshot');
+    // Its connection ends again and again in the middle of readings.
+    for (let round = 0; round < 40; round++) {
+      const id = await client.sendCommand(['CLIENT', 'ID']).catch(() => null);
+      for (const status of ['available', 'notReady'] as const) await host.acd.setStatus(tenant.tenantId, agentId, status, null);
+      if (id !== null) await redis.client.sendCommand(['CLIENT', 'KILL', 'ID', String(id)]).catch(() => 0);
+    }
+    await host.acd.setStatus(tenant.tenantId, agentId, 'available', null);
+    const isShown = (): boolean => page.shown?.scope === 'desk' && page.shown.me.status === 'available';
+    await waitFor(
+      `the last change to be shown; byes: ${page
+        .all('bye')
+        .map(({ code }) => code)
+        .join()}`,
+      isShown,
+      10_000,
+    );
+    expect(page.all('bye')).toEqual([]);
+    expect(page.closedWith).toBeNull();
+    await cutOff.close();
+    client.destroy();
+  });
+});

@@ -141,14 +141,15 @@ describe('who may name what', () => {
     expect(await statusOf(client, own, OFFER_SDP, { contact: `sip:${newId('agent')}@${client.domain}` })).toBe(403);
     expect(await statusOf(client, newId('webCallKey'), OFFER_SDP)).toBe(403);
     expect(await statusOf(client, newId('agent'), OFFER_SDP)).toBe(403);
-    // Its own contact only to answer an attempt, and nobody else's even then.
-    expect(await statusOf(client, claims.contactId, OFFER_SDP)).toBe(403);
+    // Its own contact's address is for coming back in mid-call, and nobody else's is for anything.
+    expect(await statusOf(client, newId('contact'), OFFER_SDP)).toBe(403);
     const attempt = `X-Cordboard-Attempt: ${newId('attempt')}`;
     expect(await statusOf(client, newId('contact'), OFFER_SDP, { lines: [...lines, attempt] })).toBe(403);
     expect(await statusOf(client, own, OFFER_SDP, { lines: [...lines, 'X-Cordboard-Attempt: 17'] })).toBe(400);
     expect(await statusOf(client, own, '')).toBe(488);
     expect(host.invites.length).toBe(before);
     expect(await statusOf(client, own, OFFER_SDP)).toBe(200);
+    expect(await statusOf(client, claims.contactId, OFFER_SDP)).toBe(200);
   });
 
   it('is refused what removed access would give, in every process, and its legs end', async () => {

@@ -37,7 +37,7 @@ describe('a lost socket', () => {
     const { client, placement, dialog, claims } = await inCall();
     client.cut();
     await host.event('lost', placement.legId);
-    expect((await host.edge.describe(claims.tenantId, placement.legId))?.lostAtMs).toBeGreaterThan(0);
+    await waitFor('the loss to be written', async () => ((await host.edge.describe(claims.tenantId, placement.legId))?.lostAtMs ?? 0) > 0);
     await client.connect();
     expect((await client.register()).status).toBe(200);
     await host.event('back', placement.legId);

@@ -114,6 +114,18 @@ describe('a softphone that comes to another process while the first is alive', (
     expect(first.eventsOf(legId)).toEqual([]);
   });
 
+  it('is sent its BYE although what one process told the other was lost', async () => {
+    const { claims, legId, client } = await callThrough(first);
+    // Redis drops what is published for a subscriber that is away.
+    const cut = async (): Promise<unknown> => await redis.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+    await cut();
+    const cutting = setInterval(() => void cut(), 1);
+    await second.bye(claims.tenantId, legId).finally(() => clearInterval(cutting));
+    client.reply(await client.request('BYE'), 200);
+    await waitFor('the dialog to be gone', async () => (await dialogKeys(claims.tenantId)).length === 0);
+    expect(first.eventsOf(legId)).toEqual([]);
+  });
+
   it('comes back to the first', async () => {
     const { legId, client, dialog } = await callThrough(first);
     client.cut();

@@ -26,9 +26,9 @@ export interface Stage {
 export async function openStage(
   floor: SignalingFloor,
   change: Parameters<SignalingFloor['tenant']>[0] = {},
-  options: { available?: boolean } = {},
+  { agentNames, ...options }: { available?: boolean; agentNames?: readonly string[] } = {},
 ): Promise<Stage> {
-  const tenant = await floor.tenant(change);
+  const tenant = await floor.tenant(change, agentNames);
   const agentId = tenant.agents[0]?.agentId ?? newId('agent');
   const watch = await floor.watch(tenant);
   const desk = await openHeadlessDesk(floor.deployment, tenant, agentId, { origin: floor.deskOrigin, hz: AGENT_HZ, ...options });

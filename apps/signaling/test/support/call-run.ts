@@ -1,22 +1,33 @@
 import { newId } from '@cordboard/contracts';
-import type { LegState } from '@cordboard/contracts';
-import { newFlow } from '../../src/flow/flow.ts';
+import type { FlowGraph, FlowId, LegState, SupervisionMode } from '@cordboard/contracts';
+import { graphKey, newRun, standardKey } from '@cordboard/flow';
+import type { GraphKey } from '@cordboard/flow';
 import type { FlowPlan } from '../../src/flow/plan.ts';
-import type { CallEffect, CallInput, ContactChange } from '../../src/call/inputs.ts';
+import type { CallEffect, CallInput, ContactChange, FlowInput } from '../../src/call/inputs.ts';
 import { newCall } from '../../src/call/state.ts';
-import type { CallState } from '../../src/call/state.ts';
+import type { CallState, Hearing } from '../../src/call/state.ts';
 import { step } from '../../src/call/step.ts';
 import { wakeAtMs } from '../../src/call/timers.ts';
 import { planFor } from './plan.ts';
+
+type Side = 'customer' | 'agent' | 'consult' | 'supervisor';
 
 /** A call without a process: its state, a clock, and what was asked for. */
 export class CallRun {
   state: CallState;
   nowMs = 1_000_000;
   effects: CallEffect[] = [];
+  readonly #graphs: ReadonlyMap<GraphKey, FlowGraph>;
   #seq = 0;
 
-  constructor(change: Partial<FlowPlan> = {}) {
+  /** `flow`: of the entry point; without one it is the standard flow of the queue. */
+  constructor(change: Partial<FlowPlan> = {}, flow: { readonly flowId: FlowId; readonly graph: FlowGraph } | null = null) {
+    const plan = planFor(change);
+    this.#graphs = new Map(flow === null ? [] : [[graphKey(flow.flowId, 1), flow.graph]]);
+    const start = {
+      ...{ flow: flow === null ? null : { flowId: flow.flowId, version: 1 }, entryQueueId: plan.queueId, standard: standardKey(plan) },
+      ...{ versions: {}, locale: plan.locale, timeZone: 'UTC', caller: {}, call: {} },
+    };
     this.state = newCall({
       tenantId: newId('tenant'),
       callId: newId('call'),
@@ -24,12 +35,13 @@ export class CallRun {
       webCallKeyId: newId('webCallKey'),
       customerInfo: { visitorId: newId('visitor'), form: {}, origin: 'https://shop.example', locale: 'en' },
       room: { mediaNodeId: newId('mediaNode'), roomId: newId('room'), seq: 0 },
-      flow: newFlow(planFor(change)),
+      flow: newRun(start, (key) => this.#graphs.get(key) ?? null),
+      plan,
     });
   }
 
   do(input: CallInput): this {
-    const { state, effects } = step(this.state, input, { nowMs: this.nowMs, newId });
+    const { state, effects } = step(this.state, input, { nowMs: this.nowMs, newId, graph: (key) => this.#graphs.get(key) ?? null });
     this.state = state;
     this.effects.push(...effects);
     return this;
@@ -43,11 +55,11 @@ export class CallRun {
     return this.do({ type: 'media', seq: ++this.#seq, event });
   }
 
-  legIs(side: 'customer' | 'agent', state: LegState): this {
+  legIs(side: Side, state: LegState): this {
     return this.media({ type: 'leg.stateChanged', legId: this.leg(side), state });
   }
 
-  leg(side: 'customer' | 'agent') {
+  leg(side: Side) {
     const leg = this.state[side];
     if (leg === null) throw new Error(`there is no ${side}'s leg`);
     return leg.legId;
@@ -78,15 +90,18 @@ export class CallRun {
   }
 
   /** By what the media node was told. */
-  hears(side: 'customer' | 'agent'): string {
-    const hearing = this.state.hearing[this.leg(side)];
-    if (hearing == null) return 'silence';
+  hears(side: Side): string {
+    const heard = this.state.hearing[this.leg(side)] ?? [];
+    return heard.length === 0 ? 'silence' : heard.map((one) => this.#nameOf(one)).join('+');
+  }
+
+  #nameOf(hearing: Hearing): string {
     if (hearing.kind !== 'leg') return hearing.kind;
-    return hearing.legId === this.state.customer?.legId ? 'customer' : 'agent';
+    return (['consult', 'customer', 'supervisor'] as const).find((side) => this.state[side]?.legId === hearing.legId) ?? 'agent';
   }
 
   #inLine(): ContactChange {
-    const { queueId } = this.state.flow.plan;
+    const { queueId } = this.state.plan;
     return { to: 'queued', queueId, enqueuedAtMs: this.nowMs, agentLost: false, owed: null };
   }
 
@@ -94,17 +109,34 @@ export class CallRun {
   waiting(): this {
     this.do({ type: 'customerJoined', legId: newId('leg') })
       .do({ type: 'musicReady', objectKey: 'music' })
+      .do({ type: 'comfortReady', objectKey: 'comfort' })
       .legIs('customer', 'connected');
     const { recordingId } = this.state.recording ?? {};
     if (recordingId !== undefined) this.do({ type: 'recordingStarted', recordingId });
-    const playerId = this.state.flow.speech?.playerId;
-    if (playerId !== undefined)
-      this.do({ type: 'flow', input: { type: 'prepared', playerId, objectKeys: ['greeting'] } }).media({
-        type: 'player.ended',
-        playerId,
-        completed: true,
-      });
-    this.do({ type: 'flow', input: { type: 'enqueued', outcome: 'queued' } }).contact(this.#inLine());
+    return this.heardOut().joined();
+  }
+
+  /** What is being said is heard to its end. */
+  heardOut(): this {
+    for (let said = this.state.speaking; said !== null; said = this.state.speaking) {
+      const { playerId } = said;
+      this.do({ type: 'flow', input: { type: 'prepared', playerId, objectKeys: ['words'] } });
+      this.media({ type: 'player.ended', playerId, completed: true });
+    }
+    return this;
+  }
+
+  /** The answer to the flow that asked for a place in line. */
+  enqueued(outcome: Extract<FlowInput, { type: 'enqueued' }>['outcome'], resumed?: true): this {
+    const { wait } = this.state.flow;
+    if (wait.for !== 'answer') throw new Error(`the flow waits for ${wait.for}`);
+    const { askId } = wait.ask;
+    const { plan } = this.state;
+    return this.do({ type: 'flow', input: { type: 'enqueued', askId, outcome, plan, ...(resumed ? { resumed } : {}) } });
+  }
+
+  joined(): this {
+    this.enqueued('queued').contact(this.#inLine());
     this.take();
     return this;
   }
@@ -126,6 +158,31 @@ export class CallRun {
 
   talking(): this {
     this.waiting().ringing().accepted().contact({ to: 'connected' });
+    this.take();
+    return this;
+  }
+
+  /** A second agent is asked, and its telephone is connected; the customer is on hold. */
+  asking(offerId = newId('offer')): this {
+    this.talking()
+      .contact({ to: 'consulting', offerId, agentId: newId('agent'), accepted: false })
+      .contact({ to: 'held' });
+    return this.do({ type: 'agentUp', legId: this.leg('consult') }).legIs('consult', 'connected');
+  }
+
+  /** The asked agent has accepted. */
+  consulting(): this {
+    this.asking();
+    const { offerId, agentId } = this.state.consult!;
+    this.contact({ to: 'consulting', offerId, agentId, accepted: true });
+    this.take();
+    return this;
+  }
+
+  /** A supervisor is on the line beside the agent. */
+  supervised(mode: SupervisionMode = 'listen'): this {
+    this.contact({ to: 'supervising', offerId: newId('offer'), agentId: newId('agent'), mode });
+    this.do({ type: 'agentUp', legId: this.leg('supervisor') }).legIs('supervisor', 'connected');
     this.take();
     return this;
   }

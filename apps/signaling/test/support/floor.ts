@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createAcd } from '@cordboard/acd';
 import type { Acd } from '@cordboard/acd';
 import { newId } from '@cordboard/contracts';
@@ -5,7 +7,7 @@ import type { QueueConfiguration } from '@cordboard/contracts';
 import { configurationSnapshot, withTenant } from '@cordboard/db';
 import { connectRedis, createLogger } from '@cordboard/platform';
 import type { LiveRedisClient } from '@cordboard/platform';
-import { dominantHz, EventReader, rms, startDeployment, waitFor } from '@cordboard/test-kit';
+import { dominantHz, EventReader, rms, startDeployment, toneLevel, waitFor } from '@cordboard/test-kit';
 import type { Deployment, DeploymentOptions, HeadlessPhone, TestTenant } from '@cordboard/test-kit';
 
 export const ORIGIN = 'https://shop.example';
@@ -16,10 +18,12 @@ export interface SignalingFloor {
   readonly redis: LiveRedisClient;
   readonly acd: Acd;
   /** A tenant of this test with its configuration in Redis. */
-  tenant(change?: Partial<QueueConfiguration>): Promise<TestTenant>;
+  tenant(change?: Partial<QueueConfiguration>, agentNames?: readonly string[]): Promise<TestTenant>;
   /** A supervisor's event socket: all that happens in the tenant. */
   watch(tenant: TestTenant): Promise<EventReader>;
   readonly deskOrigin: string;
+  /** The last errors in the logs of the processes, for the message of an assertion. */
+  complaints(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -35,8 +39,8 @@ export async function startFloor(options: DeploymentOptions = {}): Promise<Signa
     redis,
     acd,
     deskOrigin,
-    async tenant(change = {}) {
-      const tenant = await deployment.newTenant();
+    async tenant(change = {}, agentNames = ['Ana Ruiz']) {
+      const tenant = await deployment.newTenant({ agents: agentNames.map((name) => ({ name, role: 'agent' })) });
       const snapshot = await withTenant(deployment.db, tenant.tenantId, (tx) => configurationSnapshot(tx, tenant.tenantId));
       const none = { kind: 'none' } as const;
       // Far above what a publisher would write, so that these settings stay.
@@ -53,6 +57,12 @@ export async function startFloor(options: DeploymentOptions = {}): Promise<Signa
       readers.push(reader);
       return reader;
     },
+    async complaints() {
+      const folder = join(deployment.stack.dataDir, 'logs');
+      const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
+      const errors = texts.flatMap((text) => text.split('\n').filter((line) => line.startsWith('{"level":50')));
+      return errors.slice(-5).join('\n').slice(0, 8_000);
+    },
     async stop() {
       for (const reader of readers) reader.close();
       await acd.close();
@@ -63,6 +73,31 @@ export async function startFloor(options: DeploymentOptions = {}): Promise<Signa
 }
 
 const RATE = 48_000;
+
+/** Waits until just these tones are in the last 300 ms of what a phone hears, and none of the others. */
+export async function hearsAll(
+  phone: HeadlessPhone,
+  { tones, others }: { readonly tones: readonly number[]; readonly others: readonly number[] },
+  what: string,
+): Promise<void> {
+  let recent = new Float32Array(0);
+  let last = 'nothing yet';
+  try {
+    await waitFor(
+      what,
+      () => {
+        recent = Float32Array.from([...recent, ...phone.takeHeard()].slice(-RATE * 0.3));
+        if (recent.length < RATE * 0.3) return false;
+        const levels = new Map([...tones, ...others].map((hz) => [hz, toneLevel(recent, RATE, hz, 200)]));
+        last = [...levels].map(([hz, level]) => `${String(hz)} Hz at ${level.toFixed(4)}`).join(', ');
+        return tones.every((hz) => (levels.get(hz) ?? 0) > 0.02) && others.every((hz) => (levels.get(hz) ?? 1) < 0.004);
+      },
+      10_000,
+    );
+  } catch (error) {
+    throw new Error(`${String(error)}; the last was ${last}`, { cause: error });
+  }
+}
 
 /** Waits until the last 300 ms of what a phone hears are this tone; null: until they are quiet. */
 export async function hears(phone: HeadlessPhone, hz: number | null, what: string): Promise<void> {

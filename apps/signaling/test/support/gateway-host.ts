@@ -6,6 +6,7 @@ import type {
   ClientFrame,
   ConfigurationSnapshot,
   DeskId,
+  DeskTrouble,
   EventPosition,
   Role,
   ServerFrame,
@@ -15,6 +16,7 @@ import type {
 import { connectDb } from '@cordboard/db';
 import { createLogger, systemClock } from '@cordboard/platform';
 import { WebSocket } from 'ws';
+import { CallStore } from '../../src/call/store.ts';
 import { CommandExecutor } from '../../src/command/execute.ts';
 import { CommandResults } from '../../src/command/results.ts';
 import { EventGateway } from '../../src/events/gateway.ts';
@@ -36,7 +38,10 @@ export interface GatewayHost {
   readonly url: string;
   connect(origin?: string): Promise<Page>;
   /** Says hello and waits for the first snapshot. */
-  open(claims: TokenClaims, options?: { deskId?: DeskId; resumeFrom?: EventPosition; origin?: string; ttlSeconds?: number }): Promise<Page>;
+  open(
+    claims: TokenClaims,
+    options?: { deskId?: DeskId; trouble?: DeskTrouble; resumeFrom?: EventPosition; origin?: string; ttlSeconds?: number },
+  ): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -58,11 +63,12 @@ export async function startGateway(redis: TestRedis, keys?: TestKeys): Promise<G
       verifier: known.verifier,
       publicUrl: DESK_ORIGIN,
       processId,
+      store: await CallStore.open(client, processId),
       tenantEvents,
       commands,
       clock: systemClock,
       log,
-      mailConfigured: false,
+      reach: { mail: false, push: false },
     },
   });
   const server = await servePublic({
@@ -80,10 +86,13 @@ export async function startGateway(redis: TestRedis, keys?: TestKeys): Promise<G
   };
   return {
     ...{ gateway, acd, keys: known, url, connect },
-    async open(claims, { deskId, resumeFrom, ttlSeconds = 600, origin = claims.kind === 'widget' ? SHOP_ORIGIN : DESK_ORIGIN } = {}) {
+    async open(
+      claims,
+      { deskId, trouble, resumeFrom, ttlSeconds = 600, origin = claims.kind === 'widget' ? SHOP_ORIGIN : DESK_ORIGIN } = {},
+    ) {
       const page = await connect(origin);
       const { token } = await known.issuer.issue(claims, ttlSeconds);
-      page.send({ type: 'hello', token, ...(deskId && { deskId }), ...(resumeFrom && { resumeFrom }) });
+      page.send({ type: 'hello', token, ...(deskId && { deskId }), ...(trouble && { trouble }), ...(resumeFrom && { resumeFrom }) });
       await page.next('snapshot');
       return page;
     },
@@ -180,6 +189,7 @@ export async function makeTenant(acd: Acd): Promise<{
   const queues = [queue('Sales', [agents[0]]), queue('Support', [agents[1]])];
   const snapshot: ConfigurationSnapshot = {
     ...{ tenantId, version: 1, tenantName: 'Acme', locale: 'en', timeZone: 'UTC', fallbackQueueId: null, queues },
+    supervisionTold: true,
     agents: agents.map((agentId, index) => ({
       agentId,
       name: `Agent ${String(index)}`,
@@ -187,9 +197,12 @@ export async function makeTenant(acd: Acd): Promise<{
       active: true,
       ...{ routingProfileId: null, skills: [], weight: 1 },
     })),
-    ...{ skills: [], routingProfiles: [] },
+    ...{ skills: [], routingProfiles: [], flows: [] },
     webCallKeys: [
-      { webCallKeyId, name: 'Shop', queueId: queues[0]!.queueId, locale: 'en', active: true, maxConcurrentCalls: 10, maxWaitingCalls: 10 },
+      {
+        ...{ webCallKeyId, name: 'Shop', queueId: queues[0]!.queueId, flowId: null },
+        ...{ locale: 'en', active: true, maxConcurrentCalls: 10, maxWaitingCalls: 10 },
+      },
     ],
     notReadyReasons: [{ notReadyReasonId: newId('notReadyReason'), name: 'Lunch' }],
     dispositions: [{ dispositionId: newId('disposition'), name: 'Sold' }],

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { listSchema, parseConfiguration } from '@cordboard/platform';
+import { listSchema, networksSchema, parseConfiguration, pushHostsSchema } from '@cordboard/platform';
 
 const configurationSchema = z.object({
   DATABASE_APP_URL: z.string(),
   DATABASE_AUTH_URL: z.string(),
   REDIS_URL: z.string(),
   KEYS_DIR: z.string(),
+  /** The key under which recordings are kept, when it is not the one that the first start made in KEYS_DIR. */
+  RECORDINGS_KEY_FILE: z.string().optional(),
   OBJECT_STORE_URL: z.string(),
   LOG_LEVEL: z.string().default('info'),
   /** Where people reach the pages. */
@@ -14,6 +16,9 @@ const configurationSchema = z.object({
   SIP_WS_URL: z.url().default('ws://127.0.0.1:8081/sip'),
   SMTP_URL: z.string().default(''),
   MAIL_FROM: z.string().default('Cordboard <no-reply@localhost>'),
+  PUSH_HOSTS: pushHostsSchema,
+  /** Networks of the deployment's own that data dips of flows may reach. */
+  FLOW_NETWORKS: networksSchema.default([]),
   /** Comma-separated addresses or CIDR ranges whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: listSchema.default([]),
   TURN_URLS: listSchema.default([]),

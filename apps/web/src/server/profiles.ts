@@ -17,9 +17,10 @@ export async function readProfiles(tx: Tx) {
     .select({ agentId: agents.id, name: agents.name, active: agents.active, routingProfileId: agents.routingProfileId })
     .from(agents)
     .orderBy(asc(agents.name));
-  return rows.map(({ id, name }) => ({
+  return rows.map(({ id, name, capacity }) => ({
     routingProfileId: id,
     name,
+    capacity,
     entries: entries
       .filter(({ entry }) => entry.routingProfileId === id)
       .map(({ entry: { tenantId: _tenant, routingProfileId: _profile, ...entry }, queueName }) => ({ ...entry, queueName })),

@@ -1,6 +1,8 @@
 import { and, eq, gt } from 'drizzle-orm';
-import { CordboardError, type RecordingId } from '@cordboard/contracts';
-import { auditLog, contacts, recordings, withTenant, writeAudit, type Tx } from '@cordboard/db';
+import { CordboardError, objectKeys, type RecordingId } from '@cordboard/contracts';
+import { auditLog, contacts, readRecordingKey, recordings, withTenant, writeAudit, type Tx } from '@cordboard/db';
+import { openSealed } from '@cordboard/platform';
+import { plainObject, type SoundSource } from './serve-sound.ts';
 import { services } from './services.ts';
 import type { VerbContext } from './verb.ts';
 import { audibleTo } from './visible-contacts.ts';
@@ -8,6 +10,14 @@ import { audibleTo } from './visible-contacts.ts';
 export interface PlayableRecording {
   readonly recordingId: RecordingId;
   readonly objectPrefix: string;
+  /** Null: from before recordings were sealed. */
+  readonly key: Uint8Array | null;
+}
+
+/** An object of the recording, opened; of a range only the chunks that it lies in are fetched. Throws `not_found`. */
+export async function openObject({ key }: PlayableRecording, name: string): Promise<SoundSource> {
+  const { objects } = services();
+  return key === null ? await plainObject(name) : await openSealed(objects, objectKeys.sealed(name), key);
 }
 
 /** A player asks for many ranges of one recording: within this time they are one act of listening. */
@@ -33,7 +43,8 @@ export async function openRecording(
       const actor = { kind: 'agent', agentId: context.agentId, role: context.role } as const;
       await writeAudit(tx, { actor, action, targetKind: 'recording', target: recordingId, data: { contactId: found.recording.contactId } });
     }
-    return { recordingId, objectPrefix: found.recording.objectPrefix };
+    const key = await readRecordingKey(tx, found.recording, services().recordingsKey());
+    return { recordingId, objectPrefix: found.recording.objectPrefix, key };
   });
 }
 

@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { connectDb, type Db } from '@cordboard/db';
 import {
   connectRedis,
+  DEPLOYMENT_FILES,
+  keyOfSecret,
   createLogger,
   createTokenIssuer,
   createTokenVerifier,
   openObjectStore,
   readJwkFile,
+  readPushPublicKey,
   readSecretFile,
   type Logger,
   type ObjectStore,
@@ -25,8 +28,12 @@ export interface Services {
   readonly verifier: TokenVerifier;
   /** Connected on first use. */
   readonly redis: () => Promise<RedisClient>;
+  /** `applicationServerKey` of those who subscribe to notifications, base64url. */
+  readonly pushPublicKey: () => string;
   /** The deployment's secret for the internal ports. */
   readonly secret: string;
+  /** Wraps the tenants' keys for their recordings; read at first use. */
+  readonly recordingsKey: () => Uint8Array;
 }
 
 // Next may evaluate a module once for each bundle, so the set hangs on the process.
@@ -38,9 +45,11 @@ export function services(): Services {
 }
 
 function open(): Services {
-  const { DATABASE_APP_URL, KEYS_DIR, LOG_LEVEL, OBJECT_STORE_URL, REDIS_URL } = configuration();
+  const { DATABASE_APP_URL, KEYS_DIR, LOG_LEVEL, OBJECT_STORE_URL, RECORDINGS_KEY_FILE, REDIS_URL } = configuration();
+  let recordingsKey: Uint8Array | undefined;
   const log = createLogger('web', LOG_LEVEL);
   let redis: Promise<RedisClient> | undefined;
+  let pushPublicKey: string | undefined;
   return {
     log,
     db: connectDb(DATABASE_APP_URL),
@@ -48,7 +57,10 @@ function open(): Services {
     issuer: lazyIssuer(join(KEYS_DIR, 'token.private.jwk')),
     verifier: lazyVerifier(join(KEYS_DIR, 'token.public.jwk')),
     redis: () => (redis ??= connectRedis(REDIS_URL, { name: 'web', log })),
+    pushPublicKey: () => (pushPublicKey ??= readPushPublicKey(join(KEYS_DIR, DEPLOYMENT_FILES.pushPublicKey))),
     secret: readSecretFile(join(KEYS_DIR, 'deployment.secret')),
+    recordingsKey: () =>
+      (recordingsKey ??= keyOfSecret(readSecretFile(RECORDINGS_KEY_FILE ?? join(KEYS_DIR, DEPLOYMENT_FILES.recordingsKey)))),
   };
 }
 

@@ -35,12 +35,12 @@ export async function revokeAccess(end: RpcInput<SignalingPort, 'access.revoked'
 }
 
 /** Asks any signaling process; `store_unavailable` when none is there. */
-export async function withSignaling<T>(work: (client: RpcClient<SignalingPort>) => Promise<T>): Promise<T> {
+export async function withSignaling<T>(work: (client: RpcClient<SignalingPort>) => Promise<T>, timeoutMs = CALL_TIMEOUT_MS): Promise<T> {
   const { log, redis, secret } = services();
   const processes = await listAnnounced(await redis(), 'signaling', signalingAnnouncementSchema);
   const one = processes.find(({ draining }) => !draining) ?? processes[0];
   if (!one) throw new CordboardError('store_unavailable', { what: 'signaling' });
-  const client = connectRpc(SIGNALING_PORT, one.rpcUrl, { secret, log, timeoutMs: CALL_TIMEOUT_MS });
+  const client = connectRpc(SIGNALING_PORT, one.rpcUrl, { secret, log, timeoutMs });
   try {
     return await work(client);
   } finally {

@@ -1,3 +1,7 @@
+import { resolveChoice, type AudioDevice } from './device-choice.ts';
+import { RingerContext } from './ringer-context.ts';
+import { setSink } from './sink.ts';
+import type { SoundSettings } from './sound-settings.ts';
 import { createStore, type Observable } from './store.ts';
 
 export interface AudioOutputState {
@@ -5,37 +9,48 @@ export interface AudioOutputState {
   readonly blocked: boolean;
   readonly playing: boolean;
   readonly muted: boolean;
+  /** The person's choices; null: the system's default, and where calls are heard. */
   readonly speakerId: string | null;
-}
-
-const SPEAKER_KEY = 'cordboard.speaker';
-/** Chromium's; others play the ringtone and meters at the default device. https://webaudio.github.io/web-audio-api/#dom-audiocontext-setsinkid */
-interface WithSink {
-  setSinkId?(sinkId: string): Promise<void>;
+  readonly ringerId: string | null;
+  /** What chosen devices are called that are away. */
+  readonly absentSpeaker: string | null;
+  readonly absentRinger: string | null;
 }
 
 const GESTURES = ['pointerdown', 'keydown', 'touchend'] as const;
 
 /**
- * Where a page's calls are heard: one <audio> element and one AudioContext (meters, ringtone). Blocked playback is found
- * before a call needs it, because a context that was made without permission to play is born suspended.
+ * Where a page's calls are heard: one <audio> element and one AudioContext (meters, tones), and another for a ringtone on
+ * a device of its own. Blocked playback is found before a call needs it, because a context that was made without
+ * permission to play is born suspended.
  */
 export class AudioOutput {
-  readonly #store = createStore<AudioOutputState>({ blocked: false, playing: false, muted: false, speakerId: null });
+  readonly #store;
+  readonly #settings: SoundSettings;
   readonly #element: HTMLAudioElement;
+  readonly #ringer: RingerContext;
   readonly #onFault: (error: unknown) => void;
   #context: AudioContext | null = null;
+  #devices: readonly AudioDevice[] = [];
+  /** Where calls are heard now; the chosen speaker unless it is away. */
+  #sinkId = '';
   readonly #gesture = (): void => {
     this.unlock().catch(this.#onFault);
   };
 
-  constructor(onFault: (error: unknown) => void = () => undefined) {
+  constructor(settings: SoundSettings, onFault: (error: unknown) => void = () => undefined) {
+    this.#settings = settings;
     this.#onFault = onFault;
+    const { speaker, ringer } = settings.now;
+    this.#store = createStore<AudioOutputState>({
+      ...{ blocked: false, playing: false, muted: false, absentSpeaker: null, absentRinger: null },
+      ...{ speakerId: speaker?.deviceId ?? null, ringerId: ringer?.deviceId ?? null },
+    });
+    this.#ringer = new RingerContext(onFault);
     this.#element = new Audio();
     this.#element.autoplay = true;
-    const chosen = localStorage.getItem(SPEAKER_KEY);
     // Unplugged since: the default device plays, and the choice stands for when it is back.
-    if (chosen !== null) this.#useSpeaker(chosen).catch(onFault);
+    if (speaker !== null) this.#follow().catch(onFault);
   }
 
   get state(): Observable<AudioOutputState> {
@@ -47,9 +62,21 @@ export class AudioOutput {
     return this.#context;
   }
 
+  /** For the ringtone: on its own device, else where calls are heard. */
+  get ringContext(): AudioContext {
+    return this.#ringer.context ?? this.context;
+  }
+
   /** Looks whether sound would be played now; call it when the page opens. */
   probe(): void {
     this.#noteContext(this.context);
+  }
+
+  /** The system's outputs as they are now: a chosen one may have gone or come back. */
+  async noteDevices(outputs: readonly AudioDevice[]): Promise<void> {
+    if (outputs === this.#devices) return;
+    this.#devices = outputs;
+    await this.#follow();
   }
 
   /** Plays what the other side says; null when there is nobody. */
@@ -64,16 +91,20 @@ export class AudioOutput {
     this.#store.patch({ muted });
   }
 
-  /** Kept over a reload; null: the system's default. */
+  /** Kept over a reload; null: the system's default. Takes effect at once, also in a call. */
   async chooseSpeaker(deviceId: string | null): Promise<void> {
-    await this.#useSpeaker(deviceId);
-    if (deviceId === null) localStorage.removeItem(SPEAKER_KEY);
-    else localStorage.setItem(SPEAKER_KEY, deviceId);
+    await this.#choose('speaker', deviceId);
+  }
+
+  /** Kept over a reload; null: where calls are heard. */
+  async chooseRinger(deviceId: string | null): Promise<void> {
+    await this.#choose('ringer', deviceId);
   }
 
   /** From inside a click or key press: what was blocked plays now. */
   async unlock(): Promise<void> {
     if (this.context.state === 'suspended') await this.context.resume();
+    if (this.ringContext.state === 'suspended') await this.ringContext.resume();
     if (this.#element.srcObject !== null && this.#element.paused) await this.#tryToPlay();
     this.#noteContext(this.context);
   }
@@ -81,15 +112,40 @@ export class AudioOutput {
   close(): void {
     this.#element.srcObject = null;
     this.#listenForGesture(false);
+    this.#ringer.close();
     if (this.#context !== null) this.#context.close().catch(this.#onFault);
     this.#context = null;
   }
 
-  async #useSpeaker(deviceId: string | null): Promise<void> {
-    await this.#element.setSinkId(deviceId ?? '');
-    const context: AudioContext & WithSink = this.context;
-    await context.setSinkId?.(deviceId ?? '');
-    this.#store.patch({ speakerId: deviceId });
+  async #choose(what: 'speaker' | 'ringer', deviceId: string | null): Promise<void> {
+    const before = this.#settings.now[what];
+    const label = this.#devices.find((device) => device.deviceId === deviceId)?.label ?? '';
+    this.#settings.change({ [what]: deviceId === null ? null : { deviceId, label } });
+    try {
+      await this.#follow();
+    } catch (error) {
+      this.#settings.change({ [what]: before });
+      await this.#follow();
+      throw error;
+    }
+  }
+
+  /** Everything plays where it should with the choices and devices there are. */
+  async #follow(): Promise<void> {
+    const { speaker, ringer } = this.#settings.now;
+    const call = resolveChoice(speaker, this.#devices);
+    const ring = resolveChoice(ringer, this.#devices);
+    this.#store.patch({
+      ...{ speakerId: speaker?.deviceId ?? null, absentSpeaker: call.absent?.label ?? null },
+      ...{ ringerId: ringer?.deviceId ?? null, absentRinger: ring.absent?.label ?? null },
+    });
+    const sinkId = call.use ?? '';
+    if (sinkId !== this.#sinkId) {
+      await this.#element.setSinkId(sinkId);
+      await setSink(this.context, sinkId);
+      this.#sinkId = sinkId;
+    }
+    await this.#ringer.use(ring.use === sinkId ? null : ring.use);
   }
 
   async #tryToPlay(): Promise<void> {

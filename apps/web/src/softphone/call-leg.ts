@@ -1,5 +1,5 @@
 import type { UA } from 'jssip';
-import type { RTCSession } from 'jssip/lib/RTCSession.js';
+import type { IncomingDTMFEvent, OutgoingDTMFEvent, RTCSession } from 'jssip/lib/RTCSession.js';
 import { createStore, type Observable } from './store.ts';
 
 /**
@@ -15,6 +15,8 @@ export interface CallLegState {
   readonly phase: LegPhase;
   readonly muted: boolean;
   readonly remoteStream: MediaStream | null;
+  /** The last keys that the other side pressed. */
+  readonly digits: string;
   /** Why it ended: the final SIP status of a refused INVITE, else null. */
   readonly endStatus: number | null;
   /** JsSIP's cause in words, for logs only. */
@@ -23,6 +25,7 @@ export interface CallLegState {
 
 const ICE_UP: readonly RTCIceConnectionState[] = ['connected', 'completed'];
 const RESTART_EVERY_MS = 2_000;
+const DIGITS_SHOWN = 20;
 
 /**
  * One WebRTC leg over one SIP session, either way round. The microphone's track is cloned, so that muting a call leaves
@@ -33,6 +36,7 @@ export class CallLeg {
     phase: 'connecting',
     muted: false,
     remoteStream: null,
+    digits: '',
     endStatus: null,
     endCause: null,
   });
@@ -68,6 +72,10 @@ export class CallLeg {
     session.on('icecandidate', (event) => event.ready());
     if (session.connection) this.#followConnection(session.connection);
     else session.on('peerconnection', (event) => this.#followConnection(event.peerconnection));
+    session.on('newDTMF', ({ originator, dtmf }: IncomingDTMFEvent | OutgoingDTMFEvent) => {
+      const { digits } = this.#store.getSnapshot();
+      if (String(originator) === 'remote') this.#store.patch({ digits: `${digits}${dtmf.tone}`.slice(-DIGITS_SHOWN) });
+    });
     session.on('confirmed', () => this.#updatePhase());
     session.on('ended', (event) => this.#end(null, event.cause));
     session.on('failed', (event) => {

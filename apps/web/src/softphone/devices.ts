@@ -1,12 +1,8 @@
+import { resolveChoice, shouldReopen, type AudioDevice } from './device-choice.ts';
+import type { SoundSettings, SoundSettingsValues } from './sound-settings.ts';
 import { createStore, type Observable } from './store.ts';
 
 export type MicrophonePermission = 'unknown' | 'prompt' | 'granted' | 'denied';
-
-export interface AudioDevice {
-  readonly deviceId: string;
-  /** Empty until the permission is given. */
-  readonly label: string;
-}
 
 export interface MicrophoneState {
   readonly permission: MicrophonePermission;
@@ -19,20 +15,18 @@ export interface MicrophoneState {
   readonly outputs: readonly AudioDevice[];
   /** The person's choice; null is the system's default. */
   readonly chosenInputId: string | null;
+  /** What the device is called that was chosen, or in use, and is away: another is used in its place. */
+  readonly absentInput: string | null;
+  /** Nothing but silence comes from it, which no room is (`SilenceWatch`). */
+  readonly silent: boolean;
 }
 
-const CHOICE_KEY = 'cordboard.microphone';
+type Processing = Pick<SoundSettingsValues, 'echoCancellation' | 'noiseSuppression' | 'autoGainControl'>;
 
-/** Voice processing as for any call; the device only as a wish, so that an unplugged headset does not end in an error. */
-function constraintsFor(deviceId: string | null): MediaStreamConstraints {
-  return {
-    audio: {
-      echoCancellation: true,
-      noiseSuppression: true,
-      autoGainControl: true,
-      ...(deviceId === null ? {} : { deviceId: { ideal: deviceId } }),
-    },
-  };
+/** The device only as a wish, so that an unplugged headset does not end in an error. */
+function constraintsFor({ microphone, echoCancellation, noiseSuppression, autoGainControl }: SoundSettingsValues): MediaStreamConstraints {
+  const device = microphone === null ? {} : { deviceId: { ideal: microphone.deviceId } };
+  return { audio: { echoCancellation, noiseSuppression, autoGainControl, ...device } };
 }
 
 /**
@@ -40,24 +34,31 @@ function constraintsFor(deviceId: string | null): MediaStreamConstraints {
  * choice, comes back when a device was unplugged, and tells its users of each new track.
  */
 export class Microphone {
-  readonly #store = createStore<MicrophoneState>({
-    permission: 'unknown',
-    open: false,
-    opening: false,
-    missing: false,
-    inputs: [],
-    outputs: [],
-    chosenInputId: readChoice(),
-  });
+  readonly #store;
+  readonly #settings: SoundSettings;
   readonly #listeners = new Set<(track: MediaStreamTrack) => void>();
   readonly #onFault: (error: unknown) => void;
   #stream: MediaStream | null = null;
   #opening: Promise<MediaStreamTrack> | null = null;
+  /** The device that went away in use, until it is back or nobody minds. */
+  #lost: Omit<AudioDevice, 'deviceId'> | null = null;
   #watching = false;
   #wanted = false;
 
-  constructor(onFault: (error: unknown) => void = () => undefined) {
+  constructor(settings: SoundSettings, onFault: (error: unknown) => void = () => undefined) {
+    this.#settings = settings;
     this.#onFault = onFault;
+    this.#store = createStore<MicrophoneState>({
+      permission: 'unknown',
+      open: false,
+      opening: false,
+      missing: false,
+      inputs: [],
+      outputs: [],
+      chosenInputId: settings.now.microphone?.deviceId ?? null,
+      absentInput: null,
+      silent: false,
+    });
   }
 
   get state(): Observable<MicrophoneState> {
@@ -82,18 +83,39 @@ export class Microphone {
     this.#watch();
     const track = this.track;
     if (track !== null && track.readyState === 'live') return Promise.resolve(track);
-    this.#opening ??= this.#openNow().finally(() => {
-      this.#opening = null;
-      this.#store.patch({ opening: false });
-    });
-    return this.#opening;
+    return this.#opening ?? this.#openNext();
   }
 
-  /** Takes effect at once, also in a call. */
+  /** Takes effect at once, also in a call. Rejects when it cannot be opened; the one before then stays. */
   async choose(deviceId: string | null): Promise<void> {
-    this.#store.patch({ chosenInputId: deviceId });
-    this.#keepChoice(deviceId);
-    if (this.#stream !== null) await this.#openNow();
+    const before = this.#settings.now.microphone;
+    const label = this.#store.getSnapshot().inputs.find((input) => input.deviceId === deviceId)?.label ?? '';
+    this.#chosen(deviceId === null ? null : { deviceId, label });
+    if (this.#stream === null) return;
+    try {
+      await this.#openNext();
+    } catch (error) {
+      this.#chosen(before);
+      throw error;
+    }
+  }
+
+  /** Takes effect at once, also in a call: the same microphone is opened anew. */
+  async setProcessing(fields: Partial<Processing>): Promise<void> {
+    this.#settings.change(fields);
+    if (this.#stream !== null) await this.#openNext();
+  }
+
+  /** The device that took the place of the absent one is the right one from now on. */
+  acceptReplacement(): void {
+    this.#lost = null;
+    if (this.#settings.now.microphone === null) this.#noteAbsent();
+    else this.#chosen(null);
+  }
+
+  /** What the silence watch has found out about the open microphone. */
+  noteSilent(silent: boolean): void {
+    this.#store.patch({ silent });
   }
 
   close(): void {
@@ -101,10 +123,30 @@ export class Microphone {
     this.#replace(null);
   }
 
+  #chosen(microphone: SoundSettingsValues['microphone']): void {
+    this.#settings.change({ microphone });
+    this.#store.patch({ chosenInputId: microphone?.deviceId ?? null });
+    this.#noteAbsent();
+  }
+
+  /** One after the other: the last wish is what is open in the end. */
+  #openNext(): Promise<MediaStreamTrack> {
+    const next = (this.#opening ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => this.#openNow())
+      .finally(() => {
+        if (this.#opening !== next) return;
+        this.#opening = null;
+        this.#store.patch({ opening: false });
+      });
+    this.#opening = next;
+    return next;
+  }
+
   async #openNow(): Promise<MediaStreamTrack> {
     this.#store.patch({ opening: true });
     try {
-      const stream = await navigator.mediaDevices.getUserMedia(constraintsFor(this.#store.getSnapshot().chosenInputId));
+      const stream = await navigator.mediaDevices.getUserMedia(constraintsFor(this.#settings.now));
       const track = stream.getAudioTracks()[0];
       if (track === undefined) throw new DOMException('The stream has no audio track.', 'NotFoundError');
       this.#store.patch({ permission: 'granted', missing: false });
@@ -113,20 +155,12 @@ export class Microphone {
       return track;
     } catch (error) {
       const denied = error instanceof DOMException && error.name === 'NotAllowedError';
-      this.#replace(null);
-      this.#store.patch(denied ? { permission: 'denied' } : { missing: true });
+      if (denied || this.track?.readyState !== 'live') {
+        this.#replace(null);
+        if (denied) this.#lost = null;
+        this.#store.patch(denied ? { permission: 'denied' } : { missing: true });
+      }
       throw error;
-    } finally {
-      this.#store.patch({ opening: false });
-    }
-  }
-
-  #keepChoice(deviceId: string | null): void {
-    try {
-      if (deviceId === null) localStorage.removeItem(CHOICE_KEY);
-      else localStorage.setItem(CHOICE_KEY, deviceId);
-    } catch (error) {
-      this.#onFault(error);
     }
   }
 
@@ -134,18 +168,21 @@ export class Microphone {
     const old = this.#stream;
     this.#stream = stream;
     const track = this.track;
-    this.#store.patch({ open: track !== null });
+    this.#store.patch({ open: track !== null, silent: false });
     if (track !== null) {
       // "ended" comes only when the device or the permission goes away, never from our own stop().
       track.addEventListener('ended', () => {
-        if (this.#stream === stream) this.#cameAndWent();
+        if (this.#stream === stream) this.#cameAndWent(track);
       });
       for (const listener of [...this.#listeners]) listener(track);
     }
     for (const oldTrack of old?.getTracks() ?? []) oldTrack.stop();
   }
 
-  #cameAndWent(): void {
+  #cameAndWent(track: MediaStreamTrack): void {
+    const groupId = track.getSettings().groupId ?? '';
+    const own = this.#store.getSnapshot().inputs.find((input) => input.deviceId !== 'default' && input.groupId === groupId);
+    this.#lost = { label: own?.label ?? track.label, groupId };
     this.#replace(null);
     this.#store.patch({ missing: true });
     this.#reopen();
@@ -155,13 +192,22 @@ export class Microphone {
     if (this.#wanted) this.open().catch(this.#onFault);
   }
 
+  /** The devices have changed: another one may be the right one now. */
+  #follow(before: readonly AudioDevice[]): void {
+    const { track } = this;
+    if (track === null) return this.#reopen();
+    const usedId = track.getSettings().deviceId ?? null;
+    const now = this.#store.getSnapshot().inputs;
+    if (this.#opening === null && shouldReopen({ chosen: this.#settings.now.microphone, usedId, before, now }))
+      this.#openNext().catch(this.#onFault);
+  }
+
   #watch(): void {
     if (this.#watching) return;
     this.#watching = true;
     navigator.mediaDevices.addEventListener('devicechange', () => {
-      this.#refreshDevices().then(() => {
-        if (this.#stream === null) this.#reopen();
-      }, this.#onFault);
+      const before = this.#store.getSnapshot().inputs;
+      this.#refreshDevices().then(() => this.#follow(before), this.#onFault);
     });
     // Firefox before 130 does not know the name "microphone" here; the answer to open() tells the same, only later.
     navigator.permissions.query({ name: 'microphone' as PermissionName }).then((status) => {
@@ -177,16 +223,17 @@ export class Microphone {
   async #refreshDevices(): Promise<void> {
     const devices = await navigator.mediaDevices.enumerateDevices();
     const ofKind = (kind: MediaDeviceKind): readonly AudioDevice[] =>
-      devices.filter((device) => device.kind === kind && device.deviceId !== '').map(({ deviceId, label }) => ({ deviceId, label }));
+      devices
+        .filter((device) => device.kind === kind && device.deviceId !== '')
+        .map(({ deviceId, label, groupId }) => ({ deviceId, label, groupId }));
     this.#store.patch({ inputs: ofKind('audioinput'), outputs: ofKind('audiooutput') });
+    this.#noteAbsent();
   }
-}
 
-/** Storage may be forbidden (a strict browser, a sandboxed page); the choice then lasts as long as the page. */
-function readChoice(): string | null {
-  try {
-    return localStorage.getItem(CHOICE_KEY);
-  } catch {
-    return null;
+  #noteAbsent(): void {
+    const { inputs } = this.#store.getSnapshot();
+    const { absent } = resolveChoice(this.#settings.now.microphone, inputs);
+    if (inputs.some(({ groupId }) => groupId === this.#lost?.groupId)) this.#lost = null;
+    this.#store.patch({ absentInput: absent?.label ?? this.#lost?.label ?? null });
   }
 }

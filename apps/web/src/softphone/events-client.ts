@@ -5,8 +5,11 @@ import {
   serverFrameSchema,
   type ClientFrame,
   type Command,
+  type CallView,
   type CommandResult,
+  type ContactId,
   type DeskId,
+  type DeskTrouble,
   type ErrorCode,
   type EventEnvelope,
   type EventPosition,
@@ -36,8 +39,12 @@ export interface EventsState {
   readonly position: EventPosition | null;
   /** Of the queue that is watched; null until it has come. */
   readonly line: LineView | null;
+  /** The call that is watched, once it has come. */
+  readonly call: CallView | null;
   /** The server's clock minus ours, ms. */
   readonly serverOffsetMs: number;
+  /** Of the last ping, ms; null before the first. */
+  readonly roundTripMs: number | null;
   /** Since when there is no open socket (our clock), null while it is open. */
   readonly downSinceMs: number | null;
   readonly refusedBy: ErrorCode | null;
@@ -70,7 +77,9 @@ export class EventsClient {
     snapshot: null,
     position: null,
     line: null,
+    call: null,
     serverOffsetMs: 0,
+    roundTripMs: null,
     downSinceMs: null,
     refusedBy: null,
   });
@@ -85,6 +94,8 @@ export class EventsClient {
   #pingTimer: ReturnType<typeof setInterval> | null = null;
   #heardAtMs = 0;
   #watched: QueueId | null = null;
+  #watchedCall: ContactId | null = null;
+  #trouble: DeskTrouble | null = null;
 
   constructor(options: EventsClientOptions) {
     this.#options = options;
@@ -146,6 +157,21 @@ export class EventsClient {
     if (this.#store.getSnapshot().phase === 'open') this.#send({ type: 'watchLine', queueId });
   }
 
+  /** Shows who hears whom in this contact's call, in the same way. */
+  watchCall(contactId: ContactId | null): void {
+    if (contactId === this.#watchedCall) return;
+    this.#watchedCall = contactId;
+    this.#store.patch({ call: null });
+    if (this.#store.getSnapshot().phase === 'open') this.#send({ type: 'watchCall', contactId });
+  }
+
+  /** What keeps calls away from this desk, null for nothing; said again on the next sockets. */
+  tellTrouble(trouble: DeskTrouble | null): void {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    if (this.#store.getSnapshot().phase === 'open') this.#send({ type: 'fitness', trouble });
+  }
+
   onEvent(listener: (envelope: EventEnvelope) => void): () => void {
     this.#listeners.add(listener);
     return () => {
@@ -188,6 +214,7 @@ export class EventsClient {
         token: token.token,
         ...(deskId === undefined ? {} : { deskId }),
         ...(position === null ? {} : { resumeFrom: position }),
+        ...(this.#trouble === null ? {} : { trouble: this.#trouble }),
       });
     };
     socket.onmessage = (message) => this.#receive(String(message.data));
@@ -213,6 +240,10 @@ export class EventsClient {
         this.#planRenewal(frame.tokenExpiresAtMs);
         for (const { commandId, command } of this.#commands.unanswered()) this.#send({ type: 'command', commandId, command });
         if (this.#watched !== null) this.#send({ type: 'watchLine', queueId: this.#watched });
+        if (this.#watchedCall !== null) this.#send({ type: 'watchCall', contactId: this.#watchedCall });
+        return;
+      case 'call':
+        if (frame.call.contactId === this.#watchedCall) this.#store.patch({ call: frame.call });
         return;
       case 'line':
         // One that was on its way when another was asked for is of no interest any more.
@@ -243,7 +274,10 @@ export class EventsClient {
         );
         return;
       case 'pong':
-        this.#store.patch({ serverOffsetMs: frame.serverTimeMs - (frame.sentAtMs + Date.now()) / 2 });
+        this.#store.patch({
+          serverOffsetMs: frame.serverTimeMs - (frame.sentAtMs + Date.now()) / 2,
+          roundTripMs: Math.max(0, Date.now() - frame.sentAtMs),
+        });
         return;
       case 'bye':
         this.#said(frame.code);

@@ -5,10 +5,12 @@ import type { Observable } from './store.ts';
 
 const GRACE_MS = 5_000;
 
-/** The contacts whose leg may be at this desk: offered to it, or being served. */
+/** The contacts whose leg may be at this desk: offered to it, being served, or supervised. */
 export function contactsOfDesk(snapshot: Snapshot | null): readonly ContactId[] | null {
   if (snapshot?.scope !== 'desk') return null;
-  return [snapshot.offer?.contactId, snapshot.contact?.contactId].filter((contactId) => contactId !== undefined);
+  return [snapshot.offer?.contactId, snapshot.contact?.contactId, snapshot.me.watching?.contactId].filter(
+    (contactId) => contactId !== undefined,
+  );
 }
 
 /**

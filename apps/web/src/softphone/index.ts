@@ -1,11 +1,16 @@
 export { AudioOutput, type AudioOutputState } from './audio-output.ts';
 export { CallLeg, type CallLegState, type LegPhase } from './call-leg.ts';
 export { readDeskIdentity, type DeskIdentity } from './desk-identity.ts';
-export { Microphone, type AudioDevice, type MicrophonePermission, type MicrophoneState } from './devices.ts';
+export type { AudioDevice } from './device-choice.ts';
+export { Microphone, type MicrophonePermission, type MicrophoneState } from './devices.ts';
 export { EventsClient, type EventsClientOptions, type EventsPhase, type EventsState, type EventsToken } from './events-client.ts';
 export { keepReady } from './keep-ready.ts';
 export { createLevelMeter, levelOf, type LevelMeter } from './level-meter.ts';
 export { PROBLEM_CODES, WAYS_OUT, type Problem, type ProblemCode, type WayOut } from './problems.ts';
+export { reportFitness } from './report-fitness.ts';
+export { canChooseSink } from './sink.ts';
+export { SoundSettings, type SoundSettingsValues } from './sound-settings.ts';
+export { watchSilence } from './watch-silence.ts';
 export { Softphone, type SoftphoneLeg, type SoftphoneOptions, type SoftphoneState } from './softphone.ts';
 export { createStore, waitForState, type Observable, type Store } from './store.ts';
 export { createTokenSource, type SocketToken, type TokenSource } from './token-source.ts';

@@ -1,16 +1,25 @@
 /** What can stand between a person and a call: a closed list, each with one way out. Pages translate by the code. */
-export const PROBLEM_CODES = ['permissionDenied', 'noMicrophone', 'audioBlocked', 'socketLost', 'notRegistered'] as const;
+export const PROBLEM_CODES = [
+  'permissionDenied',
+  'noMicrophone',
+  'microphoneSilent',
+  'audioBlocked',
+  'socketLost',
+  'notRegistered',
+] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 /**
  * - `allowMicrophone`: only the person can, in the browser's address bar; we try again when the permission changes.
  * - `connectMicrophone`: plug one in or choose another; a new device is found by itself.
+ * - `checkMicrophone`: a mute switch, a cable, the system's sound settings; `mend` says that this microphone is always so.
  * - `clickAnywhere`: the browser plays sound only after a gesture; `mend` from inside a click or key press is enough.
  * - `wait`: connecting again is under way, `mend` tries at once.
  */
 export const WAYS_OUT = {
   permissionDenied: 'allowMicrophone',
   noMicrophone: 'connectMicrophone',
+  microphoneSilent: 'checkMicrophone',
   audioBlocked: 'clickAnywhere',
   socketLost: 'wait',
   notRegistered: 'wait',

@@ -7,9 +7,13 @@ import type { DeskIdentity } from './desk-identity.ts';
 import type { Microphone } from './devices.ts';
 import type { EventsState } from './events-client.ts';
 import { endForgottenLegs } from './forgotten-legs.ts';
+import { keepMuted, wasMuted } from './kept-mute.ts';
+import type { SoundSettings } from './sound-settings.ts';
 import { updateProblems, type Problem, type ProblemCode } from './problems.ts';
+import { silentTrack, speaks } from './silent-track.ts';
 import { createStore, type Observable } from './store.ts';
 import type { TokenSource } from './token-source.ts';
+import { noteGated } from './watch-silence.ts';
 import { createUserAgent, setToken, toIceServers } from './user-agent.ts';
 
 export interface SoftphoneLeg {
@@ -18,6 +22,8 @@ export interface SoftphoneLeg {
   readonly phase: LegPhase;
   readonly muted: boolean;
   readonly remoteStream: MediaStream | null;
+  /** The last keys that the other side pressed. */
+  readonly digits: string;
 }
 
 export interface SoftphoneState {
@@ -35,6 +41,7 @@ export interface SoftphoneOptions {
   readonly identity: DeskIdentity;
   readonly microphone: Microphone;
   readonly output: AudioOutput;
+  readonly sound: SoundSettings;
   readonly onFault?: (error: unknown) => void;
 }
 
@@ -54,6 +61,8 @@ export class Softphone {
   #userAgent: UA | null = null;
   #iceServers: RTCIceServer[] = [];
   #leg: CallLeg | null = null;
+  /** A supervisor's leg: it carries the microphone only when the mode says so. */
+  #supervised: { readonly leg: CallLeg; readonly contactId: ContactId | null; speaks: boolean } | null = null;
   #troubleSinceMs: number | null = null;
   #recheckTimer: ReturnType<typeof setTimeout> | null = null;
   #registerTimer: ReturnType<typeof setTimeout> | null = null;
@@ -73,7 +82,7 @@ export class Softphone {
       microphone.state.subscribe(() => this.#review()),
       output.state.subscribe(() => this.#review()),
       microphone.onTrack((track) => {
-        this.#leg?.replaceTrack(track).catch(this.#fault);
+        if (this.#supervised === null || this.#supervised.speaks) this.#leg?.replaceTrack(track).catch(this.#fault);
         // Chromium lets a page play sound while it captures sound, but a context made before that stays suspended.
         output.unlock().catch(this.#fault);
       }),
@@ -81,6 +90,7 @@ export class Softphone {
         this.#iceServers = toIceServers(token.iceServers);
         if (this.#userAgent !== null) setToken(this.#userAgent, token.token);
       }),
+      events.subscribe(() => this.#followMode()),
       endForgottenLegs({ events, softphone: this.#store, endLeg: () => this.endLeg() }),
     );
     output.probe();
@@ -120,6 +130,7 @@ export class Softphone {
 
   setMuted(muted: boolean): void {
     this.#leg?.setMuted(muted);
+    keepMuted(this.#store.getSnapshot().leg?.contactId ?? null, muted);
   }
 
   sendDigit(digit: string): void {
@@ -142,6 +153,9 @@ export class Softphone {
       case 'noMicrophone':
         await this.#options.microphone.open();
         return;
+      case 'microphoneSilent':
+        noteGated(this.#options.microphone, this.#options.sound);
+        return;
       case 'audioBlocked':
         await this.#options.output.unlock();
         return;
@@ -162,12 +176,17 @@ export class Softphone {
       session.terminate({ status_code: 403, reason_phrase: 'No offer' });
       return;
     }
-    microphone.open().then(
+    const supervises = request.getHeader(SIP_HEADERS.supervises) !== undefined;
+    const opened = supervises ? Promise.resolve(silentTrack(this.#options.output.context)) : microphone.open();
+    opened.then(
       (track) => {
         if (session.isEnded()) return;
         const leg = new CallLeg(userAgent, track);
+        const contact = contactId.success ? contactId.data : null;
         leg.follow(session);
-        this.#adopt(leg, offerId.data, contactId.success ? contactId.data : null);
+        this.#adopt(leg, offerId.data, contact);
+        this.#supervised = supervises ? { leg, contactId: contact, speaks: false } : null;
+        this.#followMode();
         session.answer({ mediaStream: leg.localStream, pcConfig: { iceServers: this.#iceServers } });
       },
       (error: unknown) => {
@@ -181,17 +200,18 @@ export class Softphone {
   #adopt(leg: CallLeg, offerId: OfferId, contactId: ContactId | null): void {
     this.#leg?.hangUp();
     this.#leg = leg;
+    if (wasMuted(contactId)) leg.setMuted(true);
     let playing: MediaStream | null = null;
     const read = (): void => {
       if (this.#leg !== leg) return;
-      const { phase, muted, remoteStream } = leg.state.getSnapshot();
+      const { phase, muted, remoteStream, digits } = leg.state.getSnapshot();
       if (phase === 'ended') {
         this.#leg = null;
         this.#store.patch({ leg: null });
         this.#options.output.play(null).catch(this.#fault);
         return;
       }
-      this.#store.patch({ leg: { offerId, contactId, phase, muted, remoteStream } });
+      this.#store.patch({ leg: { offerId, contactId, phase, muted, remoteStream, digits } });
       if (remoteStream !== null && remoteStream !== playing) {
         playing = remoteStream;
         this.#options.output.play(remoteStream).catch(this.#fault);
@@ -199,6 +219,23 @@ export class Softphone {
     };
     leg.state.subscribe(read);
     read();
+  }
+
+  /** The server says who hears a supervisor; this says that the microphone leaves the browser only then. */
+  #followMode(): void {
+    const supervised = this.#supervised;
+    if (supervised === null || supervised.leg !== this.#leg) return;
+    const wanted = speaks(this.#options.events.getSnapshot().snapshot, supervised.contactId);
+    if (wanted === supervised.speaks) return;
+    supervised.speaks = wanted;
+    const { microphone, output } = this.#options;
+    const source = wanted ? microphone.open() : Promise.resolve(silentTrack(output.context));
+    source
+      .then((track) => (supervised.speaks === wanted ? supervised.leg.replaceTrack(track) : undefined))
+      .catch((error: unknown) => {
+        if (supervised.speaks === wanted) supervised.speaks = !wanted;
+        this.#fault(error);
+      });
   }
 
   readonly #fault = (error: unknown): void => {
@@ -229,6 +266,7 @@ export class Softphone {
     const present = new Set<ProblemCode>();
     if (microphone.permission === 'denied') present.add('permissionDenied');
     else if (microphone.missing) present.add('noMicrophone');
+    else if (microphone.silent) present.add('microphoneSilent');
     if (this.#options.output.state.getSnapshot().blocked) present.add('audioBlocked');
 
     const isReachable = socket === 'open' && registered;

@@ -1,4 +1,12 @@
-import { MOUNT_SYMBOL, storageKeyOf, type IdentitySource, type MountWidget, type WidgetHandle, type WidgetHost } from './host.ts';
+import {
+  MOUNT_SYMBOL,
+  callKeyOf,
+  storageKeyOf,
+  type IdentitySource,
+  type MountWidget,
+  type WidgetHandle,
+  type WidgetHost,
+} from './host.ts';
 
 /**
  * The button. Everything else is loaded at the first click, or at once when a callback of an earlier visit is waiting.
@@ -134,7 +142,8 @@ class CordboardCall extends HTMLElement {
       this.popover = 'manual';
       this.showPopover();
     }
-    if (hasWaitingCallback(host.webCallKey)) this.#withWidget(host, (handle) => handle.resume());
+    if (hasConversation(host.webCallKey)) this.#withWidget(host, (handle) => handle.rejoin());
+    else if (hasWaitingCallback(host.webCallKey)) this.#withWidget(host, (handle) => handle.resume());
   }
 
   #withWidget(host: WidgetHost, then: (handle: WidgetHandle) => void): void {
@@ -146,6 +155,14 @@ class CordboardCall extends HTMLElement {
       })
       .catch((error: unknown) => console.error('Cordboard:', error))
       .finally(() => this.#button?.removeAttribute('aria-busy'));
+  }
+}
+
+function hasConversation(webCallKey: string): boolean {
+  try {
+    return sessionStorage.getItem(callKeyOf(webCallKey)) !== null;
+  } catch {
+    return false; // As below.
   }
 }
 

@@ -26,6 +26,8 @@ export interface WidgetHandle {
   open(): void;
   /** Goes on with a callback of an earlier visit, without opening anything. */
   resume(): void;
+  /** Goes on with the conversation of the page before this one. */
+  rejoin(): void;
 }
 
 export type MountWidget = (host: WidgetHost) => WidgetHandle;
@@ -33,3 +35,5 @@ export type MountWidget = (host: WidgetHost) => WidgetHandle;
 /** Under this global symbol `widget.js` leaves its `mount` for `embed.js`. */
 export const MOUNT_SYMBOL = 'cordboard.widget';
 export const storageKeyOf = (webCallKey: string): string => `cordboard.widget.${webCallKey}`;
+/** In sessionStorage: the conversation of this tab. */
+export const callKeyOf = (webCallKey: string): string => `cordboard.call.${webCallKey}`;

@@ -114,3 +114,8 @@ export function spinner(): HTMLElement {
 }
 
 export { ICONS };
+
+/** The agent's page is gone in mid-call, and is waited for. */
+export function agentAwayText(texts: Texts, agent: string | null): string {
+  return agent === null ? texts.agentAwayPlain : fill(texts.agentAway, { agent });
+}

@@ -36,7 +36,7 @@ export function screenOf(context: ScreenContext): Screen {
     case 'microphone':
       return { status: texts.microphoneAsk, content: [spinner()], focus: 'close' };
     case 'connecting':
-      return { status: texts.connecting, content: [spinner(), hangUpButton(context)], focus: 'hangUp' };
+      return { status: state.rejoining ? texts.rejoining : texts.connecting, content: [spinner(), hangUpButton(context)], focus: 'hangUp' };
     case 'greeting':
     case 'waiting':
       return waitingScreen(context);
@@ -136,6 +136,7 @@ function talkingScreen(context: ScreenContext): Screen {
     content: [
       h('p', { class: 'figure', role: 'timer', 'data-part': 'timer' }, formatDuration(Date.now() - (state.talkingSinceMs ?? Date.now()))),
       context.check.element,
+      ...(state.digits === '' ? [] : [h('p', { 'data-part': 'received' }, fill(texts.keysOfAgent, { digits: state.digits }))]),
       ...keypadParts(
         context,
         toggle(
@@ -172,6 +173,13 @@ function timeParts({ call, state, texts, times, onFault }: ScreenContext, part: 
   return [times.element];
 }
 
+/** The button that opens our page which can tell this browser, also when the site is closed. */
+function tellParts({ call, state, texts, onFault }: ScreenContext): Node[] {
+  if (state.snapshot?.callbackByPush !== true || state.choosing !== null) return [];
+  const failed = state.failure === 'tellRefused' ? [h('p', { class: 'bad', role: 'alert' }, texts.failTell)] : [];
+  return [...failed, button('tell', texts.tell, 'plain', () => void call.openTellPage().catch(onFault))];
+}
+
 function callbackScreen(context: ScreenContext): Screen {
   const { call, state, texts, onFault } = context;
   const due = dueText(context);
@@ -181,6 +189,7 @@ function callbackScreen(context: ScreenContext): Screen {
       h('p', { 'data-part': 'position' }, positionText(texts, state.snapshot)),
       h('p', { class: 'dim' }, waitText(texts, state.snapshot)),
       h('p', { class: 'dim' }, texts.callbackStay),
+      ...tellParts(context),
       ...timeParts(context, 'changeTime'),
       button('cancelCallback', texts.callbackCancel, 'plain', () => void call.cancelCallback().catch(onFault)),
     ],

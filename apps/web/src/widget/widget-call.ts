@@ -9,13 +9,16 @@ import {
   type WidgetTokenResponse,
 } from '@cordboard/contracts';
 import { AudioOutput } from '../softphone/audio-output.ts';
+import { SoundSettings } from '../softphone/sound-settings.ts';
 import { CallLeg } from '../softphone/call-leg.ts';
 import { Microphone } from '../softphone/devices.ts';
 import { EventsClient } from '../softphone/events-client.ts';
 import { createStore, type Observable } from '../softphone/store.ts';
 import { createTokenSource, type TokenSource } from '../softphone/token-source.ts';
 import { addressOfRecord, createUserAgent, setToken, toIceServers } from '../softphone/user-agent.ts';
+import { KeptCall } from './kept-call.ts';
 import { sipConnected } from './sip-connected.ts';
+import { openTellPage } from './tell-link.ts';
 import { takeUpCallback } from './take-up-callback.ts';
 import type { WidgetStorage } from './widget-storage.ts';
 import type { WidgetTokenClient } from './widget-token-client.ts';
@@ -26,10 +29,14 @@ export interface WidgetState {
   readonly snapshot: VisitorSnapshot | null;
   readonly consent: WidgetTokenResponse['consent'] | null;
   readonly muted: boolean;
+  /** The last keys that the agent pressed. */
+  readonly digits: string;
   readonly musicMuted: boolean;
   readonly soundBlocked: boolean;
   /** The audio path or the socket is being repaired; the call goes on. */
   readonly shaky: boolean;
+  /** The conversation of the page before this one is being taken up. */
+  readonly rejoining: boolean;
   readonly callbackAsked: boolean;
   /** The visitor was in line a moment ago: a call that starts now has that place. */
   readonly keepsPlace: boolean;
@@ -44,6 +51,7 @@ export interface WidgetState {
 }
 
 export interface WidgetCallOptions {
+  readonly baseUrl: string;
   readonly webCallKey: string;
   readonly tokenClient: WidgetTokenClient;
   readonly storage: WidgetStorage;
@@ -54,10 +62,12 @@ const INITIAL: WidgetState = {
   phase: 'idle',
   snapshot: null,
   consent: null,
+  digits: '',
   muted: false,
   musicMuted: false,
   soundBlocked: false,
   shaky: false,
+  rejoining: false,
   callbackAsked: false,
   keepsPlace: false,
   choosing: null,
@@ -87,19 +97,27 @@ export class WidgetCall {
   #hungUpHere = false;
   #settleTimer: ReturnType<typeof setTimeout> | null = null;
   #takingUp: AbortController | null = null;
+  readonly #kept: KeptCall;
 
   constructor(options: WidgetCallOptions) {
     this.#options = options;
-    this.microphone = new Microphone(options.onFault);
-    this.output = new AudioOutput(options.onFault);
+    const sound = new SoundSettings(options.onFault);
+    this.microphone = new Microphone(sound, options.onFault);
+    this.output = new AudioOutput(sound, options.onFault);
     this.#tokens = this.#newTokens();
     // Another microphone was chosen, or one came back: the call goes on with it.
-    this.microphone.onTrack((track) => void this.#leg?.replaceTrack(track).catch(options.onFault));
+    this.#kept = new KeptCall(options.webCallKey, options.onFault);
+    this.microphone.onTrack((track) => {
+      this.#leg?.replaceTrack(track).catch(options.onFault);
+      // A page that was loaded again in mid-call has had no gesture; while it captures sound it may play it.
+      this.output.unlock().catch(options.onFault);
+    });
     this.output.state.subscribe(() => this.#store.patch({ soundBlocked: this.output.state.getSnapshot().blocked }));
-    // A page that goes away hangs up at once, so that nobody is offered a caller who has left.
+    // A page that goes away hangs up at once, so that nobody is offered a caller who has left. In a conversation it may
+    // be back in a moment, which no browser says.
     addEventListener('pagehide', () => {
       options.tokenClient.outOfLine('dropped');
-      this.#leg?.hangUp();
+      if (this.#kept.read() === null) this.#leg?.hangUp();
     });
   }
 
@@ -151,6 +169,22 @@ export class WidgetCall {
     return true;
   }
 
+  /** Goes on with the conversation of the page before this one; without a gesture, since the microphone is allowed. */
+  async rejoin(): Promise<void> {
+    const kept = this.#kept.read();
+    if (kept === null || !(await this.#kept.hold(kept.contactId))) return;
+    const { contactId, resumeToken, talkingSinceMs } = kept;
+    this.#reset();
+    this.#options.tokenClient.takeUpCall(resumeToken);
+    this.#store.patch({ rejoining: true, talkingSinceMs });
+    await this.#orFail(async () => {
+      this.#enter('calling');
+      const [track, token] = await Promise.all([this.microphone.open(), this.#tokens.current()]);
+      this.#listen();
+      await this.#call(track, token, contactId, null);
+    });
+  }
+
   /** The visitor's word: microphone, sockets, INVITE. */
   async start(form: UnverifiedForm): Promise<void> {
     const { tokenClient } = this.#options;
@@ -168,7 +202,7 @@ export class WidgetCall {
       tokenClient.begin();
       this.#enter('calling');
       this.#listen();
-      await this.#call(track, token, null);
+      await this.#call(track, token, this.#options.webCallKey, null);
     });
   }
 
@@ -180,7 +214,7 @@ export class WidgetCall {
       const [track, token] = await Promise.all([this.microphone.open(), this.#tokens.current()]);
       this.#leg?.hangUp();
       this.#enter('answering');
-      await this.#call(track, token, attemptId);
+      await this.#call(track, token, this.#options.webCallKey, attemptId);
     });
   }
 
@@ -235,6 +269,17 @@ export class WidgetCall {
     }
   }
 
+  /** Opens the page of ours that can tell this browser of the callback. */
+  async openTellPage(): Promise<void> {
+    this.#store.patch({ failure: null });
+    try {
+      await openTellPage(this.#options.baseUrl, async () => (await this.#tokens.current()).token);
+    } catch (error) {
+      this.#options.onFault(error);
+      this.#store.patch({ failure: 'tellRefused' });
+    }
+  }
+
   async cancelCallback(): Promise<void> {
     const { snapshot } = this.#store.getSnapshot();
     if (snapshot === null || this.#events === null) return;
@@ -270,6 +315,7 @@ export class WidgetCall {
   #newTokens(): TokenSource<WidgetTokenResponse> {
     const tokens = createTokenSource(() => this.#options.tokenClient.fetch());
     tokens.onToken((token) => {
+      this.#keepCall();
       if (this.#userAgent !== null) setToken(this.#userAgent, token.token);
     });
     return tokens;
@@ -290,7 +336,7 @@ export class WidgetCall {
     events.start();
   }
 
-  async #call(track: MediaStreamTrack, token: WidgetTokenResponse, attemptId: AttemptId | null): Promise<void> {
+  async #call(track: MediaStreamTrack, token: WidgetTokenResponse, target: string, attemptId: AttemptId | null): Promise<void> {
     const userAgent = this.#userAgent ?? this.#newUserAgent(token);
     const isHungUp = (): boolean => this.#userAgent !== userAgent;
     try {
@@ -311,7 +357,7 @@ export class WidgetCall {
       this.#review();
     });
     userAgent.once('newRTCSession', (event: { session: Parameters<CallLeg['follow']>[0] }) => leg.follow(event.session));
-    userAgent.call(addressOfRecord(this.#options.webCallKey, token.tenantId), {
+    userAgent.call(addressOfRecord(target, token.tenantId), {
       mediaStream: leg.localStream,
       mediaConstraints: { audio: true, video: false },
       pcConfig: { iceServers: toIceServers(token.iceServers) },
@@ -337,7 +383,7 @@ export class WidgetCall {
 
   /** Everything the panel shows follows from three facts: what the visitor did, the leg, the server's snapshot. */
   #review(): void {
-    const { snapshot, musicMuted, talkingSinceMs, phase: before } = this.#store.getSnapshot();
+    const { snapshot, musicMuted, phase: before } = this.#store.getSnapshot();
     const leg = this.#leg?.state.getSnapshot() ?? null;
     if (leg?.phase === 'ended' && (this.#stage === 'calling' || this.#stage === 'answering')) {
       this.#afterLeg(leg.endStatus);
@@ -349,6 +395,7 @@ export class WidgetCall {
       return;
     }
     const isTalking = phase === 'talking';
+    if (isTalking && !this.#isKept) this.#beginKeeping();
     this.output.setMuted(musicMuted && phase === 'waiting');
     const { tokenClient } = this.#options;
     if (phase === 'waiting') tokenClient.inLine();
@@ -356,9 +403,31 @@ export class WidgetCall {
     if (snapshot?.kind === 'callback') tokenClient.keep();
     this.#store.patch({
       phase,
+      digits: leg?.digits ?? '',
       shaky: leg?.phase === 'recovering' || (this.#leg !== null && this.#userAgent?.isConnected() === false),
-      talkingSinceMs: isTalking ? (talkingSinceMs ?? Date.now()) : talkingSinceMs,
+      ...(leg?.phase === 'up' ? { rejoining: false } : {}),
     });
+  }
+
+  get #isKept(): boolean {
+    return this.#store.getSnapshot().talkingSinceMs !== null;
+  }
+
+  /** From here on a page that is loaded anew goes on with the call. */
+  #beginKeeping(): void {
+    const { snapshot } = this.#store.getSnapshot();
+    if (snapshot === null) return;
+    this.#store.patch({ talkingSinceMs: Date.now() });
+    this.#kept.hold(snapshot.contactId).catch(this.#options.onFault);
+    this.#keepCall(snapshot.contactId);
+  }
+
+  /** Each resume token is good for one page: the latest is kept. */
+  #keepCall(contactId = this.#kept.read()?.contactId): void {
+    const { talkingSinceMs } = this.#store.getSnapshot();
+    const { resumeToken } = this.#options.tokenClient;
+    if (contactId === undefined || talkingSinceMs === null || resumeToken === null) return;
+    this.#kept.write({ contactId, resumeToken, talkingSinceMs });
   }
 
   /** The leg is gone. Why, the server says in its own time: a moment before the BYE, or a moment after it. */
@@ -372,6 +441,9 @@ export class WidgetCall {
       this.microphone.close();
       this.#enter('listening');
     } else if (verdict === 'ended' || this.#hungUpHere) {
+      this.#finish();
+    } else if (wasRefused && this.#store.getSnapshot().rejoining && status === 404) {
+      // It ended while no page was here.
       this.#finish();
     } else if (wasRefused) {
       this.#fail(failureOfStatus(status));
@@ -393,7 +465,13 @@ export class WidgetCall {
     this.#stage = 'over';
     this.#options.tokenClient.outOfLine(reason === null || reason === 'abandoned' ? 'dropped' : 'over');
     this.#options.tokenClient.forget();
-    this.#store.patch({ phase: 'ended', shaky: false, talkedMs: talkingSinceMs === null ? null : Date.now() - talkingSinceMs });
+    this.#kept.forget();
+    this.#store.patch({
+      phase: 'ended',
+      shaky: false,
+      rejoining: false,
+      talkedMs: talkingSinceMs === null ? null : Date.now() - talkingSinceMs,
+    });
     this.#release();
   }
 
@@ -405,7 +483,8 @@ export class WidgetCall {
 
   #fail(failure: WidgetFailure): void {
     this.#stage = 'failed';
-    this.#store.patch({ phase: 'failed', failure, shaky: false });
+    this.#kept.forget();
+    this.#store.patch({ phase: 'failed', failure, shaky: false, rejoining: false });
     this.#release();
   }
 

@@ -57,6 +57,17 @@ export class WidgetTokenClient {
     if (this.#stage === 'new') this.#stage = 'begun';
   }
 
+  /** Goes on with the contact of the page before this one. */
+  takeUpCall(resumeToken: string): void {
+    this.#stage = 'begun';
+    this.#resume = resumeToken;
+  }
+
+  /** Buys the next token of a contact that has begun; null when there is none to keep. */
+  get resumeToken(): string | null {
+    return this.#stage === 'begun' ? this.#resume : null;
+  }
+
   /** The contact has become a callback that outlives this page. */
   keep(): void {
     if (this.#stage !== 'begun') return;

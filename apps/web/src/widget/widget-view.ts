@@ -63,7 +63,7 @@ function phaseOfLeg(leg: LegPhase, snapshot: VisitorSnapshot | null): WidgetPhas
 }
 
 /** What went wrong, as the registry names it, or as this browser does. */
-export type WidgetFailure = ErrorCode | 'permissionDenied' | 'noMicrophone' | 'unsupportedBrowser' | 'callbackRefused';
+export type WidgetFailure = ErrorCode | 'permissionDenied' | 'noMicrophone' | 'unsupportedBrowser' | 'callbackRefused' | 'tellRefused';
 
 export function failureOf(error: unknown): WidgetFailure {
   if (error instanceof CordboardError) return error.code;
@@ -81,6 +81,8 @@ export function textOfFailure(failure: WidgetFailure): TextKey {
       return 'failBrowser';
     case 'callbackRefused':
       return 'failCallback';
+    case 'tellRefused':
+      return 'failTell';
     case 'slot_gone':
       return 'failSlot';
     case 'origin_refused':

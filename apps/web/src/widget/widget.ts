@@ -3,7 +3,7 @@ import { DeviceCheck, type CheckMode } from './device-check.ts';
 import { h, icon, ICONS } from './dom.ts';
 import { MOUNT_SYMBOL, type MountWidget, type WidgetHandle, type WidgetHost } from './host.ts';
 import { ownerTextOf, type IdentityFault } from './identity-refusals.ts';
-import { formatDuration } from './panel-parts.ts';
+import { agentAwayText, formatDuration } from './panel-parts.ts';
 import { screenOf } from './panel-screens.ts';
 import { Ringer } from './ringer.ts';
 import { PANEL_STYLE } from './styles.ts';
@@ -46,7 +46,7 @@ class Panel implements WidgetHandle {
     const { webCallKey, baseUrl, identity } = host;
     const onIdentityFault = (why: IdentityFault): void => this.#noteUnidentified(why);
     const tokenClient = new WidgetTokenClient({ baseUrl, webCallKey, language: locale, storage, identity, onIdentityFault });
-    this.#call = new WidgetCall({ webCallKey, tokenClient, storage, onFault });
+    this.#call = new WidgetCall({ baseUrl, webCallKey, tokenClient, storage, onFault });
     this.#ringer = new Ringer(() => this.#call.output.context);
     const { microphone, output } = this.#call;
     this.#check = new DeviceCheck({ microphone, output, texts: this.#texts, onFault });
@@ -86,6 +86,11 @@ class Panel implements WidgetHandle {
         if (!found && !this.#panel.hidden) await this.#call.prepare();
       })
       .catch(onFault);
+  }
+
+  rejoin(): void {
+    this.#panel.hidden = false;
+    this.#call.rejoin().catch(onFault);
   }
 
   #makePanel(locale: string): HTMLElement {
@@ -138,11 +143,13 @@ class Panel implements WidgetHandle {
     if (this.#status.textContent !== screen.status) this.#status.textContent = screen.status;
     const note = state.shaky
       ? this.#texts.reconnecting
-      : state.soundBlocked && IN_CALL.includes(state.phase)
-        ? this.#texts.soundBlocked
-        : state.unidentified && BEFORE_TALK.includes(state.phase)
-          ? this.#texts.unidentified
-          : '';
+      : state.phase === 'talking' && state.snapshot?.agentAway === true
+        ? agentAwayText(this.#texts, state.snapshot.agentName)
+        : state.soundBlocked && IN_CALL.includes(state.phase)
+          ? this.#texts.soundBlocked
+          : state.unidentified && BEFORE_TALK.includes(state.phase)
+            ? this.#texts.unidentified
+            : '';
     this.#note.hidden = note === '';
     if (this.#note.textContent !== note) this.#note.textContent = note;
     // Drawing the form anew would lose what was typed; its only change is that the consent line arrives.

@@ -42,7 +42,7 @@ async function desk(status: AgentStatus, problems: readonly ProblemCode[] = []) 
 function snapshotOf(status: AgentStatus): DeskSnapshot {
   const me: DeskSnapshot['me'] = {
     ...{ agentId: newId('agent'), name: 'Ana', status, statusReason: null, statusForced: false, statusSinceMs: 0 },
-    ...{ state: 'idle', stateSinceMs: 0, contactId: null, queueIds: [], deskConnected: true },
+    ...{ state: 'idle', stateSinceMs: 0, contactId: null, queueIds: [], watching: null, deskConnected: true, trouble: null },
   };
   return {
     ...{ scope: 'desk', me, agents: [me], queues: [], offer: null, contact: null },

@@ -3,6 +3,7 @@ import {
   forgetAccess,
   forgetAudit,
   forgetEvents,
+  forgetMetrics,
   forgetResumeTokens,
   lastArchivedBefore,
   listTenantsNewerThan,
@@ -13,6 +14,7 @@ import {
 } from '@cordboard/db';
 import type { Clock, Logger, ObjectStore } from '@cordboard/platform';
 import { edgeOf, type Retention } from './retention.ts';
+import { forgetRecordings } from './recordings.ts';
 import { forgetUploads } from './uploads.ts';
 
 export interface AgeingOptions {
@@ -28,12 +30,14 @@ export interface AgeingOptions {
 /** How many of each kind are gone; of streams, how many were looked at. */
 export interface Aged {
   events: number;
+  metrics: number;
   audit: number;
   resumeTokens: number;
   streams: number;
   sessions: number;
   links: number;
   uploads: number;
+  recordings: number;
 }
 
 /** Rows of a kind in one transaction, and transactions of a tenant in one run: what is left waits for the next day. */
@@ -47,7 +51,7 @@ const MOST_BATCHES = 200;
 export async function ageEverything(options: AgeingOptions): Promise<Aged> {
   const { db, authDb, store, streams, retention, clock, log } = options;
   const nowMs = clock.nowMs();
-  const aged: Aged = { events: 0, audit: 0, resumeTokens: 0, streams: 0, sessions: 0, links: 0, uploads: 0 };
+  const aged: Aged = { events: 0, metrics: 0, audit: 0, resumeTokens: 0, streams: 0, sessions: 0, links: 0, uploads: 0, recordings: 0 };
   const failures: unknown[] = [];
   const part = async (what: string, work: () => Promise<void>): Promise<void> => {
     try {
@@ -74,11 +78,19 @@ export async function ageEverything(options: AgeingOptions): Promise<Aged> {
         inTenant((tx) => forgetEvents(tx, edgeOf(retention, 'RETAIN_EVENTS_DAYS', nowMs), atMost)),
       );
     });
+    await part('what metrics are computed from', async () => {
+      aged.metrics += await inBatches((atMost) =>
+        inTenant((tx) => forgetMetrics(tx, edgeOf(retention, 'RETAIN_EVENTS_DAYS', nowMs), atMost)),
+      );
+    });
     await part('the audit log', async () => {
       aged.audit += await inBatches((atMost) => inTenant((tx) => forgetAudit(tx, edgeOf(retention, 'RETAIN_AUDIT_DAYS', nowMs), atMost)));
     });
     await part('resume tokens', async () => {
       aged.resumeTokens += await inTenant((tx) => forgetResumeTokens(tx, edgeOf(retention, 'RETAIN_RESUME_TOKENS_DAYS', nowMs)));
+    });
+    await part('recordings', async () => {
+      aged.recordings += await forgetRecordings(db, store, tenantId, nowMs);
     });
     await part('uploads', async () => {
       aged.uploads += await forgetUploads(store, tenantId, edgeOf(retention, 'RETAIN_UPLOADS_DAYS', nowMs));

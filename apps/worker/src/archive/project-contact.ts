@@ -52,6 +52,9 @@ export async function projectContact(tx: Tx, { event, atMs }: EventEnvelope): Pr
         waitMs: Math.round(event.waitMs),
       });
       return;
+    case 'contact.transferred':
+      await change(tx, event.contactId, atMs, { agentId: knownOr(agents, event.agentId, contacts.agentId) });
+      return;
     case 'contact.deferred':
       await change(tx, event.contactId, atMs, { state: 'deferred', kind: 'callback' });
       return;
@@ -68,7 +71,7 @@ export async function projectContact(tx: Tx, { event, atMs }: EventEnvelope): Pr
       });
       return;
     case 'callback.requested':
-      await change(tx, event.contactId, atMs, { kind: 'callback' });
+      await change(tx, event.contactId, atMs, { kind: 'callback', channel: 'voice' });
       return;
     case 'wrapUp.ended':
       await change(tx, event.contactId, atMs, { wrapUpMs: Math.round(event.wrapUpMs) });
@@ -99,6 +102,7 @@ async function created(tx: Tx, event: Extract<TenantEvent, { type: 'contact.crea
     .update(contacts)
     .set({
       callId: event.callId,
+      channel: event.channel,
       visitorId: customer.visitorId,
       webCallKeyId: known(webCallKeys, event.webCallKeyId),
       origin: customer.origin,

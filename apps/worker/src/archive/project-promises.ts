@@ -1,6 +1,8 @@
-import { CordboardError, objectKeys, type EventEnvelope } from '@cordboard/contracts';
+import { CordboardError, objectKeys, type Actor, type EventEnvelope, type TenantEvent } from '@cordboard/contracts';
 import {
   addMissedMail,
+  addMissedPush,
+  addRingingPush,
   closeCallbackAttempt,
   createCallback,
   deferCallback,
@@ -14,6 +16,7 @@ import {
   readCallbackOfContact,
   readContactVisitor,
   recordCallbackAttempt,
+  writeAudit,
   type Tx,
 } from '@cordboard/db';
 
@@ -31,6 +34,14 @@ export async function projectPromise(tx: Tx, envelope: EventEnvelope): Promise<v
   }
 }
 
+/** With the event, once: so what was left out of a recording, and by whom, is known though PostgreSQL was away then. */
+async function auditPause(tx: Tx, event: Extract<TenantEvent, { type: 'recording.paused' | 'recording.resumed' }>): Promise<void> {
+  const { type: action, recordingId, contactId, agentId, atMs } = event;
+  const actor: Actor = agentId === null ? { kind: 'system', name: 'call' } : { kind: 'agent', agentId, role: 'agent' };
+  const cause = event.type === 'recording.resumed' ? { cause: event.cause } : {};
+  await writeAudit(tx, { actor, action, targetKind: 'recording', target: recordingId, data: { contactId, atMs, ...cause } });
+}
+
 async function project(tx: Tx, { tenantId, event, atMs }: EventEnvelope): Promise<void> {
   switch (event.type) {
     case 'callback.requested': {
@@ -45,6 +56,7 @@ async function project(tx: Tx, { tenantId, event, atMs }: EventEnvelope): Promis
       const { callbackId, attemptId, agentId, attempt, ringUntilMs } = event;
       if ((await readCallback(tx, callbackId)) === null) return;
       await recordCallbackAttempt(tx, { callbackId, attemptId, agentId, attempt, ringUntilMs, nowMs: atMs });
+      await addRingingPush(tx, { callbackId, attemptId, ringUntilMs, nowMs: atMs });
       return;
     }
     case 'callback.answered': {
@@ -55,7 +67,9 @@ async function project(tx: Tx, { tenantId, event, atMs }: EventEnvelope): Promis
     case 'callback.notReached':
       await closeCallbackAttempt(tx, event.attemptId, atMs);
       const callback = await readCallback(tx, event.callbackId);
-      if (callback !== null) await addMissedMail(tx, callback, event.attemptId, atMs);
+      if (callback === null) return;
+      await addMissedMail(tx, callback, event.attemptId, atMs);
+      await addMissedPush(tx, callback.id, event.attemptId, atMs);
       return;
     case 'contact.deferred': {
       const callback = await readCallbackOfContact(tx, event.contactId);
@@ -87,6 +101,9 @@ async function project(tx: Tx, { tenantId, event, atMs }: EventEnvelope): Promis
         startedAtMs: atMs,
       });
       return;
+    case 'recording.paused':
+    case 'recording.resumed':
+      return await auditPause(tx, event);
     case 'recording.stored':
       await markRecordingStored(tx, event.recordingId, event.durationMs, atMs);
       return;

@@ -1,7 +1,8 @@
-import { CALLBACK_TRANSITIONS, type CallbackId, type JobData, type TenantId } from '@cordboard/contracts';
+import { attemptIdSchema, CALLBACK_TRANSITIONS, type CallbackId, type JobData, type TenantId } from '@cordboard/contracts';
 import {
   callbackLinkDigest,
   callbackLinkToken,
+  isRinging,
   listUnsentMails,
   readCallbackMail,
   rememberLink,
@@ -56,7 +57,8 @@ export async function sendCallbackMail(options: CallbackMailOptions, { tenantId,
     if (found === null || found.mail.settledAt !== null) return null;
     const [tenant] = await tx.select({ name: tenants.name }).from(tenants);
     const link = `${options.publicUrl.replace(/\/$/, '')}/callback#${tenantId}.${token}`;
-    const due = tenant === undefined ? null : mailOf(found, tenant.name, link);
+    const rings = found.mail.kind === 'ringing' && (await isRinging(tx, attemptIdSchema.parse(found.mail.about)));
+    const due = tenant === undefined ? null : mailOf(found, rings, tenant.name, link);
     if (due === null) await settleMail(tx, mailId, clock.nowMs());
     else await rememberLink(tx, mailId, callbackLinkDigest(token));
     return due;
@@ -67,12 +69,15 @@ export async function sendCallbackMail(options: CallbackMailOptions, { tenantId,
 }
 
 /** Null when there is nothing to say any more: the promise has ended, or has another time. */
-function mailOf({ mail, callback, contact }: CallbackMailFound, company: string, link: string): Mail | null {
+function mailOf({ mail, callback, contact }: CallbackMailFound, rings: boolean, company: string, link: string): Mail | null {
   const { email, scheduledFor, dueAt, timeZone } = callback;
   if (email === null || CALLBACK_TRANSITIONS[callback.state].length === 0) return null;
-  const isStale = mail.kind !== 'missed' && mail.about !== (scheduledFor === null ? 'turn' : String(scheduledFor.getTime()));
+  const isStale =
+    (mail.kind === 'promised' || mail.kind === 'soon') && mail.about !== (scheduledFor === null ? 'turn' : String(scheduledFor.getTime()));
   if (isStale) return null;
-  const at = mail.kind === 'missed' ? dueAt : scheduledFor;
+  // The ring that it is about is over: that says the mail about the missed one.
+  if (mail.kind === 'ringing' && !rings) return null;
+  const at = { promised: scheduledFor, soon: scheduledFor, ringing: null, missed: dueAt }[mail.kind];
   return callbackMail({
     ...{ mailId: mail.id, to: email, kind: mail.kind, company, link },
     ...{ locale: contact.locale ?? 'en', atMs: at?.getTime() ?? null, timeZone: timeZone ?? 'UTC' },

@@ -13,6 +13,8 @@ const ATTEMPTS: Readonly<Record<JobName, JobsOptions>> = {
   // The reconciler sets the alarm again when these are used up, so there is no need to be patient.
   'callback-due': { attempts: 5, backoff: { type: 'exponential', delay: 500 } },
   'recording-finish': { attempts: 5, backoff: { type: 'exponential', delay: 2_000 } },
+  // Its row says when to try again; these are for a database that is away.
+  'callback-push': { attempts: 5, backoff: { type: 'exponential', delay: 500 } },
   'callback-mail': { attempts: 8, backoff: { type: 'exponential', delay: 5_000 } },
   mail: { attempts: 8, backoff: { type: 'exponential', delay: 5_000 } },
   'prove-counters': { attempts: 5, backoff: { type: 'exponential', delay: 60_000 } },

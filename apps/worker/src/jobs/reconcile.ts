@@ -1,11 +1,13 @@
 import { objectKeys } from '@cordboard/contracts';
 import {
   listCallbackMailsDue,
+  listCallbackPushesDue,
   listCallbacksDue,
   listRecordingsUnfinished,
   markRecordingFailed,
   readCallback,
   readCallbackMail,
+  readPush,
   readRecording,
   withTenant,
   type Db,
@@ -13,6 +15,7 @@ import {
 import type { Clock, ObjectStore } from '@cordboard/platform';
 import { setCallbackAlarm } from './callback-due.ts';
 import { setMailAlarm } from './callback-mail.ts';
+import { setPushAlarm } from './callback-push.ts';
 import type { JobQueues } from './queues.ts';
 import { enqueueRecording } from './recording-finish.ts';
 
@@ -49,13 +52,23 @@ export async function reconcileCallbackMails({ db, jobs, clock }: ReconcileOptio
   }
 }
 
+/** The same for notifications; the row of one whose sender died says when that counts as lost. */
+export async function reconcileCallbackPushes({ db, jobs, clock }: ReconcileOptions): Promise<void> {
+  for (const { tenantId, pushId } of await listCallbackPushesDue(db, clock.nowMs() + AHEAD_MS, AT_MOST)) {
+    const push = await withTenant(db, tenantId, (tx) => readPush(tx, pushId));
+    if (push !== null) await setPushAlarm(jobs, push, clock.nowMs());
+  }
+}
+
 /** Recordings whose manifest is in the store are finished; those that never came are given up after a day. */
 export async function reconcileRecordings({ db, store, jobs, clock }: ReconcileOptions): Promise<number> {
   const unfinished = await listRecordingsUnfinished(db, clock.nowMs() - STILL_MS, AT_MOST);
   for (const { tenantId, recordingId } of unfinished) {
     const row = await withTenant(db, tenantId, (tx) => readRecording(tx, recordingId));
     if (row === null) continue;
-    if ((await store.stat(objectKeys.recordingManifest(row.objectPrefix))) !== null) await enqueueRecording(jobs, row);
+    const manifest = objectKeys.recordingManifest(row.objectPrefix);
+    const isStored = (await store.stat(manifest)) ?? (await store.stat(objectKeys.sealed(manifest)));
+    if (isStored !== null) await enqueueRecording(jobs, row);
     else if (clock.nowMs() - row.startedAt.getTime() > GIVE_UP_MS) {
       await withTenant(db, tenantId, (tx) => markRecordingFailed(tx, recordingId, 'the media node never stored it', clock.nowMs()));
     }

@@ -1,7 +1,16 @@
 import { objectKeys, type JobData } from '@cordboard/contracts';
-import { markRecordingFailed, markRecordingReady, markRecordingStored, withTenant, type Db, type RecordingRow } from '@cordboard/db';
+import {
+  ensureRecordingKey,
+  markRecordingFailed,
+  markRecordingReady,
+  markRecordingStored,
+  withTenant,
+  type Db,
+  type RecordingRow,
+} from '@cordboard/db';
 import type { Clock, Logger, ObjectStore } from '@cordboard/platform';
 import { finishRecording } from '../recording/finish.ts';
+import { RecordingObjects } from '../recording/objects.ts';
 import type { JobQueues, JobRun } from './queues.ts';
 
 export interface RecordingFinishOptions {
@@ -9,6 +18,8 @@ export interface RecordingFinishOptions {
   readonly store: ObjectStore;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Of the deployment; wraps the tenants' keys. */
+  readonly recordingsKey: Uint8Array;
 }
 
 export async function enqueueRecording(
@@ -21,11 +32,12 @@ export async function enqueueRecording(
 
 /** Tracks and manifest become the file people hear; the row says so, or why not after the last attempt. */
 export async function recordingFinish(options: RecordingFinishOptions, run: JobRun<'recording-finish'>): Promise<void> {
-  const { db, store, log, clock } = options;
+  const { db, store, log, clock, recordingsKey } = options;
   const { tenantId, recordingId, objectPrefix } = run.data;
   if (!belongsTo(run.data)) throw new RangeError('the prefix is not this recording’s');
   try {
-    const { durationMs, bytes } = await finishRecording(store, objectPrefix);
+    const key = await withTenant(db, tenantId, (tx) => ensureRecordingKey(tx, { tenantId, recordingId }, recordingsKey));
+    const { durationMs, bytes } = await finishRecording(new RecordingObjects(store, key), objectPrefix);
     await withTenant(db, tenantId, async (tx) => {
       await markRecordingStored(tx, recordingId, durationMs, clock.nowMs());
       await markRecordingReady(tx, recordingId, { durationMs, bytes }, clock.nowMs());

@@ -46,6 +46,11 @@ const WORDS: Readonly<Record<Locale, Words>> = {
       subject: `In a few minutes ${company} calls you back`,
       lead: `In a few minutes, at the time that you chose (${time ?? ''}), ${company} calls you back.`,
     }),
+    ringing: ({ company }) => ({
+      ...EN,
+      subject: `${company} is calling you back now`,
+      lead: `It is your turn: ${company} is calling you back right now.`,
+    }),
     missed: ({ company, time }) => ({
       ...EN,
       subject: `${company} could not reach you`,
@@ -61,6 +66,11 @@ const WORDS: Readonly<Record<Locale, Words>> = {
       ...ZH,
       subject: `${company}几分钟后给您回电`,
       lead: `几分钟后，即您选择的时间（${time ?? ''}），${company}会给您回电。`,
+    }),
+    ringing: ({ company }) => ({
+      ...ZH,
+      subject: `${company}正在给您回电`,
+      lead: `轮到您了：${company}现在正在给您回电。`,
     }),
     missed: ({ company, time }) => ({
       ...ZH,
@@ -81,6 +91,11 @@ const WORDS: Readonly<Record<Locale, Words>> = {
       ...RU,
       subject: `${company}: звонок через несколько минут`,
       lead: `Через несколько минут, в выбранное вами время (${time ?? ''}), ${company} перезвонит вам.`,
+    }),
+    ringing: ({ company }) => ({
+      ...RU,
+      subject: `${company}: мы вам звоним`,
+      lead: `${company}: подошла ваша очередь, мы звоним вам прямо сейчас.`,
     }),
     missed: ({ company, time }) => ({
       ...RU,

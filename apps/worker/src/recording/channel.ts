@@ -16,6 +16,7 @@ export function* channelPackets(
   frames: number,
   assignments: readonly ChannelAssignment[],
   tracks: readonly (Track | undefined)[],
+  pauses: readonly { readonly fromFrame: number; readonly toFrame: number }[] = [],
 ): Generator<Buffer, void, undefined> {
   const ordered = [...assignments].sort((a, b) => a.fromFrame - b.fromFrame);
   let next = 0;
@@ -26,6 +27,12 @@ export function* channelPackets(
     for (let due = ordered[next]; due !== undefined && due.fromFrame <= frame; due = ordered[++next]) {
       track = due.track === null ? undefined : tracks[due.track];
       last = undefined;
+    }
+    // The node kept nothing of it; nothing may be made up for it either.
+    if (pauses.some(({ fromFrame, toFrame }) => frame >= fromFrame && frame < toFrame)) {
+      last = undefined;
+      yield OPUS_SILENCE;
+      continue;
     }
     const packet = track?.packets.get(frame);
     if (packet !== undefined) {

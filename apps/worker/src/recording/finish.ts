@@ -1,7 +1,7 @@
 import { CordboardError, objectKeys, RECORDING_FRAME_MS, recordingManifestSchema, type RecordingManifest } from '@cordboard/contracts';
-import type { ObjectStore } from '@cordboard/platform';
 import { channelPackets } from './channel.ts';
 import { dualChannelFile } from './dual-channel.ts';
+import type { RecordingObjects } from './objects.ts';
 import { recordingPeaks } from './peaks.ts';
 import { reEncodeTrack } from './re-encode.ts';
 import { readTrack, type Track } from './track.ts';
@@ -15,10 +15,10 @@ export interface FinishedRecording {
 }
 
 /**
- * From the tracks and the manifest below `prefix` to the two-channel file and its peaks beside them. Repeating it writes
- * the same again. Throws `not_found` when the manifest is not there yet.
+ * From the tracks and the manifest below `prefix` to the two-channel file and its peaks beside them, all of it sealed.
+ * Repeating it writes the same again. Throws `not_found` when the manifest is not there yet.
  */
-export async function finishRecording(store: ObjectStore, prefix: string): Promise<FinishedRecording> {
+export async function finishRecording(store: RecordingObjects, prefix: string): Promise<FinishedRecording> {
   const manifest = await readManifest(store, prefix);
   const frames = Math.round(manifest.durationMs / RECORDING_FRAME_MS);
   if (frames > MAX_FRAMES) throw new CordboardError('invalid_input', { detail: 'the manifest names more than a day' });
@@ -28,18 +28,26 @@ export async function finishRecording(store: ObjectStore, prefix: string): Promi
       frames,
       manifest.assignments.filter((assignment) => assignment.channel === channel),
       tracks,
+      manifest.pauses,
     ),
   );
   if (left === undefined || right === undefined) throw new CordboardError('internal', { detail: 'a manifest has two channels' });
   const file = Buffer.concat([...dualChannelFile(left, right, { serial: serialOf(manifest), channels: manifest.channels })]);
   const durationMs = frames * RECORDING_FRAME_MS;
-  const peaks = await recordingPeaks(file, { durationMs, channels: manifest.channels });
+  const pauses = manifest.pauses.map(({ fromFrame, toFrame }) => ({
+    fromMs: fromFrame * RECORDING_FRAME_MS,
+    toMs: Math.min(durationMs, toFrame * RECORDING_FRAME_MS),
+  }));
+  const peaks = { ...(await recordingPeaks(file, { durationMs, channels: manifest.channels })), pauses };
   await store.put(objectKeys.recordingOgg(prefix), file);
   await store.put(objectKeys.recordingPeaks(prefix), Buffer.from(JSON.stringify(peaks)));
+  // Each participant's own track is kept too. The manifest goes last: while it is open, the rest may be.
+  for (const { index } of manifest.tracks) await store.seal(objectKeys.recordingTrack(prefix, index));
+  await store.seal(objectKeys.recordingManifest(prefix));
   return { durationMs, bytes: file.length };
 }
 
-async function readManifest(store: ObjectStore, prefix: string): Promise<RecordingManifest> {
+async function readManifest(store: RecordingObjects, prefix: string): Promise<RecordingManifest> {
   const bytes = await store.get(objectKeys.recordingManifest(prefix));
   const parsed = recordingManifestSchema.safeParse(JSON.parse(bytes.toString('utf8')));
   if (!parsed.success)
@@ -48,7 +56,7 @@ async function readManifest(store: ObjectStore, prefix: string): Promise<Recordi
 }
 
 /** By the manifest's index. Only tracks that a channel uses are read. */
-async function readTracks(store: ObjectStore, prefix: string, manifest: RecordingManifest): Promise<(Track | undefined)[]> {
+async function readTracks(store: RecordingObjects, prefix: string, manifest: RecordingManifest): Promise<(Track | undefined)[]> {
   const used = new Set(manifest.assignments.flatMap((assignment) => assignment.track ?? []));
   const tracks: (Track | undefined)[] = [];
   for (const { index, packets } of manifest.tracks) {

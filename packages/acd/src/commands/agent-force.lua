@@ -9,11 +9,11 @@ end
 if agent.chooseStatus(record, A[2], A[3] ~= '' and A[3] or nil) then
   record.statusForced = true
 end
-if record.state == 'wrapUp' and A[2] == 'available' then
-  agent.endWrapUp(record, 'system')
-elseif record.state == 'offered' and A[2] ~= 'available' then
-  offer.pass(offers.get(record.offerId), 'revoked', 'declined')
-elseif record.state == 'idle' then
-  agent.settle(record)
+local ringing = work.inState(record, 'offered')
+if A[2] == 'available' then
+  agent.endWrapUps(record, 'system')
+elseif ringing then
+  offer.pass(offers.get(ringing.offerId), 'revoked', 'declined')
 end
+agent.settle(record)
 return finish('ok')

@@ -6,9 +6,10 @@ if not record then
   return refuse('not_found')
 end
 local changed = agent.chooseStatus(record, A[2], A[3] ~= '' and A[3] or nil)
-if changed and record.state == 'offered' and A[2] ~= 'available' then
-  offer.pass(offers.get(record.offerId), 'declined', 'declined')
-elseif record.state == 'idle' then
+local ringing = work.inState(record, 'offered')
+if changed and ringing and A[2] ~= 'available' then
+  offer.pass(offers.get(ringing.offerId), 'declined', 'declined')
+elseif not ringing and work.fits(record) then
   record.pausedUntilMs = nil
   agents.touch(record.agentId)
   agent.settle(record)

@@ -22,6 +22,7 @@ else
 end
 callback.closeFor(record, 'callbackCancelled')
 record.kind = 'callback'
+record.channel = nil
 record.owed = nil
 record.callbackId = A[2]
 record.callbackClosed = nil

@@ -27,7 +27,7 @@ for index = 4, #A, 2 do
     end
     if record and not roster.get(id).active then
       agent.dismiss(record)
-    elseif record and record.state == 'idle' then
+    elseif record then
       agent.settle(record)
     end
   end

@@ -14,24 +14,5 @@ end
 if record.state ~= 'accepted' or (record.kind == 'callback' and not record.answeredAttemptId) then
   return refuse('state_conflict', record.state, 'connected')
 end
-setContactState(record, 'connected')
-record.connectedAtMs = now
-record.owed = nil
-local agentRecord = agents.get(record.agentId)
-if agentRecord then
-  local answered = today(agentRecord).answered
-  answered[record.queueId] = (answered[record.queueId] or 0) + 1
-  agents.touch(agentRecord.agentId)
-end
-if not record.waitMs then
-  record.waitMs = now - contact.sinceMs(record)
-end
-callback.close(record, 'done')
-emit({
-  type = 'contact.connected',
-  contactId = record.contactId,
-  queueId = record.queueId,
-  agentId = record.agentId,
-  waitMs = record.waitMs,
-})
+contact.connect(record)
 return finish('ok')

@@ -1,5 +1,5 @@
 -- The contact exists, in no queue. A repeat changes nothing.
--- ARGV contactId, callId, webCallKeyId, customer (JSON), event (JSON)
+-- ARGV contactId, callId, webCallKeyId, customer (JSON), event (JSON), channel ('' = voice)
 -- Returns ok. Events: contact.created
 local id = A[1]
 if contacts.get(id) then
@@ -10,6 +10,7 @@ contacts.put(id, {
   callId = A[2],
   webCallKeyId = A[3],
   kind = 'voice',
+  channel = A[6] ~= '' and A[6] or nil,
   state = 'created',
   createdAtMs = now,
   attempts = 0,

@@ -1,8 +1,9 @@
 -- The contact joins a queue and is matched. A repeat with the same queue answers its place.
 -- ARGV contactId, queueId, open (1 = within the queue's hours), own plan (JSON or ''), what it asks for (JSON or '', kept
 -- for planning anew), priority on top of the queue's, resumeOf (contactId or '': a contact that dropped out of this queue)
--- Returns queued + position, 1 when it took over the place | closed + queueId to try instead (or '') | full | empty (nobody is there) | noQueue | not_found | stalePlan (plan again: a condition in it has been
--- dropped) | state_conflict + state
+-- Returns queued + position, 1 when it took over the place | closed + queueId to try instead (or '') | full | empty (nobody
+-- is there) | noQueue | not_found | stalePlan + what to plan anew (a condition has been dropped, or it comes with the former
+-- place) | state_conflict + state
 -- Events: contact.queued, offer.created, agent.stateChanged
 local record, queue = contacts.get(A[1]), queues.get(A[2])
 if not record then
@@ -30,10 +31,14 @@ local refusal = overflow.refusal(queue)
 if (refusal == 'empty' and not overflow.sparesAtOnce(record, queue)) or (refusal == 'full' and not resumes) then
   return refuse(refusal)
 end
+if resumes and A[5] == '' and earlier.wishes then
+  -- Its plan is of then: nobody may stand in those lines any more.
+  return refuse('stalePlan', earlier.wishes)
+end
 local own = A[4] ~= '' and cjson.decode(A[4]) or nil
 for _, step in ipairs(own or {}) do
   if step.r and step.r > 0 and not requirement.isOpen(A[2], step.r) then
-    return refuse('stalePlan')
+    return refuse('stalePlan', A[5])
   end
 end
 record.queueId = A[2]
@@ -49,8 +54,6 @@ if resumes then
   record.stage = earlier.stage
   record.owed = earlier.owed
   record.priority = record.priority or earlier.priority
-  record.plan = record.plan or earlier.plan
-  record.wishes = record.wishes or earlier.wishes
   record.resumeOf = earlier.contactId
   earlier.resumedBy = record.contactId
   contacts.touch(earlier.contactId)

@@ -10,7 +10,5 @@ end
 if record.held == held then
   return refuse('ok')
 end
-record.held = held
-contacts.touch(record.contactId)
-emit({ type = held and 'contact.held' or 'contact.resumed', contactId = record.contactId, agentId = record.agentId })
+contact.hold(record, held)
 return finish('ok')

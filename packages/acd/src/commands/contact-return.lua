@@ -13,9 +13,10 @@ if record.state ~= 'accepted' and record.state ~= 'connected' then
   return refuse('offer_stale')
 end
 local agentRecord = agents.get(record.agentId)
-if not agentRecord or agentRecord.contactId ~= record.contactId then
+local piece = work.byOffer(agentRecord, A[2])
+if not piece then
   return refuse('offer_stale')
 end
 agent.pause(agentRecord, tuning('declinePauseMs'))
-agent.abandonWork(agentRecord, 'legFailed')
+agent.abandon(agentRecord, piece, 'legFailed')
 return finish('ok')

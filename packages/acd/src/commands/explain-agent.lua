@@ -1,6 +1,6 @@
 -- Why an agent gets nothing: what keeps it out of line, or how many wait in each of its lines.
 -- ARGV agentId
--- Returns ok + {keptOut: [notLoggedIn | notReady | noDesk | paused | busy | inactive], pausedUntilMs,
+-- Returns ok + {keptOut: [notLoggedIn | notReady | noDesk | deskTrouble | paused | busy | supervises | inactive], pausedUntilMs,
 -- lines: [{line, priority, waiting, before}]} (JSON) | not_found. `before`: free agents who are asked before it, null while it
 -- stands in no line. Changes nothing.
 local person = roster.get(A[1])
@@ -18,8 +18,10 @@ because('inactive', not person.active)
 because('notLoggedIn', not record or record.status == 'offline')
 because('notReady', record and record.status == 'notReady')
 because('noDesk', not record or not hasDesk(record))
+because('deskTrouble', record and record.trouble)
 because('paused', record and record.pausedUntilMs and record.pausedUntilMs > now)
-because('busy', record and record.state ~= 'idle')
+because('busy', record and (work.inState(record, 'offered') ~= nil or not work.fits(record)))
+because('supervises', record and record.watching)
 local ownMember = {}
 for _, member in ipairs(record and record.standing and idle.members(record) or {}) do
   ownMember[string.match(member, '^[^:]+')] = member

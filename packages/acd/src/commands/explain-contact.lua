@@ -8,14 +8,14 @@ if not record or record.state == 'ended' or not queue then
   return refuse('not_found')
 end
 local function countOf(level, name)
-  local from = level .. ':' .. name
+  local from = level .. ':' .. work.anyChannel(name)
   return redis.call('ZLEXCOUNT', K.present, '[' .. from .. ':', '(' .. from .. ';')
 end
 local lines = {}
 for index, name in ipairs(record.lines or {}) do
-  local preferred = string.match(name, '^@(.+)$')
+  local preferred = string.match(name, '^@([^.]+)')
   local agentRecord = preferred and agents.get(preferred)
-  local free = preferred and (agentRecord and agent.isRoutable(agentRecord) and 1 or 0) or idle.count(name)
+  local free = preferred and (agentRecord and agent.isRoutable(agentRecord, work.channelOf(name)) and 1 or 0) or idle.count(name)
   lines[index] = {
     line = name,
     loggedIn = countOf('loggedIn', name),

@@ -13,7 +13,9 @@ end
 -- @include includes/records
 -- @include includes/events
 -- @include includes/deadlines
+-- @include includes/loss
 -- @include includes/transition
+-- @include includes/work
 -- @include includes/counters
 -- @include includes/visits
 -- @include includes/pace
@@ -29,7 +31,10 @@ end
 -- @include includes/match
 -- @include includes/agent
 -- @include includes/callback
+-- @include includes/consult
+-- @include includes/supervision
 -- @include includes/contact
 -- @include includes/due
 -- @include includes/heal
+-- @include includes/reclaim
 -- @include includes/finish

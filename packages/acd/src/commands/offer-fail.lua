@@ -4,7 +4,8 @@
 -- Returns ok. Events: agent.statusChanged, offer.ended, contact.queued, agent.stateChanged, offer.created
 local record = offers.get(A[1])
 local agentRecord = record and agents.get(record.agentId)
-if not agentRecord or agentRecord.offerId ~= record.offerId or agentRecord.state == 'wrapUp' then
+local piece = record and work.byOffer(agentRecord, record.offerId)
+if not piece then
   return refuse('ok')
 end
 if A[2] == 'busy' then
@@ -12,5 +13,5 @@ if A[2] == 'busy' then
 else
   agent.chooseStatus(agentRecord, 'notReady', 'legFailed')
 end
-agent.abandonWork(agentRecord, 'legFailed')
+agent.abandon(agentRecord, piece, 'legFailed')
 return finish('ok')

@@ -2,6 +2,9 @@
 -- ARGV after (contactId or ''), limit
 -- Returns ok + last id looked at ('' at the end), how many were healed
 -- Events: recovered, contact.queued, offer.ended, agent.stateChanged, offer.created
+if loss.isHealing() then
+  return finish('ok', '', 0)
+end
 local from = A[1] == '' and '-' or '(' .. A[1]
 local ids = redis.call('ZRANGEBYLEX', K.open, from, '+', 'LIMIT', 0, A[2])
 for _, id in ipairs(ids) do

@@ -1,8 +1,9 @@
 -- ARGV agentId, contactId, by (agent | supervisor)
 -- Returns ok | state_conflict + from, to. Events: wrapUp.ended, agent.stateChanged, offer.created
 local record = agents.get(A[1])
-if record and record.state == 'wrapUp' and record.contactId == A[2] then
-  agent.endWrapUp(record, A[3])
+local piece = work.wrapUpOf(record, A[2])
+if piece then
+  agent.endWrapUp(record, piece, A[3])
   return finish('ok')
 end
 -- A repeat; the same contact may come to the same agent again, after a transfer.

@@ -2,8 +2,9 @@
 -- ARGV agentId
 -- Returns ok + untilMs, contact (JSON), customer (JSON) | not_found. Changes nothing.
 local record = agents.get(A[1])
-local contactRecord = record and record.state == 'wrapUp' and contacts.get(record.contactId)
+local piece = work.wrapUpOf(record)
+local contactRecord = piece and contacts.get(piece.contactId)
 if not contactRecord then
   return refuse('not_found')
 end
-return refuse('ok', record.wrapUpUntilMs, contactReply(contactRecord))
+return refuse('ok', piece.wrapUpUntilMs, contactReply(contactRecord))

@@ -1,7 +1,7 @@
 import type { ConfigurationSnapshot, QueueId } from '@cordboard/contracts';
 import { NO_WISHES, planOf } from './plan.ts';
 import type { NormalRequirement } from './requirement.ts';
-import { delaysOf, servicesOf, standingsOf } from './standings.ts';
+import { capacitiesOf, delaysOf, servicesOf, standingsOf } from './standings.ts';
 
 /** The conditions that contacts may ask for: the number of each, and which may be asked for in which queue. */
 export interface RequirementBook {
@@ -13,7 +13,7 @@ export interface RequirementBook {
 
 /** [queueId, what routing needs (JSON), hours (JSON)] */
 type QueueRow = readonly [string, string, string];
-/** [agentId, {agentId, name, active, weight, queueIds, lines} (JSON)] */
+/** [agentId, {agentId, name, active, weight, queueIds, lines, capacity} (JSON)] */
 export type AgentRow = readonly [string, string];
 
 /** Cuts a snapshot into the pieces that commands read one at a time. Equal pieces give equal texts. */
@@ -64,11 +64,14 @@ export function* agentRows(
   queueIds: ReadonlySet<QueueId> | null = null,
 ): Generator<AgentRow> {
   const services = servicesOf(snapshot);
+  const capacityOf = capacitiesOf(snapshot);
   for (const agent of snapshot.agents) {
     const { agentId, name, active, weight } = agent;
     const serves = services.get(agentId) ?? [];
     if (queueIds && !serves.some(({ queueId }) => queueIds.has(queueId))) continue;
     const lines = standingsOf(agent, serves, book.byQueue);
-    yield [agentId, JSON.stringify({ agentId, name, active, weight, queueIds: serves.map(({ queueId }) => queueId).sort(), lines })];
+    const own = [...new Set(serves.map(({ queueId }) => queueId))].sort();
+    const capacity = capacityOf(agent);
+    yield [agentId, JSON.stringify({ agentId, name, active, weight, queueIds: own, lines, ...(capacity && { capacity }) })];
   }
 }

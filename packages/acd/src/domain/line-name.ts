@@ -10,7 +10,7 @@ export interface AskedFor {
 
 /** `texts`: the condition of each number. Names of lines are told in docs/routing.md. */
 export function askedForIn(line: string | null, texts: ReadonlyMap<string, NormalRequirement>): AskedFor {
-  if (line?.startsWith('@')) return { asksFor: [], preferredAgentId: agentIdSchema.parse(line.slice(1)) };
+  if (line?.startsWith('@')) return { asksFor: [], preferredAgentId: agentIdSchema.parse(line.slice(1).split('.')[0]) };
   const text = line === null ? undefined : texts.get(line.split('.')[1] ?? '');
   return { asksFor: text === undefined ? [] : listed(text), preferredAgentId: null };
 }

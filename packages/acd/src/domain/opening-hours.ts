@@ -47,9 +47,18 @@ export function closesAfter(hours: OpeningHours, atMs: number): number | null {
   return null;
 }
 
-function spansOf(hours: OpeningHours, { date, weekday }: ZonedTime): readonly { readonly fromMinute: number; readonly toMinute: number }[] {
-  const exception = hours.exceptions.find((candidate) => candidate.date === date);
-  return exception ? exception.spans : hours.spans.filter((span) => span.weekday === weekday);
+/** What the day of this moment is called when it is an exception ('' without a name); null on any other day. */
+export function exceptionAt(hours: OpeningHours, atMs: number): string | null {
+  return hours.always ? null : (exceptionOn(hours, zonedTime(hours.timeZone, atMs))?.label ?? null);
+}
+
+function exceptionOn(hours: OpeningHours, { date }: ZonedTime): OpeningHours['exceptions'][number] | undefined {
+  return hours.exceptions.find((candidate) => candidate.date === date);
+}
+
+function spansOf(hours: OpeningHours, time: ZonedTime): readonly { readonly fromMinute: number; readonly toMinute: number }[] {
+  const exception = exceptionOn(hours, time);
+  return exception ? exception.spans : hours.spans.filter((span) => span.weekday === time.weekday);
 }
 
 /** The moment of the same day at which the wall clock shows this minute; twice, as clocks may be changed in between. */

@@ -1,8 +1,11 @@
 import {
   CordboardError,
   MOST_DELAYS,
+  MOST_LINES,
   type AgentConfiguration,
   type AgentId,
+  type Capacity,
+  type Channel,
   type ConfigurationSnapshot,
   type QueueId,
 } from '@cordboard/contracts';
@@ -11,6 +14,7 @@ import { meets, proficiency, type NormalRequirement } from './requirement.ts';
 /** How an agent serves a queue. */
 export interface Service {
   readonly queueId: QueueId;
+  readonly channel: Channel;
   readonly priority: number;
   readonly delayMs: number;
   readonly level: number;
@@ -19,9 +23,6 @@ export interface Service {
 
 /** `[line, priority, position, proficiency, level]`, as commands read it. */
 export type Standing = readonly [string, number, number, number, number];
-
-/** More lines than this and one decision would look at too many. */
-const MOST_LINES = 300;
 
 /** Who serves what: by the agent's profile, else by the queues that name it. Queues that do not exist are left out. */
 export function servicesOf(snapshot: ConfigurationSnapshot): ReadonlyMap<AgentId, readonly Service[]> {
@@ -32,19 +33,30 @@ export function servicesOf(snapshot: ConfigurationSnapshot): ReadonlyMap<AgentId
   for (const { agentId, routingProfileId } of snapshot.agents) {
     const profile = routingProfileId === null ? undefined : profiles.get(routingProfileId);
     if (!profile) withoutProfile.add(agentId);
-    // One service a queue: a second entry for the same one is ignored.
-    const entries = new Map((profile?.entries ?? []).filter(({ queueId }) => known.has(queueId)).map((entry) => [entry.queueId, entry]));
+    // One service a queue and channel: a second entry for the same ones is ignored.
+    const served = (profile?.entries ?? []).filter(({ queueId }) => known.has(queueId));
+    const entries = new Map(served.map((entry) => [`${entry.queueId} ${entry.channel}`, entry]));
     services.set(
       agentId,
-      [...entries.values()].map(({ queueId, priority, delayMs, level, position }) => ({ queueId, priority, delayMs, level, position })),
+      [...entries.values()].map(({ queueId, channel, priority, delayMs, level, position }) => ({
+        ...{ queueId, channel, priority, delayMs, level, position },
+      })),
     );
   }
   for (const { queueId, agentIds } of snapshot.queues) {
     [...new Set(agentIds)].forEach((agentId, index) => {
-      if (withoutProfile.has(agentId)) services.get(agentId)?.push({ queueId, priority: 1, delayMs: 0, level: 1, position: index + 1 });
+      if (withoutProfile.has(agentId))
+        services.get(agentId)?.push({ queueId, channel: 'voice', priority: 1, delayMs: 0, level: 1, position: index + 1 });
     });
   }
   return services;
+}
+
+/** By the agent's profile; null: one call at a time, as without a profile. */
+export function capacitiesOf({ routingProfiles }: ConfigurationSnapshot): (agent: AgentConfiguration) => Capacity | null {
+  const own = routingProfiles.filter(({ capacity: { voice, chat, total } }) => voice !== 1 || chat !== 0 || total !== 1);
+  const byProfile = new Map<string, Capacity>(own.map(({ routingProfileId, capacity }) => [routingProfileId, capacity]));
+  return ({ routingProfileId }) => byProfile.get(routingProfileId ?? '') ?? null;
 }
 
 /** The delays of each queue that has one other than 0, shortest first. Throws `invalid_input` for more than ten. */
@@ -73,12 +85,12 @@ export function standingsOf(
   requirements: ReadonlyMap<QueueId, readonly (readonly [NormalRequirement, number])[]>,
 ): readonly Standing[] {
   const standings: Standing[] = [];
-  for (const { queueId, priority, delayMs, level, position } of services) {
-    standings.push([`${queueId}.0.${String(delayMs)}`, priority, position, 0, level]);
+  for (const { queueId, channel, priority, delayMs, level, position } of services) {
+    const lineOf = (number: number) => `${queueId}.${String(number)}.${String(delayMs)}${channel === 'voice' ? '' : `.${channel}`}`;
+    standings.push([lineOf(0), priority, position, 0, level]);
     for (const [requirement, number] of requirements.get(queueId) ?? []) {
       if (!meets(agent.skills, requirement)) continue;
-      const line = `${queueId}.${String(number)}.${String(delayMs)}`;
-      standings.push([line, priority, position, proficiency(agent.skills, requirement), level]);
+      standings.push([lineOf(number), priority, position, proficiency(agent.skills, requirement), level]);
     }
   }
   if (standings.length > MOST_LINES) {

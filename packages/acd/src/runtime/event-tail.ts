@@ -18,6 +18,7 @@ interface Followed {
 }
 
 const PAGE = 200;
+const RETRY_MS = 250;
 
 /** Reads a tenant's stream when a message says that it has grown; handlers get each event once, in order. */
 export function createEventTail(store: EventStore, subscriber: Subscriber, log: Logger): EventTail {
@@ -61,7 +62,9 @@ export function createEventTail(store: EventStore, subscriber: Subscriber, log: 
       reading = true;
       read()
         .catch((error: unknown) => {
-          log.warn({ err: error, tenantId }, 'the stream could not be read; the next event tries again');
+          log.warn({ err: error, tenantId }, 'the stream could not be read, trying again');
+          // Nothing else may happen in the tenant for a long time.
+          if (handlers.size > 0) setTimeout(pump, RETRY_MS).unref();
         })
         .finally(() => {
           reading = false;

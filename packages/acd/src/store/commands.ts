@@ -82,6 +82,8 @@ function refusal(name: string, code: string, values: readonly string[]): Cordboa
       return new CordboardError(code, { command: name });
     case 'state_conflict':
       return new CordboardError(code, { command: name, from: values[0], to: values[1] });
+    case 'healing':
+      return new CordboardError('store_unavailable', { command: name });
     default:
       return new CordboardError('internal', { command: name, code });
   }

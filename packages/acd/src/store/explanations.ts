@@ -19,7 +19,7 @@ export const contactExplanationSchema = z.object({
 
 /** What `explain-agent` answers. */
 export const agentExplanationSchema = z.object({
-  keptOut: listOf(z.enum(['inactive', 'notLoggedIn', 'notReady', 'noDesk', 'paused', 'busy'])),
+  keptOut: listOf(z.enum(['inactive', 'notLoggedIn', 'notReady', 'noDesk', 'deskTrouble', 'paused', 'busy', 'supervises'])),
   pausedUntilMs: z.number().nullable(),
   lines: listOf(lineSchema.extend({ priority: z.int(), waiting: z.int(), before: z.int().nullable() })),
 });

@@ -15,6 +15,8 @@ export interface LuaLibrary {
 
 const INCLUDE = /^--\s*@include\s+(\S+)\s*$/;
 const HASH_LENGTH = 12;
+/** The commands are in one table: Lua allows a library 200 locals in all. */
+const TABLE = 'commandsOfThisLibrary';
 
 /**
  * Makes one library of a folder. `library.lua` is its common part, run once when Redis loads it: a line
@@ -28,20 +30,18 @@ export async function loadLibrary(folder: URL, name: string): Promise<LuaLibrary
   const files = await readFolder(root);
   const common = await expand(root, 'library', new Set(), []);
   const bodies = new Map([...files].filter(([file]) => file !== 'library'));
-  const functions = [...bodies].map(
-    ([command, body]) => `local function ${identifier(command)}(keys, args)\nbegin(keys, args)\n${body}\nend\n`,
-  );
-  const text = [common, ...functions].join('\n');
+  const functions = [...bodies].map(([command, body]) => `${reference(command)} = function(keys, args)\nbegin(keys, args)\n${body}\nend\n`);
+  const text = [common, `local ${TABLE} = {}`, ...functions].join('\n');
   const hash = createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH);
   const library = `${name}_${hash}`;
   const registrations = [...bodies.keys()].map(
-    (command) => `redis.register_function('${functionName(library, command)}', ${identifier(command)})`,
+    (command) => `redis.register_function('${functionName(library, command)}', ${reference(command)})`,
   );
   return { name: library, source: [`#!lua name=${library}`, text, ...registrations, ''].join('\n'), commands: new Set(bodies.keys()) };
 }
 
-function identifier(command: string): string {
-  return `command_${command.replaceAll('-', '_')}`;
+function reference(command: string): string {
+  return `${TABLE}['${command}']`;
 }
 
 function functionName(library: string, command: string): string {

@@ -1,14 +1,17 @@
 import {
   agentIdSchema,
+  agentViewSchema,
   agentStateSchema,
   agentStatusSchema,
   attemptIdSchema,
   callbackIdSchema,
   callIdSchema,
+  channelSchema,
   contactIdSchema,
   contactKindSchema,
   contactStateSchema,
   customerSchema,
+  deskTroubleSchema,
   offerIdSchema,
   queueIdSchema,
   queueViewSchema,
@@ -16,11 +19,12 @@ import {
   routingStepSchema,
   serviceLevelRuleSchema,
   strategySchema,
+  supervisionModeSchema,
   webCallKeyIdSchema,
   type AgentView,
 } from '@cordboard/contracts';
 import { z } from 'zod';
-import type { ContactRecord } from '../acd.ts';
+import type { AgentWork, ContactRecord } from '../acd.ts';
 import type { RoutingWishes } from '../domain/plan.ts';
 
 /** The JSON that scripts keep: absent instead of null, and with fields of their own that nobody else reads. */
@@ -29,6 +33,7 @@ const storedContactSchema = z.object({
   callId: callIdSchema,
   webCallKeyId: webCallKeyIdSchema,
   kind: contactKindSchema,
+  channel: channelSchema.default('voice'),
   state: contactStateSchema,
   queueId: queueIdSchema.optional(),
   enqueuedAtMs: z.number().optional(),
@@ -47,6 +52,29 @@ const storedContactSchema = z.object({
   sinceMs: z.number().optional(),
   owed: z.object({ stage: z.int(), action: z.enum(['callback', 'message']) }).optional(),
   held: z.boolean(),
+  recording: z.enum(['on', 'paused']).optional(),
+  pauseAsked: z.boolean().optional(),
+  customerAway: z.boolean().optional(),
+  agentAway: z.boolean().optional(),
+  consult: z
+    .object({
+      offerId: offerIdSchema,
+      agentId: agentIdSchema,
+      byAgentId: agentIdSchema,
+      state: z.enum(['ringing', 'accepted']),
+      sinceMs: z.number(),
+    })
+    .optional(),
+  supervision: z
+    .object({
+      offerId: offerIdSchema,
+      supervisorId: agentIdSchema,
+      mode: supervisionModeSchema,
+      state: z.enum(['joining', 'on']),
+      told: z.boolean(),
+      sinceMs: z.number(),
+    })
+    .optional(),
 });
 
 export function readContactRecord(text: string, customer: string): ContactRecord {
@@ -57,6 +85,7 @@ export function readContactRecord(text: string, customer: string): ContactRecord
     webCallKeyId: stored.webCallKeyId,
     customer: customerSchema.parse(JSON.parse(customer)),
     kind: stored.kind,
+    channel: stored.channel,
     state: stored.state,
     queueId: stored.queueId ?? null,
     enqueuedAtMs: stored.enqueuedAtMs ?? null,
@@ -74,8 +103,22 @@ export function readContactRecord(text: string, customer: string): ContactRecord
     waitsSinceMs: stored.sinceMs ?? stored.scheduledForMs ?? stored.enqueuedAtMs ?? null,
     owed: stored.owed ?? null,
     held: stored.held,
+    recording: stored.recording ?? null,
+    pauseAsked: stored.pauseAsked ?? false,
+    customerAway: stored.customerAway ?? false,
+    agentAway: stored.agentAway ?? false,
+    consult: stored.consult ?? null,
+    supervision: stored.supervision ?? null,
   };
 }
+
+const pieceSchema = z.object({
+  state: z.enum(['offered', 'onContact', 'wrapUp']),
+  stateSinceMs: z.number(),
+  contactId: contactIdSchema,
+  wrapUpUntilMs: z.number().optional(),
+  channel: channelSchema.default('voice'),
+});
 
 const storedAgentSchema = z.object({
   agentId: agentIdSchema,
@@ -86,6 +129,12 @@ const storedAgentSchema = z.object({
   state: agentStateSchema,
   stateSinceMs: z.number(),
   contactId: contactIdSchema.optional(),
+  watching: agentViewSchema.shape.watching,
+  wrapUpUntilMs: z.number().optional(),
+  channel: channelSchema.default('voice'),
+  /** The contacts after the first. */
+  more: z.array(pieceSchema).default([]),
+  trouble: deskTroubleSchema.optional(),
   desks: z.record(z.string(), z.object({ processId: z.string(), seenAtMs: z.number() })).default({}),
 });
 type StoredAgent = z.infer<typeof storedAgentSchema>;
@@ -120,8 +169,17 @@ export function toAgentView(person: RosterEntry, live: StoredAgent | null): Agen
     stateSinceMs: live?.stateSinceMs ?? 0,
     contactId: live?.contactId ?? null,
     queueIds: person.queueIds,
+    watching: live?.watching ?? null,
     deskConnected: live !== null && Object.keys(live.desks).length > 0,
+    trouble: live?.trouble ?? null,
   };
+}
+
+export function workOf(live: StoredAgent): readonly AgentWork[] {
+  const first = pieceSchema.safeParse(live);
+  return [...(first.success ? [first.data] : []), ...live.more].map(({ contactId, channel, state, stateSinceMs, wrapUpUntilMs }) => ({
+    ...{ contactId, channel, state, sinceMs: stateSinceMs, wrapUpUntilMs: wrapUpUntilMs ?? null },
+  }));
 }
 
 /** What routing needs of a queue, as the scripts read it. */
@@ -145,6 +203,7 @@ export const storedOfferSchema = z.object({
   queueId: queueIdSchema,
   createdAtMs: z.number(),
   expiresAtMs: z.number(),
+  how: z.enum(['consult', 'transfer']).optional(),
 });
 
 /** Lua cannot tell an empty list from an empty object. */

@@ -1,13 +1,22 @@
 import type { AgentId, AgentView } from '@cordboard/contracts';
 import type { Acd } from '../acd.ts';
-import { readRosterEntry, readStoredAgent, toAgentView } from '../store/records.ts';
+import { readRosterEntry, readStoredAgent, toAgentView, workOf } from '../store/records.ts';
 import type { Resources } from '../store/resources.ts';
 import { scanHash } from '../store/scan.ts';
 import { contactOf } from './contacts.ts';
 
 type AgentMethods = Pick<
   Acd,
-  'setStatus' | 'forceStatus' | 'deskSeen' | 'deskGone' | 'finishWrapUp' | 'extendWrapUp' | 'readAgent' | 'readAgents' | 'readWrapUp'
+  | 'setStatus'
+  | 'forceStatus'
+  | 'deskSeen'
+  | 'deskGone'
+  | 'finishWrapUp'
+  | 'extendWrapUp'
+  | 'readAgent'
+  | 'readWork'
+  | 'readAgents'
+  | 'readWrapUp'
 >;
 
 export function agentSystem({ commands, redis, keys }: Resources): AgentMethods {
@@ -20,8 +29,8 @@ export function agentSystem({ commands, redis, keys }: Resources): AgentMethods 
       await commands.expectOk(tenantId, 'agent-force', [agentId, status, reason ?? '']);
     },
 
-    async deskSeen(tenantId, agentId, deskId, processId) {
-      await commands.expectOk(tenantId, 'desk-seen', [agentId, deskId, processId]);
+    async deskSeen(tenantId, agentId, deskId, processId, trouble = null) {
+      await commands.expectOk(tenantId, 'desk-seen', [agentId, deskId, processId, trouble ?? '']);
     },
 
     async deskGone(tenantId, agentId, deskId, processId) {
@@ -43,6 +52,11 @@ export function agentSystem({ commands, redis, keys }: Resources): AgentMethods 
         redis.hGet(keys.one(tenantId, 'agents'), agentId),
       ]);
       return person ? toAgentView(readRosterEntry(person), live ? readStoredAgent(live) : null) : null;
+    },
+
+    async readWork(tenantId, agentId) {
+      const live = await redis.hGet(keys.one(tenantId, 'agents'), agentId);
+      return live === null ? [] : workOf(readStoredAgent(live));
     },
 
     async readAgents(tenantId) {

@@ -18,6 +18,10 @@ type ContactMethods = Pick<
   | 'pickContact'
   | 'connectContact'
   | 'setHeld'
+  | 'askPause'
+  | 'tellRecording'
+  | 'tellAttributes'
+  | 'tellAway'
   | 'returnContact'
   | 'readContact'
   | 'readPlace'
@@ -27,7 +31,7 @@ type ContactMethods = Pick<
 const PAGE = 500;
 
 const MOST_PRIORITY = 100;
-/** A plan gets stale only while a condition is dropped that nobody has asked for in an hour. */
+/** A plan gets stale only while a condition is dropped that nobody has asked for in an hour, or with a former place. */
 const MOST_TRIES = 5;
 /** Closed queues that lead to one another. */
 const MOST_DOORS = 5;
@@ -54,8 +58,9 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
   ): Promise<EnqueueOutcome & { readonly instead?: QueueId }> {
     const hours = await readHours(resources, tenantId, queueId);
     const open = hours?.openAt(commands.nowMs()) ?? false;
+    let asked = options;
     for (let tries = 1; ; tries++) {
-      const args = [contactId, queueId, open ? 1 : 0, ...(await brought(tenantId, queueId, options))];
+      const args = [contactId, queueId, open ? 1 : 0, ...(await brought(tenantId, queueId, asked))];
       const { code, values } = await commands.run(tenantId, 'contact-enqueue', args);
       if (code === 'queued') {
         const [position, resumed] = values;
@@ -65,23 +70,27 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
       if (code === 'closed' || code === 'full' || code === 'empty' || code === 'noQueue') return { outcome: code };
       if (code !== 'stalePlan' || tries === MOST_TRIES) throw commands.refusal('contact-enqueue', code, values);
       planner.forget(tenantId);
+      // It may be what came with the former place.
+      asked = { ...options, ...readWishes(values[0] ?? '') };
     }
   }
 
   return {
     async createContact(tenantId, contact) {
       const event = tenantEventSchema.parse({ type: 'contact.created', ...contact });
-      const { contactId, callId, webCallKeyId, customer } = contact;
-      const args = [contactId, callId, webCallKeyId, JSON.stringify(customer), JSON.stringify(event)];
+      const { contactId, callId, webCallKeyId, customer, channel = 'voice' } = contact;
+      const args = [contactId, callId, webCallKeyId, JSON.stringify(customer), JSON.stringify(event), channel === 'voice' ? '' : channel];
       await commands.expectOk(tenantId, 'contact-create', args);
     },
 
     async enqueueContact(tenantId, contactId, queueId, options = {}) {
-      let door = queueId;
-      for (let doors = 1; ; doors++) {
+      const doors: QueueId[] = [];
+      for (let door = queueId; ;) {
         const { instead, ...outcome } = await join(tenantId, contactId, door, options);
         // Where a closed queue leads to nobody, the caller hears what the queue that was called says.
-        if (!instead || doors === MOST_DOORS) return doors > 1 && outcome.outcome === 'noQueue' ? { outcome: 'closed' } : outcome;
+        if (outcome.outcome === 'noQueue' && doors.length > 0) return { outcome: 'closed', doors };
+        doors.push(door);
+        if (!instead || doors.length === MOST_DOORS) return doors.length === 1 ? outcome : { ...outcome, doors };
         door = instead;
       }
     },
@@ -118,6 +127,25 @@ export function contactSystem(resources: Resources, planner: Planner): ContactMe
 
     async setHeld(tenantId, contactId, held) {
       await commands.expectOk(tenantId, 'contact-hold', [contactId, held ? 1 : 0]);
+    },
+
+    async askPause(tenantId, contactId, paused, by) {
+      await commands.expectOk(tenantId, 'contact-pause', [contactId, paused ? 1 : 0, by]);
+    },
+
+    async tellRecording(tenantId, contactId, recording, event) {
+      const args = [contactId, recording ?? 'none', JSON.stringify(tenantEventSchema.parse(event))];
+      await commands.expectOk(tenantId, 'contact-recording', args);
+    },
+
+    async tellAttributes(tenantId, contactId, customer) {
+      const event = tenantEventSchema.parse({ type: 'contact.attributes', contactId, attributes: customer.attributes ?? {} });
+      await commands.expectOk(tenantId, 'contact-attributes', [contactId, JSON.stringify(customer), JSON.stringify(event)]);
+    },
+
+    async tellAway(tenantId, contactId, party, away, event) {
+      const args = [contactId, party, away ? 1 : 0, JSON.stringify(tenantEventSchema.parse(event))];
+      await commands.expectOk(tenantId, 'contact-away', args);
     },
 
     async returnContact(tenantId, contactId, offerId) {

@@ -29,7 +29,8 @@ export function lineSystem(resources: Resources): Pick<Acd, 'readLine'> {
           estimatedWaitMs: known && estimateWait(known, position),
         });
       }
-      return { waiting: Number(waiting), contacts };
+      const count = Number(waiting);
+      return { waiting: count, contacts, nextWaitMs: known && estimateWait(known, count + 1) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Acd } from '../acd.ts';
-import { readContactRecord, routingQueueSchema, storedOfferSchema } from '../store/records.ts';
+import { readContactRecord, readRosterEntry, routingQueueSchema, storedOfferSchema } from '../store/records.ts';
 import type { Resources } from '../store/resources.ts';
 import { contactOf } from './contacts.ts';
 
@@ -22,8 +22,9 @@ export function offerSystem({ commands }: Resources): OfferMethods {
     async readOffer(tenantId, agentId) {
       const { code, values } = await commands.run(tenantId, 'offer-read', [agentId]);
       if (code !== 'ok') return null;
-      const [offerText = '', contactText = '', customerText = '', queueText = ''] = values;
-      const offer = storedOfferSchema.parse(JSON.parse(offerText));
+      const [offerText = '', contactText = '', customerText = '', queueText = '', fromText = ''] = values;
+      const { how, ...offer } = storedOfferSchema.parse(JSON.parse(offerText));
+      const from = fromText === '' ? null : readRosterEntry(fromText);
       const contact = readContactRecord(contactText, customerText);
       return {
         ...offer,
@@ -33,6 +34,7 @@ export function offerSystem({ commands }: Resources): OfferMethods {
         customer: contact.customer,
         waitedMs: offer.createdAtMs - (contact.waitsSinceMs ?? offer.createdAtMs),
         scheduledForMs: contact.scheduledForMs,
+        from: from === null || how === undefined ? null : { agentId: from.agentId, agentName: from.name, how },
       };
     },
   };

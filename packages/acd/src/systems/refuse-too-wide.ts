@@ -1,4 +1,4 @@
-import { CordboardError, type ConfigurationSnapshot } from '@cordboard/contracts';
+import { CordboardError, MOST_LINES, type ConfigurationSnapshot } from '@cordboard/contracts';
 import { agentRows, type RequirementBook } from '../domain/explode-snapshot.ts';
 import type { Resources } from '../store/resources.ts';
 import { dropRequirements, pairKey, pairsOf, type RequirementPair } from './requirements.ts';
@@ -52,7 +52,9 @@ function findTooWide(snapshot: ConfigurationSnapshot, book: RequirementBook, [qu
     Array.from(agentRows(snapshot, book, new Set([queueId])));
     return null;
   } catch (error) {
-    if (error instanceof CordboardError) return error;
-    throw error;
+    if (!(error instanceof CordboardError)) throw error;
+    // Nobody who asks knows of the agents: what is wrong is the condition.
+    const message = `With this condition somebody would stand in more than ${String(MOST_LINES)} lines.`;
+    return new CordboardError('invalid_input', { issues: [{ path: 'requirement', message }] }, { cause: error });
   }
 }

@@ -42,7 +42,8 @@ describe('a cluster of three nodes', () => {
   });
 
   it('goes on while the slot of a tenant moves to another node, and nothing is lost', async () => {
-    const floor = await floors.open({ agents: 1 });
+    // In time that stands still nothing would be matched on the new node, whose data might lack something.
+    const floor = await floors.open({ agents: 1, tuning: { healMs: 0 } });
     const agent = at(floor.agents, 0);
     const seen: string[] = [];
     await floor.acd.onEvents(floor.tenantId, ({ event }) => void seen.push(event.type));
@@ -63,7 +64,7 @@ describe('a cluster of three nodes', () => {
     const types = (await floor.events()).map(({ event }) => event.type);
     await until('all events to be told', () => seen.length >= types.length - 1);
     expect(seen.filter((type) => type === 'contact.ended')).toHaveLength(served);
-    expect(await floor.eventsOf('recovered')).toEqual([]);
+    expect(await floor.eventsOf('recovered')).toMatchObject([{ what: 'epoch' }]);
   });
 
   it('finds the promoted replica when a node fails; until then commands wait or say that the store is away', async () => {
@@ -75,7 +76,10 @@ describe('a cluster of three nodes', () => {
       const { acd, tenantId, prefix } = floor;
       const agent = at(floor.agents, 0);
       const seen: string[] = [];
-      await acd.onEvents(tenantId, ({ event }) => void (event.type === 'recovered' && seen.push(event.what)));
+      await acd.onEvents(
+        tenantId,
+        ({ event }) => void (event.type === 'recovered' && event.what.startsWith('cmd') && seen.push(event.what)),
+      );
       await floor.ready(agent);
       const key = `${prefix}acd:{${tenantId}}:meta`;
       const counts = await withNodes(cluster.masters, (clients) => Promise.all(clients.map((client) => client.keys(key))));
@@ -96,10 +100,11 @@ describe('a cluster of three nodes', () => {
       });
       expect([...refusals].filter((code) => code !== 'store_unavailable')).toEqual([]);
       const contactId = await floor.call();
+      await floor.passWithDesks(4_000);
       expect((await floor.offerOf(agent)).contactId).toBe(contactId);
       await until('events to be told again', async () => {
         await acd.appendEvent(tenantId, { ...note, what: newId('command') });
-        return seen.length > 1;
+        return seen.length > 0;
       });
     } finally {
       await floor?.close();

@@ -74,6 +74,61 @@ describe('a desk', () => {
     expect(await first(floor)).toMatchObject({ state: 'offered', deskConnected: true });
   });
 
+  it('that cannot take a call gets none, keeps its turn, and gets one when it can again', async () => {
+    const floor = await floors.open({ agents: 1 });
+    const { acd, tenantId, processId } = floor;
+    const agent = at(floor.agents, 0);
+    const desk = floor.deskOf(agent);
+    await floor.ready(agent);
+    await acd.deskSeen(tenantId, agent, desk, processId, 'microphoneSilent');
+    const before = await acd.explainAgent(tenantId, agent);
+    await floor.call();
+    expect(await first(floor)).toMatchObject({ status: 'available', state: 'idle', deskConnected: true, trouble: 'microphoneSilent' });
+    expect(before?.keptOut).toEqual(['deskTrouble']);
+    await acd.deskSeen(tenantId, agent, desk, processId, 'microphoneSilent');
+    await acd.deskSeen(tenantId, agent, desk, processId, 'notRegistered');
+    expect(await first(floor)).toMatchObject({ state: 'idle', trouble: 'notRegistered' });
+    await acd.deskSeen(tenantId, agent, desk, processId);
+    expect(await first(floor)).toMatchObject({ state: 'offered', trouble: null });
+    expect(await floor.eventsOf('agent.troubleChanged')).toMatchObject([
+      { trouble: 'microphoneSilent' },
+      { trouble: 'notRegistered' },
+      { trouble: null },
+    ]);
+  });
+
+  it('that can take a call is enough, whatever the others cannot', async () => {
+    const floor = await floors.open({ agents: 1 });
+    const { acd, tenantId, processId } = floor;
+    const agent = at(floor.agents, 0);
+    const [desk, second] = [floor.deskOf(agent), newId('desk')];
+    await floor.ready(agent);
+    await acd.deskSeen(tenantId, agent, second, processId, 'noMicrophone');
+    expect(await first(floor)).toMatchObject({ trouble: null });
+    await acd.deskGone(tenantId, agent, desk);
+    await floor.call();
+    expect(await first(floor)).toMatchObject({ state: 'idle', deskConnected: true, trouble: 'noMicrophone' });
+    await acd.deskGone(tenantId, agent, second);
+    expect(await first(floor)).toMatchObject({ deskConnected: false, trouble: null });
+    await acd.deskSeen(tenantId, agent, desk, processId);
+    expect(await first(floor)).toMatchObject({ state: 'offered', trouble: null });
+  });
+
+  it('that has trouble during a ring or a call keeps it', async () => {
+    const floor = await floors.open({ agents: 1 });
+    const { acd, tenantId, processId } = floor;
+    const agent = at(floor.agents, 0);
+    await floor.ready(agent);
+    const contactId = await floor.call();
+    await acd.deskSeen(tenantId, agent, floor.deskOf(agent), processId, 'audioBlocked');
+    expect(await first(floor)).toMatchObject({ state: 'offered', trouble: 'audioBlocked' });
+    await floor.talk(agent);
+    await floor.call();
+    await acd.endContact(tenantId, contactId, 'customerHungUp');
+    await acd.finishWrapUp(tenantId, agent, contactId);
+    expect(await first(floor)).toMatchObject({ state: 'idle', status: 'available', trouble: 'audioBlocked' });
+  });
+
   it('comes back within the grace: the status and the turn are kept', async () => {
     const floor = await floors.open({ agents: 2 });
     const [agent, other] = [at(floor.agents, 0), at(floor.agents, 1)];

@@ -25,6 +25,7 @@ describe('joining a queue', () => {
     expect(await floor.acd.readContact(floor.tenantId, contactId)).toEqual({
       ...contact,
       kind: 'voice',
+      channel: 'voice',
       state: 'created',
       queueId: null,
       enqueuedAtMs: null,
@@ -42,6 +43,12 @@ describe('joining a queue', () => {
       waitsSinceMs: null,
       owed: null,
       held: false,
+      recording: null,
+      pauseAsked: false,
+      customerAway: false,
+      agentAway: false,
+      consult: null,
+      supervision: null,
     });
     expect(await floor.eventsOf('contact.created')).toHaveLength(1);
   });
@@ -248,6 +255,78 @@ describe('a call in progress', () => {
     expect(await floor.eventsOf('contact.held')).toHaveLength(1);
     expect(await floor.eventsOf('contact.resumed')).toMatchObject([{ contactId, agentId: at(floor.agents, 0) }]);
     await expectRefused(acd.setHeld(tenantId, newId('contact'), true), 'not_found');
+  });
+
+  it('is asked to pause its recording while it talks and is recorded; hold and the agent’s leaving take it back', async () => {
+    const floor = await floors.open({ agents: 1, queue: { wrapUpMs: 0 } });
+    const { acd, tenantId } = floor;
+    const agent = at(floor.agents, 0);
+    await floor.ready(agent);
+    const contactId = await floor.call();
+    const recordingId = newId('recording');
+    await acd.tellRecording(tenantId, contactId, 'on', { type: 'recording.started', contactId, recordingId });
+    await expectRefused(acd.askPause(tenantId, contactId, true, agent), 'state_conflict');
+    const offerId = await floor.talk(agent);
+    await acd.tellRecording(tenantId, contactId, null, { type: 'recording.failed', contactId, recordingId, detail: '' });
+    await expectRefused(acd.askPause(tenantId, contactId, true, agent), 'state_conflict');
+    await acd.tellRecording(tenantId, contactId, 'on', { type: 'recording.started', contactId, recordingId });
+    for (const paused of [true, true, false, false, true]) await acd.askPause(tenantId, contactId, paused, agent);
+    expect(await floor.eventsOf('recording.pauseAsked')).toMatchObject([
+      { contactId, agentId: agent, by: agent, paused: true },
+      { paused: false },
+      { paused: true },
+    ]);
+    const event = { type: 'recording.paused', contactId, recordingId, agentId: agent, atMs: 1 } as const;
+    await acd.tellRecording(tenantId, contactId, 'paused', event);
+    expect(await floor.eventsOf('recording.paused')).toEqual([event]);
+    expect(await acd.readContact(tenantId, contactId)).toMatchObject({ recording: 'paused', pauseAsked: true });
+    await acd.setHeld(tenantId, contactId, true);
+    expect(await acd.readContact(tenantId, contactId)).toMatchObject({ recording: 'paused', pauseAsked: false });
+    await expectRefused(acd.askPause(tenantId, contactId, true, agent), 'state_conflict');
+    await acd.setHeld(tenantId, contactId, false);
+    expect(await acd.readContact(tenantId, contactId)).toMatchObject({ pauseAsked: false });
+    await acd.askPause(tenantId, contactId, true, agent);
+    await acd.returnContact(tenantId, contactId, offerId);
+    expect(await acd.readContact(tenantId, contactId)).toMatchObject({ pauseAsked: false });
+    await expectRefused(acd.askPause(tenantId, newId('contact'), true, agent), 'not_found');
+  });
+
+  it('keeps what a flow found out with the customer, and tells it once', async () => {
+    const floor = await floors.open({ agents: 1 });
+    const { acd, tenantId } = floor;
+    const contactId = await floor.call();
+    const { customer } = (await acd.readContact(tenantId, contactId))!;
+    const found = { ...customer, attributes: { tier: 'gold', number: 1234567890123456, vip: true } };
+    await acd.tellAttributes(tenantId, contactId, found);
+    await acd.tellAttributes(tenantId, contactId, found);
+    expect((await acd.readContact(tenantId, contactId))?.customer).toEqual(found);
+    expect(await floor.eventsOf('contact.attributes')).toEqual([{ type: 'contact.attributes', contactId, attributes: found.attributes }]);
+    await acd.tellAttributes(tenantId, newId('contact'), found);
+    expect((await floor.eventsOf('contact.attributes')).length).toBe(1);
+  });
+
+  it('is told which side’s page is away, and forgets it of an agent who is lost', async () => {
+    const floor = await floors.open({ agents: 1, queue: { wrapUpMs: 0 } });
+    const { acd, tenantId } = floor;
+    const agent = at(floor.agents, 0);
+    await floor.ready(agent);
+    const contactId = await floor.call();
+    const offerId = await floor.talk(agent);
+    const legId = newId('leg');
+    const away = async () => {
+      const contact = await acd.readContact(tenantId, contactId);
+      return [contact?.state, contact?.customerAway, contact?.agentAway];
+    };
+    const lost = { type: 'leg.lost', contactId, legId, party: 'customer' } as const;
+    await acd.tellAway(tenantId, contactId, 'customer', true, lost);
+    expect(await away()).toEqual(['connected', true, false]);
+    await acd.tellAway(tenantId, contactId, 'agent', true, { ...lost, party: 'agent' });
+    await acd.tellAway(tenantId, contactId, 'customer', false, { ...lost, type: 'leg.back', awayMs: 700 });
+    expect(await away()).toEqual(['connected', false, true]);
+    expect(await floor.eventsOf('leg.lost')).toEqual([lost, { ...lost, party: 'agent' }]);
+    expect(await floor.eventsOf('leg.back')).toMatchObject([{ party: 'customer', awayMs: 700 }]);
+    await acd.returnContact(tenantId, contactId, offerId);
+    expect((await away())[2]).toBe(false);
   });
 
   it('goes back to its place when the agent vanishes, and to somebody else', async () => {

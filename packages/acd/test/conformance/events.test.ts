@@ -112,6 +112,9 @@ describe('reading', () => {
     expect(await acd.listTenants()).toEqual([tenantId]);
     await floor.ready(at(floor.agents, 0));
     const contactId = await floor.call(queue.queueId);
+    // First legs and desks are heard.
+    expect(await acd.readOffer(tenantId, at(floor.agents, 0))).toBeNull();
+    await floor.passWithDesks(3_000);
     expect((await floor.offerOf(at(floor.agents, 0))).contactId).toBe(contactId);
   });
 });

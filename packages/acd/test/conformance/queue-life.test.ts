@@ -258,4 +258,29 @@ describe('who drops out and comes back', () => {
     expect(await acd.enqueueContact(tenantId, late, floor.queue, { resumeOf: back })).toMatchObject({ position: 3 });
     expect(await acd.reconcile(tenantId)).toBe(0);
   });
+
+  it('still asks for what it asked for, as the queue is now', async () => {
+    const floor = await floors.open({ agents: 2 });
+    const { acd, tenantId } = floor;
+    const skillId = newId('skill');
+    const agents = [{}, { skills: [{ skillId, level: 3 }] }];
+    await publish(floor, { agents, queue: { routing: { resumeWindowMs: 60_000 } } });
+    const dropped = await floor.contact();
+    await acd.enqueueContact(tenantId, dropped, floor.queue, { requirement: { skillId, level: 3 } });
+    await floor.pass(3_590_000);
+    await acd.endContact(tenantId, dropped, 'abandoned');
+    await floor.pass(20_000);
+    // Nobody has asked for the condition for an hour: its lines go.
+    await publish(floor, { agents, queue: { routing: { resumeWindowMs: 60_000 } }, version: 3 });
+    const back = await floor.contact();
+    expect(await acd.enqueueContact(tenantId, back, floor.queue, { resumeOf: dropped })).toMatchObject({
+      outcome: 'queued',
+      resumed: true,
+    });
+    await floor.ready(at(floor.agents, 0));
+    expect(await acd.readContact(tenantId, back)).toMatchObject({ state: 'queued' });
+    await floor.ready(at(floor.agents, 1));
+    expect((await floor.offerOf(at(floor.agents, 1))).contactId).toBe(back);
+    expect(await acd.reconcile(tenantId)).toBe(0);
+  });
 });

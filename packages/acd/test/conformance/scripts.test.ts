@@ -1,4 +1,11 @@
-import { AGENT_TRANSITIONS, CONTACT_TRANSITIONS, newId, TALLY_NAMES } from '@cordboard/contracts';
+import {
+  AGENT_TRANSITIONS,
+  CONSULT_TRANSITIONS,
+  CONTACT_TRANSITIONS,
+  newId,
+  SUPERVISION_TRANSITIONS,
+  TALLY_NAMES,
+} from '@cordboard/contracts';
 import { connectRedis, createLogger } from '@cordboard/platform';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
@@ -19,11 +26,14 @@ const include = (name: string) => readFile(new URL(`includes/${name}.lua`, folde
 describe('the scripts', () => {
   it('know the transitions of the contracts', async () => {
     const floor = await floors.open();
-    const source = `${await include('transition')}\nreturn { cjson.encode(CONTACT_TRANSITIONS), cjson.encode(AGENT_TRANSITIONS) }`;
+    const names = ['CONTACT', 'AGENT', 'CONSULT', 'SUPERVISION'].map((name) => `cjson.encode(${name}_TRANSITIONS)`);
+    const source = `${await include('transition')}\nreturn { ${names.join(', ')} }`;
     const reply = await floor.redis.eval(source, { keys: [], arguments: [] });
     // An empty list and an empty object are one in Lua.
     const table = (value: unknown) => JSON.parse(String(value).replaceAll('{}', '[]')) as unknown;
-    expect(Array.isArray(reply) ? reply.map(table) : reply).toEqual([CONTACT_TRANSITIONS, AGENT_TRANSITIONS]);
+    expect(Array.isArray(reply) ? reply.map(table) : reply).toEqual([
+      ...[CONTACT_TRANSITIONS, AGENT_TRANSITIONS, CONSULT_TRANSITIONS, SUPERVISION_TRANSITIONS],
+    ]);
   });
 
   it('name the keys in the order of the module that builds them', async () => {

@@ -8,6 +8,7 @@ import {
   type QueueConfiguration,
   type QueueId,
   type QueueRouting,
+  type Capacity,
   type RoutingProfile,
   type TenantId,
 } from '@cordboard/contracts';
@@ -49,10 +50,13 @@ export function queueOf(agentIds: readonly AgentId[], change: QueueChange = {}):
   };
 }
 
+/** One call at a time, unless it says something else. */
+export type ProfileOfTest = Omit<RoutingProfile, 'capacity'> & { readonly capacity?: Partial<Capacity> };
+
 /** What most tests leave out. */
 export interface SnapshotMore {
   readonly agents?: ReadonlyMap<AgentId, Partial<AgentConfiguration>>;
-  readonly routingProfiles?: readonly RoutingProfile[];
+  readonly routingProfiles?: readonly ProfileOfTest[];
 }
 
 export function snapshotOf(

@@ -1,6 +1,7 @@
 import {
   newId,
   type AgentId,
+  type Channel,
   type ContactId,
   type DeskId,
   type EventEnvelope,
@@ -54,9 +55,9 @@ export interface Floor {
   passWithDesks(ms: number): Promise<void>;
   ready(agentId: AgentId): Promise<void>;
   /** A new contact, in no queue. */
-  contact(): Promise<ContactId>;
+  contact(channel?: Channel): Promise<ContactId>;
   /** A new contact that waits (or rings at once). */
-  call(queueId?: QueueId): Promise<ContactId>;
+  call(queueId?: QueueId, channel?: Channel): Promise<ContactId>;
   offerOf(agentId: AgentId): Promise<OfferView>;
   /** The offer's agent takes it and both are joined. */
   talk(agentId: AgentId): Promise<OfferId>;
@@ -126,14 +127,14 @@ export async function openFloor(options: FloorOptions): Promise<Floor> {
       await acd.deskSeen(tenantId, agentId, floor.deskOf(agentId), processId);
       await acd.setStatus(tenantId, agentId, 'available', null);
     },
-    async contact() {
+    async contact(channel = 'voice') {
       const contactId = newId('contact', clock.nowMs());
       const customer = { visitorId: newId('visitor'), form: {}, origin: 'https://shop.example', locale: 'en' as const };
-      await acd.createContact(tenantId, { contactId, callId: newId('call'), webCallKeyId: newId('webCallKey'), customer });
+      await acd.createContact(tenantId, { contactId, callId: newId('call'), webCallKeyId: newId('webCallKey'), customer, channel });
       return contactId;
     },
-    async call(queueId = queue.queueId) {
-      const contactId = await floor.contact();
+    async call(queueId = queue.queueId, channel = 'voice') {
+      const contactId = await floor.contact(channel);
       await acd.enqueueContact(tenantId, contactId, queueId);
       return contactId;
     },

@@ -1,11 +1,11 @@
-import { newId, type AgentConfiguration, type AgentId, type RoutingProfile } from '@cordboard/contracts';
+import { newId, type AgentConfiguration, type AgentId } from '@cordboard/contracts';
 import type { Floor } from './floor.ts';
-import { queueOf, snapshotOf, type QueueChange } from './configuration.ts';
+import { queueOf, snapshotOf, type ProfileOfTest, type QueueChange } from './configuration.ts';
 
 export interface Skilled {
   readonly agents?: readonly Partial<AgentConfiguration>[];
   readonly queue?: QueueChange;
-  readonly profiles?: readonly RoutingProfile[];
+  readonly profiles?: readonly ProfileOfTest[];
   readonly version?: number;
 }
 
@@ -21,7 +21,7 @@ export async function publish(floor: Floor, { agents = [], queue = {}, profiles 
 export function profileFor(
   floor: Floor,
   service: { priority?: number; delayMs?: number; level?: number; position?: number },
-): RoutingProfile {
+): ProfileOfTest {
   const entry = { queueId: floor.queue, channel: 'voice' as const, priority: 1, delayMs: 0, level: 1, position: 1, ...service };
   return { routingProfileId: newId('routingProfile'), name: 'Profile', entries: [entry] };
 }

@@ -136,6 +136,7 @@ describe('many contacts that ask for new conditions at once', () => {
     const refused = results.filter((result) => result.status === 'rejected');
     // 300 lines are the most: one for anyone, 299 conditions.
     expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(Array.from({ length: 11 }, () => 'invalid_input'));
+    for (const { reason } of refused) expect(reason).toMatchObject({ data: { issues: [{ path: 'requirement' }] } });
     const next = await floor.contact();
     const taken = results.findIndex((result) => result.status === 'fulfilled');
     await asks(floor, floor.acd, next, at(skillIds, taken % 62), 1 + Math.floor(taken / 62));

@@ -6,13 +6,12 @@ import {
   type AgentId,
   type ConfigurationSnapshot,
   type ContactId,
-  type RoutingProfile,
   type RoutingStep,
 } from '@cordboard/contracts';
 import { localDay } from '@cordboard/acd';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { queueOf, snapshotOf } from '../kit/configuration.ts';
+import { queueOf, snapshotOf, type ProfileOfTest } from '../kit/configuration.ts';
 import { at } from '../kit/at.ts';
 import { useFloors } from '../kit/context.ts';
 import { ACTIONS, perform, type Action, type World } from './actions.ts';
@@ -57,7 +56,7 @@ function modelQueues(agents: readonly AgentId[], third: ModelQueue['strategy']):
 /** The same as a snapshot: each agent has a profile of its own. */
 function snapshotFor(floor: Floor, queues: readonly ModelQueue[]): ConfigurationSnapshot {
   const skillId = newId('skill');
-  const routingProfiles: RoutingProfile[] = floor.agents.map((agentId) => {
+  const routingProfiles: ProfileOfTest[] = floor.agents.map((agentId) => {
     const entries = queues.flatMap(({ queueId, services }) => {
       const service = services.get(agentId);
       return service ? [{ queueId, channel: 'voice' as const, ...service }] : [];

@@ -17,7 +17,10 @@ export interface PredictionScore {
   readonly made: number;
   /** Those whose customer was answered; who left before that shows no wait. */
   readonly scored: number;
-  /** Of the scored, answered within P50 and P90: 0.5 and 0.9 are right, less is a promise that was too short. */
+  /**
+   * Answered within P50 and P90, of the scored and of those who left unanswered after that bound: for them it was surely
+   * too short, while who left before it shows nothing. 0.5 and 0.9 are right, less is a promise that was too short.
+   */
   readonly withinP50: number | null;
   readonly withinP90: number | null;
   /** Mean of |actual − P50|. */
@@ -38,11 +41,22 @@ export function scorePredictions(predictions: readonly Prediction[]): Prediction
   return {
     made: predictions.length,
     scored: scored.length,
-    withinP50: mean(({ actualMs, p50Ms }) => (actualMs <= p50Ms ? 1 : 0)),
-    withinP90: mean(({ actualMs, p90Ms }) => (actualMs <= p90Ms ? 1 : 0)),
+    withinP50: shareWithin(predictions, ({ p50Ms }) => p50Ms),
+    withinP90: shareWithin(predictions, ({ p90Ms }) => p90Ms),
     absoluteErrorMs: mean(({ actualMs, p50Ms }) => Math.abs(actualMs - p50Ms)),
     pinballMs: mean(({ actualMs, p50Ms, p90Ms }) => (pinball(0.5, p50Ms, actualMs) + pinball(0.9, p90Ms, actualMs)) / 2),
   };
+}
+
+function shareWithin(predictions: readonly Prediction[], boundOf: (prediction: Prediction) => number): number | null {
+  let [kept, broken] = [0, 0];
+  for (const prediction of predictions) {
+    const { outcome, actualMs } = prediction;
+    if (actualMs === null) continue;
+    if (actualMs > boundOf(prediction)) broken++;
+    else if (outcome === 'answered') kept++;
+  }
+  return kept + broken === 0 ? null : kept / (kept + broken);
 }
 
 function pinball(quantile: number, predictedMs: number, actualMs: number): number {

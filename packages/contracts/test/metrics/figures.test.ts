@@ -155,6 +155,17 @@ describe('the score of predictions', () => {
     expect(score.pinballMs).toBeCloseTo(((10_000 + 6_000) / 2 + (10_000 + 2_000) / 2 + (25_000 + 9_000) / 2) / 3, 6);
   });
 
+  it('holds a bound against those who left unanswered after it, and nothing against it for who left before', () => {
+    const answered = [told(60_000, 100_000, 40_000), told(60_000, 100_000, 80_000)];
+    const left = [
+      told(60_000, 100_000, 70_000, 'abandoned'),
+      told(60_000, 100_000, 120_000, 'turnedOut'),
+      told(60_000, 100_000, 10_000, 'moved'),
+    ];
+    expect(scorePredictions([...answered, ...left])).toMatchObject({ made: 5, scored: 2, withinP50: 1 / 4, withinP90: 2 / 3 });
+    expect(scorePredictions(left.slice(1, 2))).toMatchObject({ scored: 0, withinP50: 0, withinP90: 0, pinballMs: null });
+  });
+
   it('is smallest for the true quantiles', () => {
     const waits = Array.from({ length: 1_000 }, (_none, at) => -60_000 * Math.log(1 - (at + 0.5) / 1_000));
     const loss = (p50Ms: number, p90Ms: number) => scorePredictions(waits.map((waitMs) => told(p50Ms, p90Ms, waitMs))).pinballMs ?? 0;

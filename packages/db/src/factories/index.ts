@@ -1,4 +1,4 @@
-import { newId } from '@cordboard/contracts';
+import { flowGraphSchema, newId } from '@cordboard/contracts';
 import type { Tx } from '../connect.ts';
 import { alwaysOpen } from '../create-tenant.ts';
 import * as schema from '../schema/index.ts';
@@ -75,6 +75,27 @@ export async function makeQueuePrompt(tx: Tx, given: Given<typeof schema.queuePr
     await tx
       .insert(schema.queuePrompts)
       .values({ moment: 'greeting', kind: 'prompt', ...given, queueId, promptId })
+      .returning(),
+  );
+}
+
+export async function makeFlow(tx: Tx, given: Given<typeof schema.flows> = {}) {
+  const draft = flowGraphSchema.parse({ start: 'end', nodes: [{ kind: 'hangUp', id: 'end' }] });
+  return one(
+    await tx
+      .insert(schema.flows)
+      .values({ id: newId('flow'), name: 'Service', draft, ...given })
+      .returning(),
+  );
+}
+
+export async function makeFlowVersion(tx: Tx, given: Given<typeof schema.flowVersions> = {}) {
+  const flowId = given.flowId ?? (await makeFlow(tx)).id;
+  const graph = flowGraphSchema.parse({ start: 'end', nodes: [{ kind: 'hangUp', id: 'end' }] });
+  return one(
+    await tx
+      .insert(schema.flowVersions)
+      .values({ version: 1, graph, publishedAt: now(), ...given, flowId })
       .returning(),
   );
 }
@@ -195,6 +216,28 @@ export async function makeCallbackMail(tx: Tx, given: Given<typeof schema.callba
   return one(
     await tx
       .insert(schema.callbackMails)
+      .values({ ...row, ...given, callbackId })
+      .returning(),
+  );
+}
+
+export async function makeCallbackSubscription(tx: Tx, given: Given<typeof schema.callbackSubscriptions> = {}) {
+  const callbackId = given.callbackId ?? (await makeCallback(tx)).id;
+  const id = given.id ?? newId('subscription');
+  return one(
+    await tx
+      .insert(schema.callbackSubscriptions)
+      .values({ linkDigest: id, ...given, id, callbackId })
+      .returning(),
+  );
+}
+
+export async function makeCallbackPush(tx: Tx, given: Given<typeof schema.callbackPushes> = {}) {
+  const callbackId = given.callbackId ?? (await makeCallback(tx)).id;
+  const row = { id: newId('push'), kind: 'soon' as const, about: 'a time', sendAt: now(), untilAt: now() };
+  return one(
+    await tx
+      .insert(schema.callbackPushes)
       .values({ ...row, ...given, callbackId })
       .returning(),
   );

@@ -72,8 +72,11 @@ export const callbackAttempts = pgTable(
   ],
 );
 
-/** `promised`: at the promise and each change of its time; `soon`: before the chosen time; `missed`: after a ring. */
-export const CALLBACK_MAIL_KINDS = ['promised', 'soon', 'missed'] as const;
+/**
+ * `promised`: at the promise and each change of its time; `soon`: before the chosen time; `ringing`: now, for who could not
+ * be told by a notification; `missed`: after a ring.
+ */
+export const CALLBACK_MAIL_KINDS = ['promised', 'soon', 'ringing', 'missed'] as const;
 export type CallbackMailKind = (typeof CALLBACK_MAIL_KINDS)[number];
 
 /** A mail to who is called back, a row before it is a job; its link is kept only as a digest. */

@@ -3,6 +3,7 @@ import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text } from 'dr
 import type {
   AgentId,
   CallId,
+  Channel,
   ContactEndReason,
   ContactId,
   ContactKind,
@@ -36,6 +37,7 @@ export const contacts = pgTable(
     id: text('id').$type<ContactId>().notNull(),
     callId: text('call_id').$type<CallId>(),
     kind: text('kind').$type<ContactKind>().notNull().default('voice'),
+    channel: text('channel').$type<Channel>().notNull().default('voice'),
     state: text('state').$type<ContactState>().notNull().default('created'),
     visitorId: text('visitor_id').$type<VisitorId>(),
     webCallKeyId: text('web_call_key_id').$type<WebCallKeyId>(),

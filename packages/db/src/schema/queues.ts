@@ -27,6 +27,8 @@ export const queues = pgTable(
     announceWait: boolean('announce_wait').notNull().default(true),
     serviceLevelMs: integer('service_level_ms').notNull().default(20_000),
     recording: text('recording').$type<QueueConfiguration['recording']>().notNull().default('always'),
+    /** Days after which a recording of this queue is erased; 0: never. */
+    recordingKeepDays: integer('recording_keep_days').notNull().default(0),
     /** Checked by `queueRoutingSchema` when read; what is not there has its default. */
     routing: jsonb('routing').$type<QueueRoutingInput>().notNull().default({}),
     /** Checked by `openingHoursSchema` when read. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, foreignKey, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, foreignKey, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { ContactId, RecordingId, RecordingState } from '@cordboard/contracts';
 import { moment, tenantIdColumn } from './columns.ts';
 import { contacts } from './contacts.ts';
@@ -18,6 +18,12 @@ export const recordings = pgTable(
     updatedAt: moment('updated_at').notNull().defaultNow(),
     durationMs: integer('duration_ms'),
     bytes: bigint('bytes', { mode: 'number' }),
+    /** Its key, wrapped by the tenant's. Null: not finished yet, from before recordings were sealed, or erased. */
+    sealedKey: text('sealed_key'),
+    /** It is kept whatever its queue says, until somebody takes this back. */
+    legalHold: boolean('legal_hold').notNull().default(false),
+    /** The key is destroyed. */
+    erasedAt: moment('erased_at'),
     /** Why it failed. */
     detail: text('detail'),
   },

@@ -1,5 +1,5 @@
-import { foreignKey, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { QueueId, RoutingProfile, RoutingProfileId } from '@cordboard/contracts';
+import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { Capacity, QueueId, RoutingProfile, RoutingProfileId } from '@cordboard/contracts';
 import { tenantIdColumn } from './columns.ts';
 import { queues } from './queues.ts';
 import { tenants } from './tenants.ts';
@@ -11,6 +11,8 @@ export const routingProfiles = pgTable(
     tenantId: tenantIdColumn().references(() => tenants.id, { onDelete: 'cascade' }),
     id: text('id').$type<RoutingProfileId>().notNull(),
     name: text('name').notNull(),
+    /** How much each of its people has at hand at most. */
+    capacity: jsonb('capacity').$type<Capacity>().notNull().default({ voice: 1, chat: 0, total: 1 }),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );

@@ -1,4 +1,4 @@
-import { bigint, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Locale, QueueId, TenantId } from '@cordboard/contracts';
 import { createdAtColumn } from './columns.ts';
 
@@ -15,5 +15,9 @@ export const tenants = pgTable('tenants', {
   configVersion: bigint('config_version', { mode: 'number' }).notNull().default(1),
   /** Where contacts go whose queue is gone. Its foreign key stands in a migration by hand: the tables name each other. */
   fallbackQueueId: text('fallback_queue_id').$type<QueueId>(),
+  /** Wraps the keys of its recordings; wrapped itself by the deployment's. Null until the first recording. */
+  recordingsKey: text('recordings_key'),
+  /** Agents are told when a supervisor is in their call. */
+  supervisionTold: boolean('supervision_told').notNull().default(true),
   createdAt: createdAtColumn(),
 });

@@ -1,6 +1,7 @@
 import { foreignKey, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { Locale, QueueId, WebCallKeyId } from '@cordboard/contracts';
+import type { FlowId, Locale, QueueId, WebCallKeyId } from '@cordboard/contracts';
 import { createdAtColumn, moment, tenantIdColumn } from './columns.ts';
+import { flows } from './flows.ts';
 import { queues } from './queues.ts';
 import { tenants } from './tenants.ts';
 
@@ -13,6 +14,8 @@ export const webCallKeys = pgTable(
     id: text('id').$type<WebCallKeyId>().notNull().unique(),
     name: text('name').notNull(),
     queueId: text('queue_id').$type<QueueId>().notNull(),
+    /** Null: the standard flow of the queue. */
+    flowId: text('flow_id').$type<FlowId>(),
     locale: text('locale').$type<Locale>().notNull().default('en'),
     /** Origins (scheme, host, port) of the pages that may use the key. */
     allowedOrigins: text('allowed_origins').array().notNull(),
@@ -28,5 +31,6 @@ export const webCallKeys = pgTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     foreignKey({ columns: [table.tenantId, table.queueId], foreignColumns: [queues.tenantId, queues.id] }),
+    foreignKey({ columns: [table.tenantId, table.flowId], foreignColumns: [flows.tenantId, flows.id] }),
   ],
 );

@@ -4,6 +4,7 @@ import type { AuthDb, Tx } from '../connect.ts';
 import { asStoreError } from '../errors.ts';
 import * as authSchema from '../schema/auth.ts';
 import { events } from '../schema/events.ts';
+import { agentStretches, queueVisits, waitPredictions } from '../schema/metrics.ts';
 import { resumeTokens } from '../schema/secrets.ts';
 
 /*
@@ -22,6 +23,26 @@ export const forgetEvents = (tx: Tx, beforeMs: number, atMost: number): Promise<
   forgetOldest(tx, 'forget_events', beforeMs, atMost);
 export const forgetAudit = (tx: Tx, beforeMs: number, atMost: number): Promise<number> =>
   forgetOldest(tx, 'forget_audit', beforeMs, atMost);
+
+/**
+ * What metrics are computed from goes with the events that it was folded from. Resolves with how many rows went, at most
+ * `atMost` of each kind; what is still under way stays.
+ */
+export async function forgetMetrics(tx: Tx, beforeMs: number, atMost: number): Promise<number> {
+  const before = new Date(beforeMs);
+  let gone = 0;
+  for (const [table, ended] of [
+    [queueVisits, queueVisits.leftAt],
+    [agentStretches, agentStretches.toAt],
+    [waitPredictions, waitPredictions.at],
+  ] as const) {
+    const { rowCount } = await tx.execute(
+      sql`delete from ${table} where ctid in (select ctid from ${table} where ${ended} < ${before.toISOString()}::timestamptz limit ${atMost})`,
+    );
+    gone += rowCount ?? 0;
+  }
+  return gone;
+}
 
 /** Tokens that expired before the moment, used or not: an expired one buys nothing. */
 export async function forgetResumeTokens(tx: Tx, beforeMs: number): Promise<number> {

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { CALLBACK_TRANSITIONS, CordboardError, newId, type AttemptId, type CallbackId, type MailId } from '@cordboard/contracts';
+import { newId, type AttemptId, type CallbackId, type MailId } from '@cordboard/contracts';
 import type { Tx } from '../connect.ts';
 import { callbackMails, callbacks, type CallbackMailKind } from '../schema/callbacks.ts';
 import { contacts } from '../schema/contacts.ts';
@@ -26,6 +26,11 @@ export async function addPromiseMails(tx: Tx, callback: Promised, nowMs: number)
 /** The customer was rung and did not answer: one mail for each attempt. */
 export async function addMissedMail(tx: Tx, callback: Promised, attemptId: AttemptId, nowMs: number): Promise<void> {
   if (callback.email !== null) await addMail(tx, callback.id, 'missed', attemptId, nowMs);
+}
+
+/** The customer is rung right now, and no notification could say so: one mail for each attempt. */
+export async function addRingingMail(tx: Tx, callback: Promised, attemptId: AttemptId, nowMs: number): Promise<void> {
+  if (callback.email !== null) await addMail(tx, callback.id, 'ringing', attemptId, nowMs);
 }
 
 async function addMail(tx: Tx, callbackId: CallbackId, kind: CallbackMailKind, about: string, sendAtMs: number): Promise<void> {
@@ -69,27 +74,4 @@ export async function settleMail(tx: Tx, mailId: MailId, nowMs: number): Promise
     .update(callbackMails)
     .set({ settledAt: new Date(nowMs) })
     .where(and(eq(callbackMails.id, mailId), isNull(callbackMails.settledAt)));
-}
-
-/**
- * Opens a link for the first browser that does; that one may again. Throws `not_found` (no such link), `link_used` (another
- * browser was first), `state_conflict` (the promise has ended, `data.state` says how).
- */
-export async function openCallbackLink(
-  tx: Tx,
-  { linkDigest, browser, nowMs }: { readonly linkDigest: string; readonly browser: string; readonly nowMs: number },
-): Promise<CallbackMailFound> {
-  const [mail] = await tx.select().from(callbackMails).where(eq(callbackMails.linkDigest, linkDigest)).for('update');
-  const found = mail === undefined ? null : await readCallbackMail(tx, mail.id);
-  if (found === null) throw new CordboardError('not_found', { what: 'link' });
-  if (found.mail.openedBy !== null && found.mail.openedBy !== browser) throw new CordboardError('link_used');
-  const { state } = found.callback;
-  if (CALLBACK_TRANSITIONS[state].length === 0) throw new CordboardError('state_conflict', { what: 'callback', state });
-  if (found.mail.openedBy === null) {
-    await tx
-      .update(callbackMails)
-      .set({ openedBy: browser, openedAt: new Date(nowMs) })
-      .where(eq(callbackMails.id, found.mail.id));
-  }
-  return found;
 }

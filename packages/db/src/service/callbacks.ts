@@ -11,6 +11,7 @@ import {
   type VisitorId,
 } from '@cordboard/contracts';
 import type { Tx } from '../connect.ts';
+import { callbackSubscriptions } from '../schema/callback-push.ts';
 import { callbackAttempts, callbacks, type CallbackAttemptOutcome } from '../schema/callbacks.ts';
 import { ensureContact } from './contacts.ts';
 
@@ -132,6 +133,9 @@ async function moveCallback(
     .set({ state: to, ...change })
     .where(eq(callbacks.id, callbackId))
     .returning();
+  // Nobody is told of a promise that is over, so where to is not kept either; the page's link stays, to say that it is over.
+  if (CALLBACK_TRANSITIONS[to].length === 0)
+    await tx.update(callbackSubscriptions).set({ sealed: null }).where(eq(callbackSubscriptions.callbackId, callbackId));
   return moved ?? row;
 }
 

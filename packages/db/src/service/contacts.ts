@@ -1,5 +1,5 @@
 import { and, desc, eq, isNotNull, ne } from 'drizzle-orm';
-import type { AgentId, ContactId, ContactOutcome, QueueId, VisitorId } from '@cordboard/contracts';
+import type { AgentId, ContactId, ContactOutcome, Locale, QueueId, VisitorId } from '@cordboard/contracts';
 import type { Tx } from '../connect.ts';
 import { contactNotes } from '../schema/contact-notes.ts';
 import { contacts } from '../schema/contacts.ts';
@@ -16,6 +16,12 @@ export async function ensureContact(tx: Tx, contactId: ContactId, nowMs: number)
 export async function readContactVisitor(tx: Tx, contactId: ContactId): Promise<VisitorId | null> {
   const [row] = await tx.select({ visitorId: contacts.visitorId }).from(contacts).where(eq(contacts.id, contactId));
   return row?.visitorId ?? null;
+}
+
+/** The customer's language, null: unknown. */
+export async function readContactLocale(tx: Tx, contactId: ContactId): Promise<Locale | null> {
+  const [row] = await tx.select({ locale: contacts.locale }).from(contacts).where(eq(contacts.id, contactId));
+  return row?.locale ?? null;
 }
 
 export interface EarlierContact {

@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { ContactId, RecordingId, RecordingState } from '@cordboard/contracts';
 import type { Tx } from '../connect.ts';
 import { contacts } from '../schema/contacts.ts';
+import { queues } from '../schema/queues.ts';
 import { recordings } from '../schema/recordings.ts';
 import { ensureContact } from './contacts.ts';
 
@@ -75,6 +76,47 @@ export async function markRecordingReady(
     detail: null,
     updatedAt: new Date(nowMs),
   });
+}
+
+/**
+ * Destroys the key: from the commit on nobody can hear it. False when it was erased before, or is kept by a legal hold. The
+ * objects are deleted afterwards, which may fail and be repeated.
+ */
+export async function eraseRecording(tx: Tx, recordingId: RecordingId, nowMs: number): Promise<boolean> {
+  const erased = await tx
+    .update(recordings)
+    .set({ state: 'erased', sealedKey: null, erasedAt: new Date(nowMs), updatedAt: new Date(nowMs) })
+    .where(and(eq(recordings.id, recordingId), eq(recordings.legalHold, false), inArray(recordings.state, ['ready', 'failed'])))
+    .returning({ id: recordings.id });
+  return erased.length > 0;
+}
+
+/** Whose time is over by the queue of their contact, the oldest first. */
+export async function listRecordingsToErase(tx: Tx, nowMs: number, atMost: number): Promise<readonly RecordingRow[]> {
+  const rows = await tx
+    .select({ recording: recordings })
+    .from(recordings)
+    .innerJoin(contacts, eq(contacts.id, recordings.contactId))
+    .innerJoin(queues, eq(queues.id, contacts.queueId))
+    .where(
+      and(
+        inArray(recordings.state, ['ready', 'failed']),
+        eq(recordings.legalHold, false),
+        gt(queues.recordingKeepDays, 0),
+        sql`${recordings.startedAt} < ${new Date(nowMs).toISOString()}::timestamptz - make_interval(days => ${queues.recordingKeepDays})`,
+      ),
+    )
+    .orderBy(asc(recordings.startedAt))
+    .limit(atMost);
+  return rows.map(({ recording }) => recording);
+}
+
+/** Erased lately: their objects may still be there, when the process that was to delete them died. */
+export async function listRecordingsErasedSince(tx: Tx, sinceMs: number): Promise<readonly RecordingRow[]> {
+  return await tx
+    .select()
+    .from(recordings)
+    .where(gt(recordings.erasedAt, new Date(sinceMs)));
 }
 
 export async function markRecordingFailed(tx: Tx, recordingId: RecordingId, detail: string, nowMs: number): Promise<boolean> {

@@ -27,7 +27,7 @@ answerQuestions({
     skewMs = plan.skewMs;
     customers = new Customers({ acd, watcher, plan });
     customers.start();
-    for (const agentId of plan.agentIds) new AgentActor({ acd, watcher, tenantId: plan.tenantId, agentId, processId }).start();
+    for (const agent of plan.agents) new AgentActor({ acd, watcher, tenantId: plan.tenantId, ...agent, processId }).start();
     return Promise.resolve();
   },
   skew: (ms: number) => {

@@ -1,6 +1,7 @@
 import {
   newId,
   type AgentId,
+  type Capacity,
   type ContactId,
   type DeskId,
   type OfferId,
@@ -17,6 +18,7 @@ interface AgentActorOptions {
   readonly watcher: Watcher;
   readonly tenantId: TenantId;
   readonly agentId: AgentId;
+  readonly capacity: Capacity;
   readonly processId: ProcessId;
 }
 
@@ -36,6 +38,8 @@ export class AgentActor {
   readonly #deskId: DeskId = newId('desk');
   /** Offers that are over for this agent. */
   readonly #old: OfferId[] = [];
+  /** What it is busy with at the moment. */
+  readonly #talks = new Set<ContactId>();
 
   constructor(options: AgentActorOptions) {
     this.#options = options;
@@ -64,11 +68,11 @@ export class AgentActor {
     const { acd, watcher, tenantId, agentId } = this.#options;
     const view = await watcher.ask('readAgent', () => acd.readAgent(tenantId, agentId));
     if (view === null) return;
-    const { contactId } = view;
     if (view.status !== 'available') await watcher.ask('setStatus', () => acd.setStatus(tenantId, agentId, 'available', null));
-    if (view.state === 'onContact' && contactId !== null) await this.#takeUp(contactId);
-    if (view.state === 'wrapUp' && contactId !== null && chance(0.5)) {
-      await this.#maybeTwice('finishWrapUp', () => acd.finishWrapUp(tenantId, agentId, contactId));
+    const work = (await watcher.ask('readWork', () => acd.readWork(tenantId, agentId))) ?? [];
+    for (const { contactId, state } of work) {
+      if (state === 'onContact' && !this.#talks.has(contactId)) await this.#takeUp(contactId);
+      if (state === 'wrapUp' && chance(0.5)) await this.#maybeTwice('finishWrapUp', () => acd.finishWrapUp(tenantId, agentId, contactId));
     }
   }
 
@@ -81,7 +85,7 @@ export class AgentActor {
     else if (dice < 0.04) await watcher.ask('failOffer', () => acd.failOffer(tenantId, offerId));
     else if (dice < 0.05) await watcher.ask('setStatus', () => acd.setStatus(tenantId, agentId, 'notReady', null));
     else if (dice < 0.052) await sleep(RING_FOR_MS);
-    else if (await this.#accept(offerId)) await this.#talk(contactId, offerId);
+    else if (await this.#accept(offerId)) await this.#begin(contactId, offerId);
     this.#remember(offerId);
   }
 
@@ -99,7 +103,14 @@ export class AgentActor {
   async #takeUp(contactId: ContactId): Promise<void> {
     const { acd, watcher, tenantId, agentId } = this.#options;
     const record = await watcher.ask('readContact', () => acd.readContact(tenantId, contactId));
-    if (record?.offerId != null && record.agentId === agentId) await this.#talk(contactId, record.offerId);
+    if (record?.offerId != null && record.agentId === agentId) await this.#begin(contactId, record.offerId);
+  }
+
+  /** Who may have several at hand looks for the next meanwhile. */
+  async #begin(contactId: ContactId, offerId: OfferId): Promise<void> {
+    this.#talks.add(contactId);
+    const talk = this.#talk(contactId, offerId).finally(() => this.#talks.delete(contactId));
+    if (this.#options.capacity.total === 1) await talk;
   }
 
   async #talk(contactId: ContactId, offerId: OfferId): Promise<void> {

@@ -2,7 +2,7 @@ import { newId, type ContactId } from '@cordboard/contracts';
 import type { Acd } from '@cordboard/acd';
 import { createContact } from '../floor/contacts.ts';
 import { sleep } from '../lib/statistics.ts';
-import { PROCESSES, type ActorPlan } from './plan.ts';
+import { CHAT_SHARE, PROCESSES, type ActorPlan } from './plan.ts';
 import type { Watcher } from './watcher.ts';
 
 interface CustomersOptions {
@@ -50,7 +50,8 @@ export class Customers {
     const contactId = newId('contact');
     const queueId = queueIds[Math.floor(Math.random() * queueIds.length)];
     if (queueId === undefined) return;
-    const create = () => watcher.ask('createContact', () => createContact(acd, tenantId, contactId));
+    const channel = chance(CHAT_SHARE) ? 'chat' : 'voice';
+    const create = () => watcher.ask('createContact', () => createContact(acd, tenantId, contactId, channel));
     const enqueue = () => watcher.ask('enqueueContact', () => acd.enqueueContact(tenantId, contactId, queueId));
     await create();
     if (chance(0.03)) await create();

@@ -1,10 +1,10 @@
-import type { AgentId, ContactId, QueueId, QueueView, TenantEvent } from '@cordboard/contracts';
+import type { AgentId, Channel, ContactId, QueueId, QueueView, TenantEvent } from '@cordboard/contracts';
 import type { HistoryEntry } from '../floor/history.ts';
-import { Agents } from './replayed-agents.ts';
+import { Agents, type AgentFacts } from './replayed-agents.ts';
 import { noViolations, type Invariant, type Violations } from './invariants.ts';
 import { Recount } from './recount.ts';
 
-export interface HistoryFacts {
+export interface HistoryFacts extends AgentFacts {
   /** The queues whose contacts the agent may be given. */
   queuesOf(agentId: AgentId): readonly QueueId[];
   /** Answered within this counts for the service level. */
@@ -22,14 +22,18 @@ export interface HistoryVerdict {
 }
 
 interface Contact {
+  channel: Channel;
   state: 'created' | 'queued' | 'offered' | 'accepted' | 'connected' | 'deferred';
   queueId: QueueId | null;
   offerId: string | null;
   agentId: AgentId | null;
   wasConnected: boolean;
+  /** It asked for a callback, which is counted apart. */
+  callback: boolean;
 }
 
 const EXAMPLES_EACH = 3;
+const CHANNELS: readonly Channel[] = ['voice', 'chat'];
 
 /**
  * Replays the history of a tenant and holds it against the invariants. It believes nothing but the events, in their order,
@@ -40,7 +44,7 @@ export class HistoryCheck {
   readonly #contacts = new Map<ContactId, Contact>();
   readonly #ended = new Set<ContactId>();
   readonly #pending = new Map<string, { readonly contactId: ContactId; readonly agentId: AgentId; accepted: boolean }>();
-  readonly #agents = new Agents();
+  readonly #agents: Agents;
   readonly #recount: Recount;
   readonly #violations = noViolations();
   readonly #examples: string[] = [];
@@ -49,6 +53,7 @@ export class HistoryCheck {
 
   constructor(facts: HistoryFacts) {
     this.#facts = facts;
+    this.#agents = new Agents(facts);
     this.#recount = new Recount(facts.serviceLevelMs);
   }
 
@@ -69,7 +74,14 @@ export class HistoryCheck {
         if (this.#contacts.has(event.contactId) || this.#ended.has(event.contactId)) {
           return this.#violated('I6', `${event.contactId} was created twice`);
         }
-        this.#contacts.set(event.contactId, { state: 'created', queueId: null, offerId: null, agentId: null, wasConnected: false });
+        this.#contacts.set(event.contactId, {
+          ...{ channel: event.channel, state: 'created', queueId: null, offerId: null, agentId: null },
+          ...{ wasConnected: false, callback: false },
+        });
+        return;
+      case 'callback.requested':
+        // Whoever asks for one is called.
+        Object.assign(this.#contacts.get(event.contactId) ?? {}, { channel: 'voice', callback: true });
         return;
       case 'contact.queued':
         return this.#queued(event);
@@ -93,11 +105,17 @@ export class HistoryCheck {
 
   /** Nothing is under way now: whoever waits must have nobody idle who could take it. `nowMs` by the history's clock. */
   atRest(nowMs: number = this.#atMs): void {
-    const idle = this.#agents.idle((pausedAtMs) => pausedAtMs + this.#facts.pauseMs < nowMs);
-    const served = new Map(idle.flatMap((agentId) => this.#facts.queuesOf(agentId).map((queueId) => [queueId, agentId] as const)));
-    for (const [contactId, { state, queueId }] of this.#contacts) {
-      const agentId = state === 'queued' && queueId !== null ? served.get(queueId) : undefined;
-      if (agentId !== undefined) this.#violated('I4', `${contactId} waits while ${agentId} is idle`);
+    const isOver = (pausedAtMs: number): boolean => pausedAtMs + this.#facts.pauseMs < nowMs;
+    const served = new Map(
+      CHANNELS.flatMap((channel) =>
+        this.#agents
+          .free(channel, isOver)
+          .flatMap((agentId) => this.#facts.queuesOf(agentId).map((queueId) => [`${queueId} ${channel}`, agentId] as const)),
+      ),
+    );
+    for (const [contactId, { state, queueId, channel }] of this.#contacts) {
+      const agentId = state === 'queued' && queueId !== null ? served.get(`${queueId} ${channel}`) : undefined;
+      if (agentId !== undefined) this.#violated('I4', `${contactId} (${channel}) waits while ${agentId} has room`);
     }
   }
 
@@ -123,13 +141,13 @@ export class HistoryCheck {
 
   #offered({ contactId, agentId, offerId }: Extract<TenantEvent, { type: 'offer.created' }>): void {
     const contact = this.#present(contactId, 'offered');
-    const held = this.#agents.holds(agentId);
-    if (held !== null) this.#violated('I1', `${agentId} was offered ${contactId} while it had ${held}`);
     if (contact === null) return;
+    const full = this.#agents.whyNoRoom(agentId, contact.channel);
+    if (full !== null) this.#violated('I1', `${agentId} was offered ${contactId} while it had ${full}`);
     if (contact.state !== 'queued')
       this.#violated('I2', `${contactId} was offered to ${agentId} while ${contact.state} at ${contact.agentId ?? 'nobody'}`);
     this.#pending.set(offerId, { contactId, agentId, accepted: false });
-    this.#agents.hold(agentId, contactId);
+    this.#agents.hold(agentId, contactId, contact.channel);
     Object.assign(contact, { state: 'offered', offerId, agentId });
   }
 
@@ -150,7 +168,7 @@ export class HistoryCheck {
     const contact = this.#present(event.contactId, 'connected');
     if (contact === null) return;
     if (contact.state !== 'accepted') return this.#violated('I6', `${event.contactId} was connected while ${contact.state}`);
-    if (!contact.wasConnected) this.#recount.answered(event.queueId, event.waitMs);
+    if (!contact.wasConnected && !contact.callback) this.#recount.answered(event.queueId, event.waitMs);
     Object.assign(contact, { state: 'connected', wasConnected: true });
   }
 

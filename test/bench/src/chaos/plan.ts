@@ -1,4 +1,4 @@
-import type { AgentId, QueueId, TenantId } from '@cordboard/contracts';
+import type { AgentId, Capacity, QueueId, TenantId } from '@cordboard/contracts';
 
 /** Everything that can happen, in seconds instead of minutes. All processes must agree on it. */
 export const TUNING = {
@@ -18,11 +18,26 @@ export const AGENTS_EACH = 12;
 /** Without wrap-up, with a short one, and one that everybody shares. */
 export const WRAP_UPS_MS = [0, 30, 0, 120];
 
+/** One call; a call beside chats; chats alone; as much as there is. */
+export const CAPACITIES: readonly Capacity[] = [
+  { voice: 1, chat: 0, total: 1 },
+  { voice: 1, chat: 2, total: 2 },
+  { voice: 0, chat: 3, total: 3 },
+  { voice: 1, chat: 4, total: 5 },
+];
+/** Of those who come, so many write. */
+export const CHAT_SHARE = 0.5;
+
+export interface ActorAgent {
+  readonly agentId: AgentId;
+  readonly capacity: Capacity;
+}
+
 /** What an actor needs to know. */
 export interface ActorPlan {
   readonly tenantId: TenantId;
   readonly queueIds: readonly QueueId[];
-  readonly agentIds: readonly AgentId[];
+  readonly agents: readonly ActorAgent[];
   /** All actors together keep so many waiting. */
   readonly backlog: number;
   readonly skewMs: number;

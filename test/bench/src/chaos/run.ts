@@ -1,12 +1,13 @@
-import { newId, type AgentId, type EventPosition, type QueueId } from '@cordboard/contracts';
+import { newId, type AgentId, type Capacity, type EventPosition, type QueueId } from '@cordboard/contracts';
 import { createAcd, type Acd } from '@cordboard/acd';
 import { readHistory } from '../floor/history.ts';
 import { floorSnapshot, type FloorQueue } from '../floor/snapshot.ts';
+import { withCapacities } from '../floor/capacities.ts';
 import { silent, startBenchRedis, type BenchRedis } from '../lib/redis-server.ts';
 import { rounded, sleep } from '../lib/statistics.ts';
 import { Crew, type Harm } from './crew.ts';
 import { HistoryCheck, type HistoryVerdict } from './history-check.ts';
-import { AGENTS_EACH, PROCESSES, RING_MS, SERVICE_LEVEL_MS, TUNING, WRAP_UPS_MS, type ActorReport } from './plan.ts';
+import { AGENTS_EACH, CAPACITIES, PROCESSES, RING_MS, SERVICE_LEVEL_MS, TUNING, WRAP_UPS_MS, type ActorReport } from './plan.ts';
 
 export interface ChaosOptions {
   readonly assignments: number;
@@ -52,6 +53,7 @@ class Chaos {
   readonly #crew: Crew;
   readonly #queues: readonly FloorQueue[];
   readonly #agentIds: readonly AgentId[];
+  readonly #capacities: ReadonlyMap<AgentId, Capacity>;
   readonly #faults: string[] = [];
   #refusals = 0;
   #rests = 0;
@@ -69,9 +71,16 @@ class Chaos {
     const queuesOf = new Map(this.#agentIds.map((agentId, index) => [agentId, servedBy(index)]));
     this.#queues = queueIds.map((queueId, index) => ({
       ...{ queueId, priority: 10 * index, ringMs: RING_MS, wrapUpMs: WRAP_UPS_MS[index] ?? 0, callbackRetryMs: 1_000 },
+      passedOverMs: TUNING.declinePauseMs,
       agentIds: this.#agentIds.filter((agentId) => queuesOf.get(agentId)?.includes(queueId)),
     }));
+    // By turns of all queues, so that each queue has agents of each capacity.
+    const capacityOf = (agent: number): Capacity => CAPACITIES[Math.floor(agent / (queueIds.length - 1)) % CAPACITIES.length] as Capacity;
+    const capacities = new Map(this.#agentIds.map((agentId, index) => [agentId, capacityOf(index)]));
+    this.#capacities = capacities;
     this.#check = new HistoryCheck({
+      capacityOf: (agentId) => capacities.get(agentId) as Capacity,
+      wrapsUp: (queueId) => (WRAP_UPS_MS[queueIds.indexOf(queueId)] ?? 0) > 0,
       queuesOf: (agentId) => queuesOf.get(agentId) ?? [],
       serviceLevelMs: SERVICE_LEVEL_MS,
       // A little more: a pause's end is a deadline, carried out by whoever holds the timer's lease.
@@ -79,14 +88,15 @@ class Chaos {
     });
     const plans = Array.from({ length: PROCESSES }, (_, index) => ({
       ...{ tenantId: this.#tenantId, queueIds, backlog: BACKLOG, skewMs: 0 },
-      agentIds: this.#agentIds.filter((_agentId, agent) => agent % PROCESSES === index),
+      agents: [...capacities].map(([agentId, capacity]) => ({ agentId, capacity })).filter((_agent, agent) => agent % PROCESSES === index),
     }));
     this.#crew = new Crew(redis.url, plans, (report) => this.#saw(report));
   }
 
   async carryOut(): Promise<ChaosResult> {
     const { assignments, withinMs, restEveryMs, note } = this.#options;
-    await this.#acd.publishConfiguration(floorSnapshot(this.#tenantId, this.#agentIds, this.#queues, { timeZone: farFromMidnight() }));
+    const plain = floorSnapshot(this.#tenantId, this.#agentIds, this.#queues, { timeZone: farFromMidnight() });
+    await this.#acd.publishConfiguration(withCapacities(plain, this.#capacities));
     await this.#crew.start();
     try {
       const beganAt = performance.now();

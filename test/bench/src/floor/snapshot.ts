@@ -10,9 +10,14 @@ export interface FloorQueue {
   readonly ringMs?: number;
   readonly wrapUpMs?: number;
   readonly callbackRetryMs?: number;
+  /** How long who did not take an offer is passed over. */
+  readonly passedOverMs?: number;
 }
 
 const LONGEST_RING_MS = 120_000;
+
+const passedOver = (ms: number | undefined): object =>
+  ms === undefined ? {} : { declineDelayMs: ms, busyDelayMs: ms, noAnswerDelayMs: ms };
 
 /** A tenant as the worker would publish it. `timeZone`: whose midnight resets the counters. */
 export function floorSnapshot(
@@ -33,6 +38,7 @@ export function floorSnapshot(
       queueId: queue.queueId,
       name: `Queue ${index + 1}`,
       strategy: 'longestIdle',
+      routing: passedOver(queue.passedOverMs),
       priority: queue.priority ?? 10,
       ringMs: queue.ringMs ?? LONGEST_RING_MS,
       wrapUpMs: queue.wrapUpMs ?? 0,

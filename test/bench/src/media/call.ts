@@ -50,6 +50,13 @@ export class Call {
     await this.#ask('matrix.set', { rows: [row(a, b), row(b, a)] });
   }
 
+  /** Each hears all others. */
+  async confer(): Promise<void> {
+    const sources = (listener: LegId) =>
+      this.#legs.filter((legId) => legId !== listener).map((legId) => ({ source: { kind: 'leg' as const, legId } }));
+    await this.#ask('matrix.set', { rows: this.#legs.map((listener) => ({ listener, sources: sources(listener) })) });
+  }
+
   async record(): Promise<void> {
     const [a, b] = this.#pair();
     const recordingId = this.#recordingId;

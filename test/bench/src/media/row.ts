@@ -8,6 +8,8 @@ import type { MediaProcess } from './media-process.ts';
 const SAMPLED_LEGS = 20;
 /** Packets on their way and the recorder's taps. */
 const SETTLE_MS = 1_000;
+/** Code that has not run before and the first page of each recording: counted as loss, not as delay. */
+const WARM_UP_MS = 2_000;
 
 export interface RowOptions {
   readonly media: MediaProcess;
@@ -76,18 +78,18 @@ export async function measureRow(options: RowOptions): Promise<Row> {
   generator.pause();
   await sleep(SETTLE_MS);
   if (recorded) await inBatches(calls, (call) => call.record());
-  const delays: number[] = [];
-  for (const caller of callers.slice(0, SAMPLED_LEGS)) await caller.sampleDelays(delays);
   const before = await totals(callers);
   const browserBefore = await browserTotals(browsers, browserCount);
-
+  generator.speak();
+  await sleep(WARM_UP_MS);
+  const delays: number[] = [];
+  for (const caller of callers.slice(0, SAMPLED_LEGS)) await caller.sampleDelays(delays);
   const cpu = {
     node: measureCpu([media.pid]),
     worker: measureCpu(media.workerPids),
     generator: measureCpu(generator.pids),
     browser: measureCpu(browsers.pids),
   };
-  generator.speak();
   await sleep(durationMs);
   const cpuPct = { node: cpu.node(), worker: cpu.worker(), generator: cpu.generator(), browser: cpu.browser() };
   generator.pause();

@@ -224,6 +224,21 @@ async function notePlayout(): Promise<void> {
 }
 const OPUS_SAMPLES_PER_MS = 48;
 
+/** What a sender had before it was made to say a tone. */
+const microphones = new WeakMap<RTCRtpSender, MediaStreamTrack>();
+async function toneTrack(hz: number): Promise<MediaStreamTrack> {
+  const context = new AudioContext();
+  await context.resume();
+  const [oscillator, gain, out] = [context.createOscillator(), context.createGain(), context.createMediaStreamDestination()];
+  oscillator.frequency.value = hz;
+  gain.gain.value = 0.35;
+  oscillator.connect(gain).connect(out);
+  oscillator.start();
+  const [track] = out.stream.getAudioTracks();
+  if (track === undefined) throw new Error('an audio context without a track');
+  return track;
+}
+
 const kit = {
   wallMs,
   painted,
@@ -240,6 +255,18 @@ const kit = {
     const setEnabled = (enabled: boolean): void => tracks.forEach((track) => (track.enabled = enabled));
     setEnabled(false);
     if (forMs !== undefined) setTimeout(() => setEnabled(true), forMs);
+  },
+  /**
+   * The page says this tone in place of its microphone, from the next packet on; null: its microphone again. Resolves when
+   * that is so.
+   */
+  say: async (hz: number | null) => {
+    const senders = connections.flatMap((connection) => connection.getSenders()).filter(({ track }) => track?.kind === 'audio');
+    const tone = hz === null ? null : await toneTrack(hz);
+    for (const sender of senders) {
+      if (sender.track !== null && !microphones.has(sender)) microphones.set(sender, sender.track);
+      await sender.replaceTrack(tone ?? microphones.get(sender) ?? null);
+    }
   },
   playout,
   watchPlayout: () => {

@@ -54,7 +54,7 @@ export class Look {
       await finishTransitions(page);
       await this.#damage(page);
       await this.#camera.shoot(page, full);
-      for (const finding of await seriousFindings(page)) this.found.serious.push(`${full}: ${finding}`);
+      for (const finding of await inspect(page, theme)) this.found.serious.push(`${full}: ${finding}`);
       const { wider, clipped } = await measure(page);
       if (wider > 0) this.found.sideways.push(`${full} is ${wider} px wider than the window`);
       for (const words of clipped) this.found.clipped.push(`${full}: ${words}`);
@@ -73,6 +73,12 @@ export class Look {
         for (const element of document.querySelectorAll('[aria-label]')) element.removeAttribute('aria-label');
       });
   }
+}
+
+/** Colours do not depend on the language, and names not on the theme: each is looked at once. */
+async function inspect(page: Page, theme: (typeof THEMES)[number]): Promise<readonly string[]> {
+  const colours = (await page.evaluate(() => document.documentElement.lang)) === LOCALES[0];
+  return colours || theme === THEMES[0] ? seriousFindings(page, { colours }) : [];
 }
 
 /** Colours that are still on their way from one theme to the other are in neither. */

@@ -103,6 +103,20 @@ export const SUPERVISORS: readonly Place[] = [
   { name: 'force', path: '/floor', open: press(...AGENT_MENU, '[role=menuitem][data-part=force-offline]') },
 ];
 
+/** The editor of the first flow; each selector but the last is pressed, and the last is waited for. */
+function flow(name: string, ...selectors: readonly string[]): Place {
+  return {
+    name: `flow-${name}`,
+    path: '/admin/flows',
+    open: async (here) => {
+      await here.locator('[data-part=flow] th a').first().click(DIALOG);
+      await here.waitForSelector('[data-part=flow-editor] [data-part=node]', DIALOG);
+      for (const selector of selectors.slice(0, -1)) await here.locator(selector).first().click(DIALOG);
+      return here.waitForSelector(selectors.at(-1) ?? 'main', DIALOG);
+    },
+  };
+}
+
 export const ADMINS: readonly Place[] = [
   ...EVERYBODYS,
   page('/floor'),
@@ -114,6 +128,16 @@ export const ADMINS: readonly Place[] = [
   // Not always open: then there is a week to look at.
   queueTab(3, '[role=dialog] [role=switch]'),
   queueTab(4),
+  {
+    name: 'preview',
+    path: '/admin/queues',
+    open: async (here) => {
+      await here.locator('[data-part=preview-open]').click(DIALOG);
+      await here.waitForSelector('[data-part=preview-answer][data-late=false]', DIALOG);
+      await here.locator('[data-part=preview-asks] button').first().click(DIALOG);
+      return here.waitForSelector('[data-part=preview-answer][data-late=false]', DIALOG);
+    },
+  },
   page('/admin/people'),
   { name: 'person', path: '/admin/people', open: press('[data-part=person] th button') },
   { name: 'invite', path: '/admin/people', open: press('main section > div button') },
@@ -122,6 +146,11 @@ export const ADMINS: readonly Place[] = [
   page('/admin/profiles'),
   { name: 'profile', path: '/admin/profiles', open: press('[data-part=profile] th button') },
   { name: 'new-profile', path: '/admin/profiles', open: press('main section > div button') },
+  page('/admin/flows'),
+  { name: 'new-flow', path: '/admin/flows', open: press('main section > div button') },
+  flow('step', '[data-part=node][data-kind=menu]', '[data-part=node-panel]'),
+  flow('findings', '[data-part=side-tabs] label >> nth=1', '[data-part=finding]'),
+  flow('try', '[data-part=side-tabs] label >> nth=2', '[data-part=begin]', '[data-part=awaits][data-awaits=keys]'),
   page('/admin/keys'),
   { name: 'key', path: '/admin/keys', open: press('[data-part=key] button >> nth=0') },
   { name: 'secret', path: '/admin/keys', open: press('[data-part=key] button >> nth=1') },

@@ -18,7 +18,6 @@ export const callerAbandons: Scenario = {
     'slow-server': `the signaling processes are stopped for ${LATE_MS} ms when the customer hangs up`,
     'slow-floor': `what the floor’s page is told reaches it ${FLOOR_LATE_MS} ms late`,
   },
-  breaksInSuite: ['slow-server'],
   measures: {
     withdrawnMs: 'from the customer’s press to the first frame of the desk without the ring card',
     floorMs:

@@ -99,7 +99,6 @@ export const audioBlocked: Scenario = {
   shows:
     'A desk that was opened without a click and without a microphone cannot play sound: it says so, and one click anywhere mends it. With the microphone open there is no false alarm.',
   breaks: { 'no-click': 'nobody clicks' },
-  breaksInSuite: ['no-click'],
   bounds: {
     advice: { is: `${DENIED} | ${BLOCKED}` },
     mendedMs: { min: 0, max: 2_000 },

@@ -14,7 +14,6 @@ export const hiddenDesk: Scenario = {
     'not-allowed': 'the browser refuses notifications',
     'sound-off': 'the desk’s tones lead nowhere',
   },
-  breaksInSuite: ['not-allowed'],
   bounds: {
     notified: { is: 1 },
     titleChanged: { is: true },

@@ -21,7 +21,6 @@ export const keyboardCall: Scenario = {
     mouse: 'the agent answers with the mouse',
     'focus-stays': 'the second time it rings, the focus is put back into the drawer of the history',
   },
-  breaksInSuite: ['m-is-dead'],
   bounds: {
     answered: { is: true },
     heardWhileMuted: { is: false },

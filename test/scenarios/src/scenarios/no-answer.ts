@@ -14,7 +14,6 @@ export const noAnswer: Scenario = {
     answered: 'the first agent accepts, so nothing goes unanswered',
     'nobody-else': 'there is no second agent to go to',
   },
-  breaksInSuite: ['answered'],
   bounds: {
     ringMs: { near: RING_MS, within: 400 },
     agentState: { is: 'notReady:notAnswered' },

@@ -181,7 +181,7 @@ class People {
 }
 
 /**
- * A prompt, a skill that queues ask for, a routing profile and an invitation, so that their tables have a row, and time enough to look at a ringing desk on a slow machine.
+ * A prompt, a flow that has something wrong with it, a skill that queues ask for, a routing profile and an invitation, so that their tables have a row, and time enough to look at a ringing desk on a slow machine.
  * The path of the invitation.
  */
 async function prepareAdmin({ origin }: World, admin: BrowserContext): Promise<string> {
@@ -204,8 +204,26 @@ async function prepareAdmin({ origin }: World, admin: BrowserContext): Promise<s
   const entries = queues.map(({ queueId }, at) => ({ queueId, priority: at + 1, delayMs: at * 3_600_000, level: at + 1 }));
   const agentIds = people.filter(({ name }) => name === 'Noor Haddad').map(({ agentId }) => agentId);
   await verb('routingProfile.save', { routingProfileId: null, name: 'Helps out', entries, agentIds });
+  await verb('flow.create', { name: 'Service line', draft: draftOf(queues.map(({ queueId }) => queueId)) });
   const made = await verb('person.invite', { email: 'mina@demo.example', role: 'agent' });
   return new URL((made as { link: string }).link).pathname;
+}
+
+/** A menu that leads to two lines, and nowhere when nothing is pressed. */
+function draftOf([first, second]: readonly string[]): object {
+  const prompt = { kind: 'text', texts: { en: 'For billing, press 1. For anything else, press 2.' } };
+  const choices = [
+    { key: '1', label: 'Billing' },
+    { key: '2', label: 'Anything else' },
+  ];
+  const line = (id: string, queueId: string | undefined, y: number): object => ({
+    ...{ kind: 'enqueue', id, queueId: queueId ?? null, position: { x: 640, y } },
+    next: { closed: 'end', full: 'end', empty: 'end', tooLong: 'end' },
+  });
+  const greeting = { kind: 'play', id: 'play1', sound: { kind: 'queue', moment: 'greeting' }, next: { done: 'menu1' } };
+  const menu = { kind: 'menu', id: 'menu1', prompt, choices, position: { x: 320, y: 0 }, next: { 'key:1': 'line1', 'key:2': 'line2' } };
+  const end = { kind: 'hangUp', id: 'end', position: { x: 960, y: 120 }, farewell: { kind: 'builtIn', text: 'goodbye' } };
+  return { start: 'play1', nodes: [greeting, menu, line('line1', first, 0), line('line2', second, 260), end] };
 }
 
 async function mustBeOk(request: ReturnType<BrowserContext['request']['post']>): Promise<unknown> {

@@ -25,7 +25,6 @@ export const resumePlace: Scenario = {
     'no-window': 'the queue keeps no places',
     stranger: 'the browser has forgotten the call, as somebody else’s',
   },
-  breaksInSuite: ['stranger'],
   measures: { backMs: 'pressing the start again after the crash to being in line' },
   bounds: {
     positionBefore: { is: 2 },

@@ -18,7 +18,6 @@ export const socketLost: Scenario = {
     'media-too': 'the agent’s microphone is silent for three seconds as well',
     'no-return': 'the network stays away',
   },
-  breaksInSuite: ['media-too'],
   bounds: {
     gapMs: { max: 100 },
     reconnectMs: { min: 0, max: 8_000 },

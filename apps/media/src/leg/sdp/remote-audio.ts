@@ -1,5 +1,7 @@
 import { CordboardError, type MediaDirection } from '@cordboard/contracts';
+import type { types } from 'mediasoup';
 import { parse, type SessionDescription } from 'sdp-transform';
+import { isDynamicPayloadType, isExtensionId, isIceUfrag, isMid, isSsrc, readFingerprint } from './bounds.ts';
 
 export type DtlsSetup = 'actpass' | 'active' | 'passive';
 type RemoteMedia = SessionDescription['media'][number];
@@ -12,7 +14,7 @@ export interface RemoteAudio {
   readonly digits: { readonly payloadType: number; readonly clockRate: number } | null;
   readonly ssrc: number | null;
   readonly iceUfrag: string;
-  readonly fingerprint: { readonly algorithm: string; readonly value: string };
+  readonly fingerprint: types.DtlsFingerprint;
   readonly setup: DtlsSetup;
   readonly extensions: readonly { readonly id: number; readonly uri: string }[];
   /** Seen from the browser. */
@@ -24,7 +26,7 @@ export interface RemoteAudio {
 
 const refuse = (detail: string): CordboardError => new CordboardError('unsupported_media', { detail });
 
-/** Throws `unsupported_media` with what is missing. */
+/** Throws `unsupported_media` with what is missing or out of bounds. */
 export function parseRemoteAudio(sdp: string): RemoteAudio {
   const session = parse(sdp);
   const audioIndex = session.media.findIndex((line) => line.type === 'audio' && line.port !== 0);
@@ -32,21 +34,26 @@ export function parseRemoteAudio(sdp: string): RemoteAudio {
   if (!media) throw refuse('no audio line');
   const opus = media.rtp.find((rtp) => rtp.codec.toLowerCase() === 'opus');
   if (!opus) throw refuse('no Opus');
+  if (!isDynamicPayloadType(opus.payload)) throw refuse(`payload type ${opus.payload} of Opus`);
   if (media.rtcpMux === undefined) throw refuse('no rtcp-mux');
-  const iceUfrag = media.iceUfrag ?? session.iceUfrag;
-  if (iceUfrag === undefined) throw refuse('no ice-ufrag');
-  const fingerprint = media.fingerprint ?? session.fingerprint;
+  const iceUfrag = String(media.iceUfrag ?? session.iceUfrag ?? '');
+  if (!isIceUfrag(iceUfrag)) throw refuse('no ice-ufrag');
+  const said = media.fingerprint ?? session.fingerprint;
+  const fingerprint = said ? readFingerprint(said.type, said.hash) : null;
   if (!fingerprint) throw refuse('no fingerprint');
-  const ssrc = Number(media.ssrcs?.[0]?.id);
+  const mid = String(media.mid ?? audioIndex);
+  if (!isMid(mid)) throw refuse('the mid is no token');
+  const ssrc = media.ssrcs?.[0] ? Number(media.ssrcs[0].id) : null;
+  if (ssrc !== null && !isSsrc(ssrc)) throw refuse(`SSRC ${ssrc}`);
   return {
-    mid: String(media.mid ?? audioIndex),
+    mid,
     opus: { payloadType: opus.payload, fmtp: media.fmtp.find((fmtp) => fmtp.payload === opus.payload)?.config ?? null },
     digits: digitsOf(media),
-    ssrc: Number.isInteger(ssrc) ? ssrc : null,
+    ssrc,
     iceUfrag,
-    fingerprint: { algorithm: fingerprint.type.toLowerCase(), value: fingerprint.hash },
+    fingerprint,
     setup: setupOf(media.setup ?? sessionSetup(session)),
-    extensions: (media.ext ?? []).map((ext) => ({ id: ext.value, uri: ext.uri })),
+    extensions: extensionsOf(media),
     direction: media.direction ?? session.direction ?? 'sendrecv',
     lines: session.media.map((line) => ({
       type: line.type,
@@ -65,9 +72,18 @@ export function mirrored(remote: MediaDirection): MediaDirection {
 }
 
 function digitsOf(media: RemoteMedia): RemoteAudio['digits'] {
-  const events = media.rtp.filter((rtp) => rtp.codec.toLowerCase() === 'telephone-event');
+  const events = media.rtp.filter((rtp) => rtp.codec.toLowerCase() === 'telephone-event' && isDynamicPayloadType(rtp.payload));
   const chosen = events.find((rtp) => rtp.rate === 48_000) ?? events.find((rtp) => rtp.rate === 8_000) ?? events[0];
   return chosen ? { payloadType: chosen.payload, clockRate: chosen.rate ?? 8_000 } : null;
+}
+
+/** Each id and each URI once, as RFC 8285 section 5 wants it. */
+function extensionsOf(media: RemoteMedia): RemoteAudio['extensions'] {
+  const extensions = (media.ext ?? []).map((ext) => ({ id: ext.value, uri: ext.uri }));
+  const twice =
+    new Set(extensions.map(({ id }) => id)).size < extensions.length || new Set(extensions.map(({ uri }) => uri)).size < extensions.length;
+  if (twice || !extensions.every(({ id }) => isExtensionId(id))) throw refuse('header extensions');
+  return extensions;
 }
 
 /** sdp-transform types the session level without it. */

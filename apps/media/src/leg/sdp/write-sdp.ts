@@ -20,10 +20,8 @@ export interface LocalAudio {
   readonly setup: DtlsSetup;
 }
 
-const OFFERED_DIGITS = [
-  { payload: 110, rate: 48_000 },
-  { payload: 126, rate: 8_000 },
-] as const;
+/** The rate that every browser has, and no second one: offered two, Chromium answers both and sends in the lower. */
+const OFFERED_DIGITS = { payload: 126, rate: 8_000 };
 /** RFC 4733 section 2.4.1: the events we take. */
 const DIGIT_EVENTS = '0-16';
 const OPUS_FMTP = 'minptime=10;useinbandfec=1';
@@ -60,9 +58,12 @@ export function writeOffer(local: LocalAudio, mid: string, opusPayloadType: numb
     mid,
     rtp: [
       { payload: opusPayloadType, codec: 'opus', rate: 48_000, encoding: 2 },
-      ...OFFERED_DIGITS.map(({ payload, rate }) => ({ payload, codec: 'telephone-event', rate })),
+      { ...OFFERED_DIGITS, codec: 'telephone-event' },
     ],
-    fmtp: [{ payload: opusPayloadType, config: OPUS_FMTP }, ...OFFERED_DIGITS.map(({ payload }) => ({ payload, config: DIGIT_EVENTS }))],
+    fmtp: [
+      { payload: opusPayloadType, config: OPUS_FMTP },
+      { payload: OFFERED_DIGITS.payload, config: DIGIT_EVENTS },
+    ],
     ext: [],
   });
   return writeSession(local, mid, [audio]);

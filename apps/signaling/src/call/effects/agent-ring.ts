@@ -6,6 +6,7 @@ import { inRoom } from './media-effects.ts';
 
 const REGISTER_MS = 3_000;
 const LOOK_AGAIN_MS = 100;
+const RING_AGAIN_MS = 500;
 
 /**
  * Makes the agent's leg: our offer from the media node, the INVITE from whichever process holds the registration, the
@@ -29,18 +30,22 @@ export async function ringAgent(
   }
 }
 
-/** A desk that has just come back is there before its telephone has registered again. */
+/**
+ * A desk that has just come back is there before its telephone has registered again. One that is waited for in mid-call
+ * may also be rung a moment before it goes, or before it has its microphone: it is rung again.
+ */
 async function inviteOnceThere(...asked: Parameters<typeof invite>): Promise<string> {
-  const [call, , , cancel] = asked;
+  const [call, { untilMs }, , cancel] = asked;
   const { clock } = call.services;
-  for (const untilMs = clock.nowMs() + REGISTER_MS; ;) {
+  const giveUpAtMs = untilMs ?? clock.nowMs() + REGISTER_MS;
+  for (;;) {
     try {
       return await invite(...asked);
     } catch (error) {
-      const isAway = error instanceof CordboardError && error.code === 'not_found';
-      if (!isAway || clock.nowMs() >= untilMs) throw error;
+      const isAway = error instanceof CordboardError && (error.code === 'not_found' || untilMs !== null);
+      if (!isAway || cancel.aborted || clock.nowMs() >= giveUpAtMs) throw error;
+      await sleep(error.code === 'not_found' ? LOOK_AGAIN_MS : RING_AGAIN_MS, undefined, { signal: cancel });
     }
-    await sleep(LOOK_AGAIN_MS, undefined, { signal: cancel });
   }
 }
 
@@ -51,12 +56,12 @@ async function invite(
   cancel: AbortSignal,
 ): Promise<string> {
   const { services, tenantId, callId, contactId } = call;
-  const { legId, agentId, offerId } = ring;
+  const { legId, agentId, offerId, supervises = false } = ring;
   const placement = call.placement(legId);
   const holder = await services.sip().locate(tenantId, agentId);
   if (holder === null) throw new CordboardError('not_found', { what: 'registration', agentId });
   if (holder === services.processId) {
-    return (await services.sip().invite({ agentId, deskId: null, offerId, placement, sdp }, cancel)).sdp;
+    return (await services.sip().invite({ agentId, deskId: null, offerId, supervises, placement, sdp }, cancel)).sdp;
   }
   const answered = services.remoteLegs.expect(legId, cancel);
   const peer = await services.peers.get(holder);
@@ -68,6 +73,7 @@ async function invite(
     callId,
     contactId,
     offerId,
+    supervises,
     deskId: null,
     mediaNodeId,
     roomId,

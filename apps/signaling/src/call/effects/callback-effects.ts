@@ -10,7 +10,7 @@ export type CallbackEffect = Extract<CallEffect, { type: 'requestCallback' | 'ri
 export async function callbackEffect(call: CallController, effect: CallbackEffect): Promise<void> {
   switch (effect.type) {
     case 'requestCallback':
-      return await requestCallback(call, effect.by);
+      return await requestCallback(call, effect);
     case 'ringCustomer':
       return await ringCustomer(call, effect);
     case 'settleAttempt':
@@ -20,7 +20,7 @@ export async function callbackEffect(call: CallController, effect: CallbackEffec
   }
 }
 
-async function requestCallback(call: CallController, by: 'digit' | 'overflow'): Promise<void> {
+async function requestCallback(call: CallController, { askId, by }: Extract<CallbackEffect, { type: 'requestCallback' }>): Promise<void> {
   const { services, tenantId, contactId } = call;
   try {
     const contact = await services.acd.readContact(tenantId, contactId);
@@ -30,7 +30,9 @@ async function requestCallback(call: CallController, by: 'digit' | 'overflow'): 
     if (!(error instanceof CordboardError)) throw error;
     // The caller must hear something now; a store that is away is a refusal, too.
     call.log.warn({ err: error, by }, 'a callback was refused');
-    call.post({ type: 'flow', input: { type: 'callbackRefused', code: error.code } });
+    // An agent is just being rung (state_conflict): the customer is about to be served, nothing needs saying.
+    const outcome = error.code === 'state_conflict' ? 'ringing' : error.code === 'duplicate' ? 'exists' : 'refused';
+    call.post({ type: 'flow', input: { type: 'callback', askId, outcome } });
   }
 }
 

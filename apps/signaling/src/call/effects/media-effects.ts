@@ -7,7 +7,17 @@ import type { CallEffect } from '../inputs.ts';
 export type MediaEffect = Extract<
   CallEffect,
   {
-    type: 'openRoom' | 'closeRoom' | 'endLeg' | 'setHearing' | 'startRecording' | 'assign' | 'stopRecording' | 'startPlayer' | 'stopPlayer';
+    type:
+      | 'openRoom'
+      | 'closeRoom'
+      | 'endLeg'
+      | 'setHearing'
+      | 'startRecording'
+      | 'assign'
+      | 'pauseRecording'
+      | 'stopRecording'
+      | 'startPlayer'
+      | 'stopPlayer';
   }
 >;
 type Fenced<M extends keyof MediaPort & string> = Omit<RpcInput<MediaPort, M>, 'commandId' | 'epoch' | 'roomId'>;
@@ -50,6 +60,8 @@ export async function mediaEffect(call: CallController, effect: MediaEffect): Pr
     case 'assign':
       await inRoom(call, 'recording.assign', { recordingId: effect.recordingId, channel: effect.channel, legId: effect.legId });
       return;
+    case 'pauseRecording':
+      return await pauseRecording(call, effect);
     case 'stopRecording':
       await ignoreMissing(inRoom(call, 'recording.stop', { recordingId: effect.recordingId }));
       return;
@@ -81,7 +93,7 @@ async function setHearing(call: CallController, rows: Extract<MediaEffect, { typ
     await inRoom(call, 'matrix.set', { rows: [...rows] });
   } catch (error) {
     call.log.warn({ err: error, rows }, 'the hearing matrix was not set');
-    call.post({ type: 'hearingFailed' });
+    call.post({ type: 'hearingFailed', unmixable: error instanceof CordboardError && error.code === 'media_unavailable' });
   }
 }
 
@@ -108,6 +120,17 @@ async function rememberRecording(call: CallController, recordingId: RecordingId,
   } catch (error) {
     // The call does not wait for PostgreSQL: `recording.started` in the stream writes the row later.
     call.log.warn({ err: error, recordingId }, 'the row of a recording was not written yet');
+  }
+}
+
+async function pauseRecording(call: CallController, effect: Extract<MediaEffect, { type: 'pauseRecording' }>): Promise<void> {
+  const { recordingId, paused } = effect;
+  try {
+    const { atMs } = await inRoom(call, paused ? 'recording.pause' : 'recording.resume', { recordingId });
+    call.post({ type: 'recordingPaused', recordingId, paused, atMs });
+  } catch (error) {
+    call.log.error({ err: error, recordingId, paused }, 'the recording was not paused or resumed');
+    call.post({ type: 'pauseFailed', recordingId });
   }
 }
 

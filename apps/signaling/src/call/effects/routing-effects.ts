@@ -4,7 +4,8 @@ import { planOf } from '../../flow/plan.ts';
 import { keys } from '../../keys.ts';
 import type { CallController } from '../controller.ts';
 import type { CallEffect } from '../inputs.ts';
-import { broughtAlong } from '../brought-along.ts';
+import { enqueue } from './enqueue.ts';
+import { reclaim } from './reclaim.ts';
 
 export type RoutingEffect = Extract<
   CallEffect,
@@ -16,10 +17,18 @@ export type RoutingEffect = Extract<
       | 'announced'
       | 'notReached'
       | 'endContact'
+      | 'reclaim'
       | 'connectContact'
       | 'failOffer'
       | 'returnContact'
+      | 'endConsult'
+      | 'completeConsult'
+      | 'joinSupervision'
+      | 'endSupervision'
       | 'append'
+      | 'tellAttributes'
+      | 'tellRecording'
+      | 'tellAway'
       | 'rememberEnd';
   }
 >;
@@ -40,12 +49,8 @@ export async function routingEffect(call: CallController, effect: RoutingEffect)
   const { acd, redis } = call.services;
   const { tenantId, contactId } = call;
   switch (effect.type) {
-    case 'enqueue': {
-      const outcome = await acd.enqueueContact(tenantId, contactId, effect.queueId, await broughtAlong(call, effect.queueId));
-      const resumed = outcome.outcome === 'queued' && outcome.resumed === true;
-      call.post({ type: 'flow', input: { type: 'enqueued', outcome: outcome.outcome, ...(resumed ? { resumed } : {}) } });
-      return;
-    }
+    case 'enqueue':
+      return await enqueue(call, effect);
     case 'readPlace':
       call.post({ type: 'flow', input: { type: 'place', place: await acd.readPlace(tenantId, contactId) } });
       return;
@@ -53,7 +58,7 @@ export async function routingEffect(call: CallController, effect: RoutingEffect)
       return await readPlan(call, effect.queueId);
     case 'announced': {
       const { position, estimatedWaitMs } = effect.place;
-      const { queueId } = call.state.flow.plan;
+      const { queueId } = call.state.plan;
       const wait = estimatedWaitMs === null ? null : ([estimatedWaitMs[0], estimatedWaitMs[1]] as [number, number]);
       await acd.appendEvent(tenantId, { type: 'contact.announced', contactId, queueId, position, estimatedWaitMs: wait });
       return;
@@ -63,15 +68,31 @@ export async function routingEffect(call: CallController, effect: RoutingEffect)
     case 'endContact':
       if (effect.reason === 'abandoned' && (await isPromised(call))) return;
       return await acd.endContact(tenantId, contactId, effect.reason);
+    case 'reclaim':
+      return await reclaim(call, effect.claim);
     case 'connectContact':
       return await unlessStale(acd.connectContact(tenantId, contactId, effect.offerId));
     case 'failOffer':
       return await unlessStale(acd.failOffer(tenantId, effect.offerId));
     case 'returnContact':
       return await unlessStale(acd.returnContact(tenantId, contactId, effect.offerId));
+    case 'endConsult':
+      return await unlessStale(acd.endConsult(tenantId, contactId, effect.offerId, effect.reason));
+    case 'completeConsult':
+      return await unlessStale(acd.completeConsult(tenantId, contactId, effect.offerId));
+    case 'joinSupervision':
+      return await unlessStale(acd.joinSupervision(tenantId, contactId, effect.offerId));
+    case 'endSupervision':
+      return await unlessStale(acd.endSupervision(tenantId, contactId, { offerId: effect.offerId }, effect.reason));
     case 'rememberEnd':
       await redis.set(keys.ended(tenantId, contactId), effect.reason, { expiration: { type: 'EX', value: REMEMBER_S } });
       return;
+    case 'tellRecording':
+      return await acd.tellRecording(tenantId, contactId, effect.recording, effect.event);
+    case 'tellAttributes':
+      return await acd.tellAttributes(tenantId, contactId, call.state.customerInfo);
+    case 'tellAway':
+      return await acd.tellAway(tenantId, contactId, effect.party, effect.away, effect.event);
     case 'append':
       await acd.appendEvent(tenantId, effect.event);
       return;
@@ -84,7 +105,7 @@ export async function routingEffect(call: CallController, effect: RoutingEffect)
 async function readPlan(call: CallController, queueId: QueueId): Promise<void> {
   const snapshot = await call.services.acd.readConfiguration(call.tenantId);
   const queue = snapshot?.queues.find((one) => one.queueId === queueId);
-  if (snapshot && queue) call.post({ type: 'planRead', plan: planOf(snapshot, queue, call.state.flow.plan.locale) });
+  if (snapshot && queue) call.post({ type: 'planRead', plan: planOf(snapshot, queue, call.state.plan.locale) });
 }
 
 const STALE: readonly string[] = ['offer_stale', 'state_conflict', 'not_found'];

@@ -32,5 +32,7 @@ export const en: SpokenTexts = {
   callbackByOverflow: 'We do not want to keep you on the line any longer. You keep your place, and we will call you back. Goodbye.',
   callbackExists: 'We have already promised to call you back. You can also stay on the line.',
   callbackFailed: 'A callback is not possible right now. Please stay on the line.',
+  notUnderstood: 'Sorry, we did not understand that.',
+  goodbye: 'Thank you for your call. Goodbye.',
   apology: 'We are sorry, the connection to your agent was lost. You are back at your place in line.',
 };

@@ -33,6 +33,9 @@ export interface SpokenTexts {
   readonly callbackByOverflow: string;
   readonly callbackExists: string;
   readonly callbackFailed: string;
+  /** A key or an entry that was not offered. */
+  readonly notUnderstood: string;
+  readonly goodbye: string;
   /** The agent vanished in mid-call; the customer is next again. */
   readonly apology: string;
 }

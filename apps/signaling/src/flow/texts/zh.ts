@@ -35,5 +35,7 @@ export const zh: SpokenTexts = {
   callbackByOverflow: '为了不让您久等，您的排队位置已保留，我们会给您回电。再见。',
   callbackExists: '我们已经答应给您回电。您也可以继续等候。',
   callbackFailed: '目前无法安排回电，请继续等候。',
+  notUnderstood: '抱歉，我们没有听懂您的选择。',
+  goodbye: '感谢您的来电，再见。',
   apology: '很抱歉，与客服的连接已中断。您已回到原来的排队位置。',
 };

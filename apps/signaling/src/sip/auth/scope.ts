@@ -42,7 +42,8 @@ export function checkTarget(message: SipRequest, ruri: URI, identity: Identity):
   const attemptId = attempt ? attempt.data : null;
   const { claims } = identity;
   if (claims.kind === 'widget') {
-    const own = target === claims.webCallKeyId || (target === claims.contactId && attemptId !== null);
+    // Its own contact's address: the next page of a conversation.
+    const own = target === claims.webCallKeyId || target === claims.contactId;
     if (!own) throw new SipRefusal(403, 'not the token’s entry point');
   }
   return { target, attemptId };

@@ -50,8 +50,14 @@ export class OutgoingCall implements LegCarrier {
     this.#fail(new CordboardError('state_conflict', { cause: 'cancelled' }), 'cancelled');
   }
 
+  /** Not answered: nobody listens yet. */
+  sendDigit(): void {
+    return;
+  }
+
   #ring(device: Device): void {
-    const { placement, offerId, sdp } = this.#invite;
+    const { placement, offerId, supervises, sdp } = this.#invite;
+    const role = supervises === true ? [`${SIP_HEADERS.supervises}: 1`] : [];
     const { core, identity } = device;
     const request = core.makeOutgoingRequestMessage(
       'INVITE',
@@ -59,7 +65,7 @@ export class OutgoingCall implements LegCarrier {
       aorUri(placement.tenantId, placement.contactId),
       aorUri(identity.tenantId, identity.user),
       {},
-      [CONTACT_HEADER, `${SIP_HEADERS.offer}: ${offerId}`, `${SIP_HEADERS.contact}: ${placement.contactId}`, ...OUR_TIMER_HEADERS],
+      [CONTACT_HEADER, `${SIP_HEADERS.offer}: ${offerId}`, `${SIP_HEADERS.contact}: ${placement.contactId}`, ...role, ...OUR_TIMER_HEADERS],
       sdpBody(sdp),
     );
     const unanswered = {

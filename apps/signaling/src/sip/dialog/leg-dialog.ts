@@ -4,6 +4,7 @@ import type { Device } from '../device.ts';
 import type { LegCarrier } from '../directory.ts';
 import { dialogKeyOf } from '../keys.ts';
 import type { LegPlacement } from '../port.ts';
+import { digitBody } from '../digits.ts';
 import { reasonHeader } from '../refusal.ts';
 import type { SessionTimer } from '../session-timer.ts';
 import { forgetUnfinishedOffer, sendInDialog, snapshotDialog, type SessionDialog, type SipRequest } from '../sipjs.ts';
@@ -137,6 +138,12 @@ export class LegDialog implements LegCarrier {
       if (status >= 200 && status < 300) this.socketBack();
       else if (status === 404 || status === 481) this.#endByItself('socketLost');
     });
+  }
+
+  sendDigit(digit: string): void {
+    if (this.#state !== 'open') return;
+    this.dialog.info(undefined, { body: digitBody(digit) });
+    void this.persist();
   }
 
   /** Asked for from outside: nothing is told to the handlers. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { Stack, Tabs } from '@mantine/core';
-import { IconMessage2Code, IconRoute, IconStars, IconUsers, IconUsersGroup, IconVolume } from '@tabler/icons-react';
+import { IconMessage2Code, IconRoute, IconSitemap, IconStars, IconUsers, IconUsersGroup, IconVolume } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { usePathname, useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
@@ -11,6 +11,7 @@ const TABS = [
   { key: 'people', icon: IconUsers },
   { key: 'skills', icon: IconStars },
   { key: 'profiles', icon: IconRoute },
+  { key: 'flows', icon: IconSitemap },
   { key: 'keys', icon: IconMessage2Code },
   { key: 'prompts', icon: IconVolume },
 ] as const;

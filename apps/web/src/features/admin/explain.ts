@@ -8,7 +8,18 @@ export interface Issue {
   readonly message: string;
 }
 
-const CONFLICTS = ['fallback', 'webCallKeys', 'queues', 'lastAdmin', 'otherCompany', 'invitations', 'skillAsked', 'profileUsed'] as const;
+const CONFLICTS = [
+  'fallback',
+  'webCallKeys',
+  'queues',
+  'lastAdmin',
+  'otherCompany',
+  'invitations',
+  'skillAsked',
+  'profileUsed',
+  'flows',
+  'notPublished',
+] as const;
 type Conflict = (typeof CONFLICTS)[number];
 
 function isConflict(value: unknown): value is Conflict {
@@ -57,6 +68,9 @@ const FIELD_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/time zone/, 'timeZone'],
   [/0 to 9/, 'digit'],
   [/sound file/, 'file'],
+  [/does not exist in/, 'noSuchTime'],
+  [/at most 50 alternatives|at most 500 different conditions|more than 300 lines/, 'tooWide'],
+  [/at most 300 lines/, 'lines'],
 ];
 
 export function useFieldText(): (issue: Issue) => string {

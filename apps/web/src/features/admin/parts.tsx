@@ -55,7 +55,7 @@ export function AdminPage<T>({ title, text, add, query, skeleton = <TableSkeleto
   );
 }
 
-function LoadFailure({ error, retry }: { error: unknown; retry: () => void }) {
+export function LoadFailure({ error, retry }: { error: unknown; retry: () => void }) {
   const t = useTranslations('common.actions');
   const explain = useExplain();
   return (

@@ -8,10 +8,12 @@ type ListVerb =
   | 'person.list'
   | 'person.invitations'
   | 'webCallKey.list'
+  | 'company.read'
   | 'prompt.list'
   | 'queue.defaults'
   | 'routingProfile.list'
-  | 'skill.list';
+  | 'skill.list'
+  | 'flow.list';
 
 /** One of the lists behind the admin pages; all of them are read again after a change. */
 export function useAdminQuery<N extends ListVerb>(name: N, enabled = true): UseQueryResult<VerbOutput<N>> {
@@ -29,3 +31,5 @@ export type KeyList = VerbOutput<'webCallKey.list'>;
 export type KeyRow = KeyList['keys'][number];
 export type PromptRow = VerbOutput<'prompt.list'>['prompts'][number];
 export type SkillRow = VerbOutput<'skill.list'>['skills'][number];
+export type FlowList = VerbOutput<'flow.list'>;
+export type FlowRow = FlowList['flows'][number];

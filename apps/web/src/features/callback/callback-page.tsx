@@ -2,20 +2,12 @@
 
 import { Alert, Button, Stack, Text, Title } from '@mantine/core';
 import { IconInfoCircle, IconPhone } from '@tabler/icons-react';
-import { CordboardError, type OpenCallbackResponse } from '@cordboard/contracts';
+import type { OpenCallbackResponse } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { Mark } from '../shell/mark.tsx';
 import { linkOfAddress, openLink, wasOpenedHere } from './open-link.ts';
-
-type Refusal = 'used' | 'unknown' | 'over' | 'failed';
-
-function refusalOf(error: unknown): Refusal {
-  const code = error instanceof CordboardError ? error.code : null;
-  if (code === 'link_used') return 'used';
-  if (code === 'state_conflict') return 'over';
-  return code === 'not_found' || code === 'invalid_input' ? 'unknown' : 'failed';
-}
+import { refusalOf, type Refusal } from './refusal.ts';
 
 /** The page behind a link: one press opens it, and from then on it is a page of the site with the callback in it. */
 export function CallbackPage({ nonce }: { nonce?: string }) {
@@ -50,9 +42,11 @@ export function CallbackPage({ nonce }: { nonce?: string }) {
     script.src = '/embed.js';
     script.dataset['key'] = opened.webCallKeyId;
     script.dataset['locale'] = opened.locale;
+    // "Call us" would be wrong here: it answers.
+    script.dataset['label'] = t('title');
     if (nonce !== undefined) script.nonce = nonce;
     place.current.append(script);
-  }, [opened, nonce]);
+  }, [opened, nonce, t]);
 
   return (
     <Stack align="center" maw={480} ta="center" data-part="callbackLink" data-state={opened === null ? (refusal ?? 'closed') : 'open'}>

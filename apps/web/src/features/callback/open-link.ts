@@ -22,7 +22,8 @@ export function wasOpenedHere(link: string): boolean {
   return localStorage.getItem(OPENED_KEY) === link;
 }
 
-function browserName(): string {
+/** What this browser calls itself. */
+export function browserName(): string {
   const known = localStorage.getItem(BROWSER_KEY);
   if (known !== null) return known;
   const made = crypto.randomUUID();
@@ -30,21 +31,24 @@ function browserName(): string {
   return made;
 }
 
-/** Opens the link and leaves what the widget needs where it looks. Rejects with the registry's error. */
-export async function openLink(link: string): Promise<OpenCallbackResponse> {
-  const response = await fetch('/api/callback/open', {
+/** Rejects with the registry's error. */
+export async function post(path: string, asked: object): Promise<unknown> {
+  const response = await fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ link, browser: browserName() }),
+    body: JSON.stringify(asked),
     signal: AbortSignal.timeout(10_000),
   });
   const body: unknown = await response.json();
-  if (!response.ok) {
-    const refusal = tokenRefusalSchema.safeParse(body);
-    const code = refusal.data?.error.code;
-    throw new CordboardError(isErrorCode(code) ? code : 'internal', refusal.data?.error.data ?? {});
-  }
-  const opened = openCallbackResponseSchema.parse(body);
+  if (response.ok) return body;
+  const refusal = tokenRefusalSchema.safeParse(body);
+  const code = refusal.data?.error.code;
+  throw new CordboardError(isErrorCode(code) ? code : 'internal', refusal.data?.error.data ?? {});
+}
+
+/** Opens the link and leaves what the widget needs where it looks. Rejects with the registry's error. */
+export async function openLink(link: string): Promise<OpenCallbackResponse> {
+  const opened = openCallbackResponseSchema.parse(await post('/api/callback/open', { link, browser: browserName() }));
   const { visitorId, resumeToken } = opened;
   localStorage.setItem(storageKeyOf(opened.webCallKeyId), JSON.stringify({ visitorId, resumeToken, callback: true }));
   localStorage.setItem(OPENED_KEY, link);

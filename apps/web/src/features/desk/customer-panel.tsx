@@ -1,8 +1,9 @@
 'use client';
 
-import { Card, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { ContactId, Customer } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
+import { Attributes } from './attributes.tsx';
 import { CustomerName } from './customer-name.tsx';
 import { siteOf } from './customer.ts';
 import { EarlierContacts } from './earlier-contacts.tsx';
@@ -10,7 +11,6 @@ import { EarlierContacts } from './earlier-contacts.tsx';
 /** What is known about the customer: vouched for, typed, and what happened before. */
 export function CustomerPanel({ customer, contactId }: { customer: Customer; contactId: ContactId }) {
   const t = useTranslations('desk.customer');
-  const attributes = Object.entries(customer.identity?.attributes ?? {});
   const { email, reason } = customer.form;
   return (
     <Card>
@@ -27,20 +27,7 @@ export function CustomerPanel({ customer, contactId }: { customer: Customer; con
             {email} <span>({t('unverified')})</span>
           </Text>
         )}
-        {attributes.length > 0 && (
-          <Table withRowBorders={false} verticalSpacing={4}>
-            <Table.Tbody>
-              {attributes.map(([key, value]) => (
-                <Table.Tr key={key}>
-                  <Table.Th fw={500} c="dimmed" scope="row">
-                    {key}
-                  </Table.Th>
-                  <Table.Td>{String(value)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        )}
+        <Attributes customer={customer} />
         <Title order={3} fz="sm" c="dimmed">
           {t('earlier')}
         </Title>

@@ -32,7 +32,7 @@ export function Desk() {
           me.state === 'wrapUp' ? (
             <WrapUpPanel key={contact.contactId} contact={contact} dispositions={desk.dispositions} />
           ) : (
-            <CallPanel key={contact.contactId} contact={contact} dispositions={desk.dispositions} />
+            <CallPanel key={contact.contactId} me={me} contact={contact} dispositions={desk.dispositions} />
           )
         ) : (
           <Stack>

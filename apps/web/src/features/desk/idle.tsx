@@ -36,7 +36,7 @@ export function Idle({ desk }: { desk: DeskSnapshot }) {
             </Title>
             <Text c="dimmed" data-part="idle-text">
               {reason !== null && `${reason} · `}
-              {t(`text.${shown}`)}
+              {t(shown === 'trouble' && problems.length === 0 ? 'text.troubleOver' : `text.${shown}`)}
             </Text>
           </Stack>
         </Group>

@@ -9,6 +9,7 @@ import { formatDuration } from '../../components/duration.tsx';
 import { useTimeText } from '../../components/use-time-text.ts';
 import { useDeskSnapshot, useEngine, useServerNow } from '../engine/engine-provider.tsx';
 import { useRunCommand } from '../engine/use-run-command.ts';
+import { Attributes } from './attributes.tsx';
 import { CustomerName } from './customer-name.tsx';
 import { siteOf } from './customer.ts';
 import { EarlierContacts } from './earlier-contacts.tsx';
@@ -44,7 +45,8 @@ function Ringing({ offer }: { offer: OfferView }) {
   const queue = offer.queueName;
   const promised =
     offer.scheduledForMs === null ? t('callback', { queue }) : t('callbackAt', { queue, time: timeText(offer.scheduledForMs) });
-  const title = offer.kind === 'callback' ? promised : t('call', { queue });
+  const called = offer.kind === 'callback' ? promised : t('call', { queue });
+  const title = offer.from === null ? called : t(offer.from.how, { queue, agent: offer.from.agentName });
 
   const take = (): void => {
     // The press is the gesture that browsers want before they play sound.
@@ -93,6 +95,7 @@ function Ringing({ offer }: { offer: OfferView }) {
                 “{offer.customer.form.reason}”
               </Text>
             )}
+            <Attributes customer={offer.customer} />
             <EarlierContacts visitorId={offer.customer.visitorId} except={offer.contactId} limit={2} />
           </Stack>
         </div>

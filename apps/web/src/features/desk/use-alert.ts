@@ -16,7 +16,7 @@ export function useAlert(offer: OfferView): void {
   const title = t('call', { queue: offer.queueName });
   useEffect(() => {
     const stops = [blinkTitle(`☎ ${title}`)];
-    if (engine) stops.push(startRingtone(engine.output.context));
+    if (engine) stops.push(startRingtone(engine.output.ringContext, engine.sound.now.ringVolume));
     stops.push(notifyWhenAway(title, text, offer.offerId));
     return () => stops.forEach((stop) => stop());
   }, [engine, offer.offerId, text, title]);

@@ -1,11 +1,12 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { isGoing } from '../shell/go-sequence.ts';
+import { namesPage } from '../shell/go-sequence.ts';
 
 /** What Escape closes before it means anything to the page. */
 const OVERLAY = '[role="dialog"], [role="menu"], [role="listbox"]';
-const TYPING = 'input, textarea, select, [contenteditable="true"]';
+/** A switch or a choice of one takes no letters. */
+const TYPING = 'input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable="true"]';
 
 export function isTyping(target: Element | null): boolean {
   return (target?.closest(TYPING) ?? null) !== null;
@@ -13,7 +14,7 @@ export function isTyping(target: Element | null): boolean {
 
 /**
  * A key for the whole page. While something is being typed, only one with Ctrl counts, since it writes nothing; a focused
- * button keeps its own Space and Enter.
+ * button or switch keeps its own Space and Enter.
  */
 export function useKey(code: string, act: () => void, options: { ctrl?: boolean; shift?: boolean } = {}): void {
   const latest = useRef(act);
@@ -25,11 +26,11 @@ export function useKey(code: string, act: () => void, options: { ctrl?: boolean;
     const pressed = (event: KeyboardEvent): void => {
       if (event.code !== code || event.repeat || event.ctrlKey !== ctrl || event.shiftKey !== shift || event.altKey || event.metaKey)
         return;
-      if (!ctrl && isGoing(Date.now())) return;
+      if (!ctrl && namesPage(event)) return;
       const target = event.target instanceof Element ? event.target : null;
       if (!ctrl && isTyping(target)) return;
       if (code === 'Escape' && document.querySelector(OVERLAY)) return;
-      if (code === 'Space' && target?.closest('button, a, [role="button"], [role="menuitem"]')) return;
+      if (code === 'Space' && target?.closest('button, a, input, [role="button"], [role="menuitem"]')) return;
       event.preventDefault();
       latest.current();
     };

@@ -1,8 +1,8 @@
 'use client';
 
-import type { Command, CommandResult, DeskSnapshot, LineView, QueueId } from '@cordboard/contracts';
+import type { CallView, Command, CommandResult, ContactId, DeskSnapshot, LineView, QueueId } from '@cordboard/contracts';
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
-import type { EventsState, SoftphoneState, MicrophoneState, Observable } from '../../softphone/index.ts';
+import type { EventsState, SoftphoneState, MicrophoneState, Observable, SoundSettingsValues } from '../../softphone/index.ts';
 import type { AudioOutputState } from '../../softphone/audio-output.ts';
 import { openEngine, type Engine } from './engine.ts';
 
@@ -61,6 +61,17 @@ export function useLine(queueId: QueueId | null): LineView | null {
   return line?.queueId === queueId ? line : null;
 }
 
+/** Who hears whom in a contact's call, for supervisors, as long as somebody looks; null until it has come. One call a tab. */
+export function useCall(contactId: ContactId | null): CallView | null {
+  const engine = useEngine();
+  useEffect(() => {
+    engine?.events.watchCall(contactId);
+    return () => engine?.events.watchCall(null);
+  }, [engine, contactId]);
+  const call = useEvents()?.call ?? null;
+  return call?.contactId === contactId ? call : null;
+}
+
 export function useSoftphone(): SoftphoneState | null {
   return useObservable(useEngine()?.softphone.state);
 }
@@ -71,6 +82,10 @@ export function useMicrophone(): MicrophoneState | null {
 
 export function useOutput(): AudioOutputState | null {
   return useObservable(useEngine()?.output.state);
+}
+
+export function useSoundSettings(): SoundSettingsValues | null {
+  return useObservable(useEngine()?.sound.state);
 }
 
 /** Sends a command; rejects with `CordboardError` when the server refuses it. */

@@ -7,7 +7,10 @@ import {
   keepReady,
   Microphone,
   readDeskIdentity,
+  reportFitness,
   Softphone,
+  SoundSettings,
+  watchSilence,
   type DeskIdentity,
   type TokenSource,
 } from '../../softphone/index.ts';
@@ -20,6 +23,7 @@ export interface Engine {
   readonly softphone: Softphone;
   readonly microphone: Microphone;
   readonly output: AudioOutput;
+  readonly sound: SoundSettings;
   close(): void;
 }
 
@@ -31,11 +35,17 @@ async function fetchDeskToken(): Promise<DeskTokenResponse> {
 export async function openEngine(onFault: (error: unknown) => void): Promise<Engine> {
   const identity = await readDeskIdentity();
   const tokens = createTokenSource(fetchDeskToken);
-  const microphone = new Microphone(onFault);
-  const output = new AudioOutput(onFault);
+  const sound = new SoundSettings(onFault);
+  const microphone = new Microphone(sound, onFault);
+  const output = new AudioOutput(sound, onFault);
   const events = new EventsClient({ tokens, deskId: identity.deskId, onFault });
-  const softphone = new Softphone({ tokens, events: events.state, identity, microphone, output, onFault });
-  const stopKeeping = keepReady({ events, softphone: softphone.state, onFault });
+  const softphone = new Softphone({ tokens, events: events.state, identity, microphone, output, sound, onFault });
+  const stops = [
+    keepReady({ events, softphone: softphone.state, onFault }),
+    reportFitness({ events, softphone: softphone.state }),
+    watchSilence(microphone, output, sound),
+    microphone.state.subscribe(() => void output.noteDevices(microphone.state.getSnapshot().outputs).catch(onFault)),
+  ];
   events.start();
   softphone.start().catch(onFault);
   return {
@@ -45,8 +55,10 @@ export async function openEngine(onFault: (error: unknown) => void): Promise<Eng
     softphone,
     microphone,
     output,
+    sound,
     close: () => {
-      stopKeeping();
+      for (const stop of stops) stop();
+      sound.close();
       softphone.stop();
       events.close();
     },

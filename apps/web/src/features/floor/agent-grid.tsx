@@ -11,6 +11,8 @@ import { STATE_ICONS } from '../../theme/state-icons.ts';
 import { STATE_COLORS, type VisibleState } from '../../theme/theme.ts';
 import { useStatusReason } from '../strip/use-status-reason.ts';
 import { visibleState } from '../strip/visible-state.ts';
+import { watcherOf } from '../watch/conversations.ts';
+import { WatcherBadge } from '../watch/watcher-badge.tsx';
 import { WhyAgent } from '../why/why-agent.tsx';
 import { AgentMenu } from './agent-menu.tsx';
 
@@ -83,6 +85,7 @@ export function AgentGrid({ agents, queues }: { agents: readonly AgentView[]; qu
                       .filter(Boolean)
                       .join(', ') || t('noQueues')}
                   </Text>
+                  <WatcherBadge watcher={watcherOf(agents, agent)} />
                 </Stack>
                 {!agent.deskConnected && one !== 'offline' && (
                   <Tooltip label={t('deskGone')}>
@@ -102,7 +105,9 @@ export function AgentGrid({ agents, queues }: { agents: readonly AgentView[]; qu
   );
 }
 
-/** Since when the agent is what it is shown as, Unix ms; 0 for whoever was never at a desk. */
-function sinceOf({ state, statusSinceMs, stateSinceMs }: AgentView): number {
+/** Since when the agent is what it is shown as, Unix ms; 0 for whoever was never at a desk, and where it is not known. */
+function sinceOf(agent: AgentView): number {
+  const { state, statusSinceMs, stateSinceMs } = agent;
+  if (visibleState(agent) === 'trouble') return 0;
   return state === 'idle' ? statusSinceMs : stateSinceMs;
 }

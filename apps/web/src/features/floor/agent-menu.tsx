@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { RowMenu } from '../../components/row-menu.tsx';
 import { useConfirm } from '../../components/use-confirm.tsx';
 import { useDeskSnapshot } from '../engine/engine-provider.tsx';
+import { WatchItems } from '../watch/watch-items.tsx';
 import { useRunCommand } from '../engine/use-run-command.ts';
 
 /** What a supervisor does with somebody's work. What takes work away, or cuts wrap-up short, is asked about first. */
@@ -14,7 +15,9 @@ export function AgentMenu({ agent, onWhy }: { agent: AgentView; onWhy: () => voi
   const t = useTranslations('floor.act');
   const why = useTranslations('floor.why');
   const state = useTranslations('common.state');
-  const reasons = useDeskSnapshot()?.notReadyReasons ?? [];
+  const desk = useDeskSnapshot();
+  const me = desk?.me;
+  const reasons = desk?.notReadyReasons ?? [];
   const confirm = useConfirm();
   const { run } = useRunCommand();
   const { agentId, name, contactId } = agent;
@@ -35,6 +38,12 @@ export function AgentMenu({ agent, onWhy }: { agent: AgentView; onWhy: () => voi
         {why('agentTitle')}
       </Menu.Item>
       <Menu.Divider />
+      {agent.state === 'onContact' && contactId !== null && me?.agentId !== agentId && (
+        <>
+          <WatchItems contactId={contactId} agent={name} />
+          <Menu.Divider />
+        </>
+      )}
       {agent.deskConnected && (
         <Menu.Item leftSection={<IconCircleCheck size={16} aria-hidden />} onClick={available} data-part="force-available">
           {state('available')}

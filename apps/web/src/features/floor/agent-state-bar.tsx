@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl';
 import { STATE_COLORS, type VisibleState } from '../../theme/theme.ts';
 import { visibleState } from '../strip/visible-state.ts';
 
-const ORDER = ['available', 'offered', 'onContact', 'wrapUp', 'notReady'] as const satisfies readonly VisibleState[];
+const ORDER = ['available', 'offered', 'onContact', 'wrapUp', 'trouble', 'notReady'] as const satisfies readonly VisibleState[];
 
 /** The queue's people by state as one bar; who is offline is not in it. */
 export function AgentStateBar({ agents }: { agents: readonly AgentView[] }) {

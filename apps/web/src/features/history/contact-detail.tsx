@@ -1,6 +1,7 @@
 'use client';
 
-import { Alert, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconEar } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ContactId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
@@ -8,14 +9,20 @@ import { callVerb } from '../../client/verbs.ts';
 import { formatDuration } from '../../components/duration.tsx';
 import { CustomerName } from '../desk/customer-name.tsx';
 import { siteOf } from '../desk/customer.ts';
+import { useMe } from '../shell/me.tsx';
+import { useWatch } from '../watch/use-watch.ts';
 import { Facts } from '../why/facts.tsx';
 import { RecordingPlayer } from './recording-player.tsx';
 import { Timeline } from './timeline.tsx';
+import { VoiceQuality } from './voice-quality.tsx';
 
 /** One contact as one story: who, what came of it, what was said, what happened when. */
 export function ContactDetail({ contactId }: { contactId: ContactId }) {
   const t = useTranslations('history.detail');
   const reason = useTranslations('history.endReason');
+  const watch = useTranslations('floor.watch');
+  const { role, agentId } = useMe();
+  const { supervise, pending } = useWatch();
   const { data, isPending, isError } = useQuery({
     queryKey: ['timeline', contactId],
     queryFn: () => callVerb('contact.timeline', { contactId }),
@@ -38,6 +45,19 @@ export function ContactDetail({ contactId }: { contactId: ContactId }) {
   return (
     <Stack data-part="detail" data-contact-id={contactId}>
       <CustomerName customer={{ ...(contact.identity ? { identity: contact.identity } : {}), form: contact.form ?? {} }} />
+      {contact.state === 'connected' && role !== 'agent' && contact.agentId !== agentId && (
+        <Group>
+          <Button
+            variant="default"
+            leftSection={<IconEar size={18} aria-hidden />}
+            loading={pending}
+            onClick={() => void supervise(contactId, 'listen')}
+            data-part="listen"
+          >
+            {watch('act.listen')}
+          </Button>
+        </Group>
+      )}
       {recordings.map((recording) => (
         <RecordingPlayer key={recording.recordingId} recording={recording} />
       ))}
@@ -50,6 +70,7 @@ export function ContactDetail({ contactId }: { contactId: ContactId }) {
           <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{note.text}</Text>
         </Paper>
       ))}
+      <VoiceQuality events={events} />
       <Title order={2} fz="md">
         {t('timeline')}
       </Title>

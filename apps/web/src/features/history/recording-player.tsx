@@ -128,6 +128,11 @@ function ReadyPlayer({ recordingId }: { recordingId: RecordingId }) {
             }}
           />
         </Group>
+        {peaks !== undefined && peaks.pauses.length > 0 && (
+          <Text fz="xs" c="dimmed" data-part="pauses">
+            {t('paused', { spans: peaks.pauses.map(({ fromMs, toMs }) => `${formatDuration(fromMs)}–${formatDuration(toMs)}`).join(', ') })}
+          </Text>
+        )}
         <Group justify="space-between">
           <Group gap="xs">
             <ActionIcon

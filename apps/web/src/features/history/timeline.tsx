@@ -14,9 +14,27 @@ function agentOf(event: TenantEvent, names: Names): string {
   return 'agentId' in event && event.agentId !== null ? (names.agents[event.agentId] ?? '?') : '';
 }
 
+/** Who asked, passed it on, or is beside the agent. */
+function byOf(event: TenantEvent, names: Names): string {
+  const id =
+    'byAgentId' in event
+      ? event.byAgentId
+      : 'fromAgentId' in event
+        ? event.fromAgentId
+        : 'supervisorId' in event
+          ? event.supervisorId
+          : null;
+  return id === null ? '' : (names.agents[id] ?? '?');
+}
+
 function queueOf(event: TenantEvent, names: Names): string {
   return 'queueId' in event && event.queueId !== null ? (names.queues[event.queueId] ?? '?') : '';
 }
+
+const factsOf = (attributes: Readonly<Record<string, string | number | boolean>>): string =>
+  Object.entries(attributes)
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join(', ');
 
 /** What happened, in order, each with its distance from the beginning. */
 export function Timeline({ events, names }: { events: VerbOutput<'contact.timeline'>['events']; names: Names }) {
@@ -33,9 +51,18 @@ export function Timeline({ events, names }: { events: VerbOutput<'contact.timeli
             <Text fz="sm">
               {t(event.type.replace('.', '_') as 'contact_created', {
                 agent: agentOf(event, names),
+                by: byOf(event, names),
                 queue: queueOf(event, names),
+                reason: ('reason' in event ? event.reason : null) ?? '',
+                how: 'by' in event ? event.by : '',
+                party: 'party' in event ? event.party : '',
+                seconds: 'awayMs' in event ? format.number(event.awayMs / 1_000, { maximumFractionDigits: 1 }) : '',
                 position: 'position' in event ? event.position : '',
+                mode: 'mode' in event ? event.mode : '',
+                cause: 'cause' in event ? event.cause : '',
                 action: 'action' in event ? event.action : '',
+                score: 'score' in event ? event.score : '',
+                facts: 'attributes' in event ? factsOf(event.attributes) : '',
                 time:
                   'scheduledForMs' in event && event.scheduledForMs != null
                     ? format.dateTime(new Date(event.scheduledForMs), { dateStyle: 'medium', timeStyle: 'short', timeZone })

@@ -8,4 +8,6 @@ export const UNTOLD: readonly TenantEvent['type'][] = [
   'agent.stateChanged',
   'agent.statusChanged',
   'counters.corrected',
+  'recording.pauseAsked',
+  'supervision.started',
 ];

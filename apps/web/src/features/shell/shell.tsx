@@ -5,7 +5,9 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { ProblemBanner } from '../desk/problem-banner.tsx';
 import { RingCard } from '../desk/ring-card.tsx';
+import { DeviceNotice } from '../sound/device-notice.tsx';
 import { Strip } from '../strip/strip.tsx';
+import { WatchCard } from '../watch/watch-card.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { Finder } from './finder.tsx';
 import { Mark } from './mark.tsx';
@@ -33,7 +35,9 @@ export function Shell({ children }: { children: ReactNode }) {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <ProblemBanner />
+        <DeviceNotice />
         <RingCard />
+        <WatchCard />
         {children}
       </AppShell.Main>
       <Finder />

@@ -26,7 +26,7 @@ export function StatusMenu() {
   const shown = visibleState(me);
   const Icon = STATE_ICONS[shown];
   const set = (command: Extract<Command, { type: 'agent.setStatus' }>) => () => void run(command);
-  const reason = me.status === 'notReady' ? reasonOf(me) : null;
+  const reason = me.status === 'offline' ? null : reasonOf(me);
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>

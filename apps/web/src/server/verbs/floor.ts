@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
-import { agentIdSchema, contactIdSchema, type Actor } from '@cordboard/contracts';
+import { agentIdSchema, contactIdSchema, newId, type Actor } from '@cordboard/contracts';
 import { agents, events, queues } from '@cordboard/db';
 import { foldOffers } from '../fold-offers.ts';
 import { withSignaling } from '../signaling.ts';
@@ -56,7 +56,40 @@ export const explainAgent = defineVerb({
     withSignaling((client) => client.call('agent.explain', { tenantId: context.tenantId, actor: actorOf(context), agentId })),
 });
 
+const pausedInput = z.object({ contactId: contactIdSchema });
+
+/** For other programs, as a payment page: what is said from now on is not kept. Resolves when the media node may be asked. */
+function recordingVerb(type: 'recording.pause' | 'recording.resume') {
+  return defineVerb({
+    name: type,
+    roles: everyone,
+    input: pausedInput,
+    // The audit is written with what came of it.
+    target: null,
+    run: ({ input: { contactId }, context }) =>
+      withSignaling((client) =>
+        client.call('command.execute', {
+          ...{ tenantId: context.tenantId, actor: actorOf(context), commandId: newId('command') },
+          command: { type, contactId },
+        }),
+      ),
+  });
+}
+const pauseRecording = recordingVerb('recording.pause');
+const resumeRecording = recordingVerb('recording.resume');
+/** To whom a call can be passed on, as it is now; for the desk's picker. */
+export const transferTargets = defineVerb({
+  name: 'transfer.targets',
+  roles: everyone,
+  input: z.object({}),
+  target: null,
+  run: ({ context }) => withSignaling((client) => client.call('transfer.targets', { tenantId: context.tenantId, actor: actorOf(context) })),
+});
+
 export const floorVerbs = {
+  'transfer.targets': transferTargets,
   'contact.explain': explainContact,
   'agent.explain': explainAgent,
+  'recording.pause': pauseRecording,
+  'recording.resume': resumeRecording,
 } as const;

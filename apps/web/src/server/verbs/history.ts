@@ -157,7 +157,10 @@ export const readContactTimeline = defineVerb({
         agentId: contact.agentId,
         dispositionId: contact.dispositionId,
       },
-      events: timeline.map((row) => ({ epoch: row.epoch, seq: row.seq, atMs: row.at.getTime(), event: row.data })),
+      // Where the company does not tell agents, they must not find out.
+      events: timeline
+        .filter(({ data }) => context.role !== 'agent' || !('told' in data) || data.told)
+        .map((row) => ({ epoch: row.epoch, seq: row.seq, atMs: row.at.getTime(), event: row.data })),
       notes: notes.map((note) => ({ text: note.text, updatedAtMs: note.updatedAt.getTime(), author: note.author })),
       recordings: takes.map((take) => ({
         recordingId: take.id,
@@ -165,6 +168,7 @@ export const readContactTimeline = defineVerb({
         startedAtMs: take.startedAt.getTime(),
         durationMs: take.durationMs,
         detail: take.detail,
+        legalHold: take.legalHold,
       })),
       names: {
         agents: Object.fromEntries(people.map((one) => [one.agentId, one.name])),

@@ -1,11 +1,15 @@
 import type { Verb } from '../verb.ts';
+import { callPreviewVerbs } from './call-preview.ts';
+import { companyVerbs } from './company.ts';
 import { deskVerbs } from './desk.ts';
 import { floorVerbs } from './floor.ts';
+import { flowVerbs } from './flows.ts';
 import { historyVerbs } from './history.ts';
 import { metricsVerbs } from './metrics.ts';
 import { peopleVerbs } from './people.ts';
 import { promptVerbs } from './prompts.ts';
 import { queueVerbs } from './queues.ts';
+import { recordingVerbs } from './recordings.ts';
 import { routingProfileVerbs } from './routing-profiles.ts';
 import { skillVerbs } from './skills.ts';
 import { startVerbs } from './start.ts';
@@ -14,13 +18,17 @@ import { webCallKeyVerbs } from './web-call-keys.ts';
 
 /** All that people can do over HTTP; the client's types come from here too. */
 export const VERBS = {
+  ...callPreviewVerbs,
+  ...companyVerbs,
   ...deskVerbs,
   ...floorVerbs,
+  ...flowVerbs,
   ...historyVerbs,
   ...metricsVerbs,
   ...peopleVerbs,
   ...promptVerbs,
   ...queueVerbs,
+  ...recordingVerbs,
   ...routingProfileVerbs,
   ...skillVerbs,
   ...startVerbs,

@@ -14,6 +14,7 @@ import {
 import { agents, agentSkills, bumpConfigVersion, queueAgents, queues, routingProfiles, skills, type Tx } from '@cordboard/db';
 import { sendMail, type MailOutcome } from '../mail.ts';
 import { invitationMail } from '../mails.ts';
+import { requireFewLines } from '../line-limit.ts';
 import { requireOwn } from '../own-rows.ts';
 import { readProfiles } from '../profiles.ts';
 import {
@@ -50,7 +51,7 @@ export const listPeople = defineVerb({
       profiles: (await readProfiles(tx)).map(({ routingProfileId, name, entries }) => ({
         routingProfileId,
         name,
-        queueIds: entries.map(({ queueId }) => queueId),
+        queueIds: [...new Set(entries.map(({ queueId }) => queueId))],
       })),
       people: rows.map((agent) => ({
         agentId: agent.id,
@@ -103,7 +104,7 @@ export const savePerson = defineVerb({
     weight: z.int().min(1).max(100),
   }),
   target: (input) => ({ kind: 'agent', id: input.agentId }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, input, context }) => {
     await bumpConfigVersion(tx);
     const [before] = await tx.select().from(agents).where(eq(agents.id, input.agentId));
     if (!before) throw new CordboardError('not_found', { what: 'person' });
@@ -121,6 +122,7 @@ export const savePerson = defineVerb({
     await tx.delete(queueAgents).where(eq(queueAgents.agentId, input.agentId));
     if (queueIds.length > 0) await tx.insert(queueAgents).values(queueIds.map((queueId) => ({ queueId, agentId: input.agentId })));
     await setSkills(tx, input.agentId, input.skills);
+    await requireFewLines(tx, context.tenantId, routingProfileId === null ? 'queueIds' : 'routingProfileId');
     if (before.userId !== null && before.role !== input.role)
       await setMemberRole((await companyOf(tx)).organizationId, before.userId, input.role);
     return { roleChanged: before.role !== input.role };

@@ -25,6 +25,7 @@ import {
   type PromptPick,
   type Tx,
 } from '@cordboard/db';
+import { requireFewLines } from '../line-limit.ts';
 import { requireOwn } from '../own-rows.ts';
 import { readProfiles } from '../profiles.ts';
 import { defineVerb } from '../verb.ts';
@@ -89,6 +90,8 @@ export const queueSettingsSchema = z.object({
   announceWait: z.boolean(),
   serviceLevelMs: z.int().min(1_000).max(600_000),
   recording: z.enum(['always', 'never']),
+  /** 0: for ever. */
+  recordingKeepDays: z.int().min(0).max(36_500).default(0),
   hours: hoursSchema,
   agentIds: z.array(agentIdSchema).max(10_000),
   prompts: z.object({
@@ -121,7 +124,7 @@ export const listQueues = defineVerb({
       agents: people,
       /** Who serves which queues by a routing profile, whatever the queue says. */
       profiles: (await readProfiles(tx)).map(({ entries, people: members }) => ({
-        queueIds: entries.map(({ queueId }) => queueId),
+        queueIds: [...new Set(entries.map(({ queueId }) => queueId))],
         agentIds: members.map(({ agentId }) => agentId),
       })),
       timeZone: tenant?.timeZone ?? 'UTC',
@@ -170,7 +173,7 @@ export const saveQueue = defineVerb({
   roles: admins,
   input: z.object({ queueId: queueIdSchema.nullable(), settings: queueSettingsSchema }),
   target: (_input, output: { queueId: string }) => ({ kind: 'queue', id: output.queueId }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, input, context }) => {
     const { agentIds, prompts, ...columns } = input.settings;
     const queueId = input.queueId ?? newId('queue');
     await requireOwnRows(tx, input.settings);
@@ -186,6 +189,7 @@ export const saveQueue = defineVerb({
     await setAgents(tx, queueId, agentIds);
     for (const moment of PROMPT_MOMENTS) await setQueuePrompt(tx, queueId, moment, prompts[moment]);
     await bumpConfigVersion(tx);
+    await requireFewLines(tx, context.tenantId, columns.routing.steps.length > 0 ? 'settings.routing.steps' : 'settings.agentIds');
     return { queueId };
   },
 });
@@ -219,6 +223,7 @@ export const newQueueDefaults = defineVerb({
       announceWait: true,
       serviceLevelMs: 20_000,
       recording: 'always',
+      recordingKeepDays: 0,
       hours: alwaysOpen(tenant?.timeZone ?? 'UTC'),
       agentIds: [],
       prompts: {

@@ -2,15 +2,18 @@ import { and, asc, eq, inArray, isNull, ne, notInArray, sql } from 'drizzle-orm'
 import { z } from 'zod';
 import {
   agentIdSchema,
+  capacitySchema,
   CordboardError,
   MOST_DELAYS,
   newId,
   routingProfileIdSchema,
   routingProfileSchema,
+  type Capacity,
   type RoutingProfile,
   type RoutingProfileId,
 } from '@cordboard/contracts';
 import { agents, bumpConfigVersion, queueAgents, queues, routingProfileEntries, routingProfiles, type Tx } from '@cordboard/db';
+import { requireFewLines } from '../line-limit.ts';
 import { requireOwn } from '../own-rows.ts';
 import { readProfiles } from '../profiles.ts';
 import { defineVerb } from '../verb.ts';
@@ -73,6 +76,23 @@ async function requireRoutable(tx: Tx, routingProfileId: RoutingProfileId, entri
   });
 }
 
+/** Nobody is asked for a channel of which the profile has no place. */
+function requirePlaces(entries: Entries, capacity: Capacity): void {
+  entries.forEach(({ channel }, place) => {
+    if (capacity[channel] === 0) refuse(place, 'queueId', `is served by ${channel}, of which this profile takes nothing`);
+  });
+}
+
+/** What the profile has when it is saved without one: the page, which is about calls, changes nothing of it. */
+async function capacityOf(tx: Tx, routingProfileId: RoutingProfileId | null): Promise<Capacity> {
+  if (routingProfileId === null) return capacitySchema.parse({});
+  const [row] = await tx
+    .select({ capacity: routingProfiles.capacity })
+    .from(routingProfiles)
+    .where(eq(routingProfiles.id, routingProfileId));
+  return row?.capacity ?? capacitySchema.parse({});
+}
+
 async function requireFreeName(tx: Tx, routingProfileId: RoutingProfileId, name: string): Promise<void> {
   const same = await tx
     .select({ id: routingProfiles.id })
@@ -88,21 +108,29 @@ export const saveProfile = defineVerb({
   input: z.object({
     routingProfileId: routingProfileIdSchema.nullable(),
     name: z.string().trim().min(1, 'needs a name').max(60),
+    /** Left out: as it was, one call for a new profile. */
+    capacity: capacitySchema.optional(),
     entries: entriesSchema,
     agentIds: z.array(agentIdSchema).max(10_000),
   }),
   target: (_input, output: { routingProfileId: RoutingProfileId }) => ({ kind: 'routingProfile', id: output.routingProfileId }),
-  run: async ({ tx, input }) => {
+  run: async ({ tx, input, context }) => {
     await bumpConfigVersion(tx);
     const routingProfileId = input.routingProfileId ?? newId('routingProfile');
     const agentIds = [...new Set(input.agentIds)];
+    const capacity = input.capacity ?? (await capacityOf(tx, input.routingProfileId));
     await requireFreeName(tx, routingProfileId, input.name);
+    requirePlaces(input.entries, capacity);
     await requireRoutable(tx, routingProfileId, input.entries);
     requireOwn('agentIds', agentIds, await tx.select({ id: agents.id }).from(agents).where(inArray(agents.id, agentIds)));
-    if (input.routingProfileId === null) await tx.insert(routingProfiles).values({ id: routingProfileId, name: input.name });
+    if (input.routingProfileId === null) await tx.insert(routingProfiles).values({ id: routingProfileId, name: input.name, capacity });
     else {
       const mine = eq(routingProfiles.id, routingProfileId);
-      const changed = await tx.update(routingProfiles).set({ name: input.name }).where(mine).returning({ id: routingProfiles.id });
+      const changed = await tx
+        .update(routingProfiles)
+        .set({ name: input.name, capacity })
+        .where(mine)
+        .returning({ id: routingProfiles.id });
       if (changed.length === 0) throw new CordboardError('not_found', { what: 'routing profile' });
     }
     await tx.delete(routingProfileEntries).where(eq(routingProfileEntries.routingProfileId, routingProfileId));
@@ -114,6 +142,7 @@ export const saveProfile = defineVerb({
       .set({ routingProfileId: null })
       .where(and(had, notInArray(agents.id, agentIds)));
     await tx.update(agents).set({ routingProfileId }).where(inArray(agents.id, agentIds));
+    await requireFewLines(tx, context.tenantId, 'entries');
     return { routingProfileId };
   },
 });

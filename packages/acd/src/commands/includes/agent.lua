@@ -13,17 +13,45 @@ function agent.load(agentId)
     or agents.put(agentId, { agentId = agentId, status = 'offline', statusSinceMs = now, state = 'idle', stateSinceMs = now, idleSinceMs = now })
 end
 
-function agent.isRoutable(record)
+-- What keeps calls away from every open desk; nil when one can take them, or none is open. Of several reasons the first by name.
+local function troubleOfDesks(record)
+  local found
+  for _, desk in pairs(record.desks or {}) do
+    if not desk.trouble then
+      return nil
+    end
+    found = (found and found < desk.trouble) and found or desk.trouble
+  end
+  return found
+end
+
+-- False when it is as it was.
+local function followTrouble(record)
+  local trouble = troubleOfDesks(record)
+  if record.trouble == trouble then
+    return false
+  end
+  record.trouble = trouble
+  agents.touch(record.agentId)
+  emit({ type = 'agent.troubleChanged', agentId = record.agentId, trouble = trouble or cjson.null })
+  return true
+end
+
+-- Whether it may be asked now, in a channel or, when none is named, in any. One offer rings at a time.
+function agent.isRoutable(record, channel)
   local person = roster.get(record.agentId)
-  return record.state == 'idle'
-    and record.status == 'available'
+  return record.status == 'available'
+    and not work.inState(record, 'offered')
+    and work.fits(record, channel)
     and hasDesk(record)
+    and not record.watching
+    and not record.trouble
     and not (record.pausedUntilMs and record.pausedUntilMs > now)
     and person ~= nil
     and person.active
 end
 
--- A free agent gets the best waiting contact or stands in line for one; any other stands in no line.
+-- An agent with room gets the best waiting contact or stands in line for one; any other stands in no line.
 function agent.settle(record)
   if not agent.isRoutable(record) then
     idle.unindex(record)
@@ -37,10 +65,9 @@ function agent.settle(record)
   end
 end
 
--- Back to idle. `keepsTurn`: the agent had no work (the caller left), so it keeps its turn.
-function agent.release(record, keepsTurn)
-  setAgentState(record, 'idle', nil, nil)
-  record.offerId = nil
+-- A piece of its work is over. `keepsTurn`: there was none (the caller left), so it keeps its turn.
+function agent.release(record, piece, keepsTurn)
+  work.finish(record, piece)
   if not keepsTurn then
     record.idleSinceMs = now
   end
@@ -79,34 +106,47 @@ function agent.chooseStatus(record, status, reason)
   return true
 end
 
--- After a contact of this queue.
-function agent.startWrapUp(record, contactRecord, queueId)
+-- After a contact of this queue. Wrap-up takes the place that the contact had.
+function agent.startWrapUp(record, piece, queueId)
   local queue = queues.get(queueId)
   local wrapUpMs = queue and queue.wrapUpMs or 0
-  if wrapUpMs == 0 then
-    return agent.release(record, false)
+  local earlier, offerId = work.wrapUpOf(record, piece.contactId), piece.offerId
+  if earlier then
+    -- It had the same contact before, and passed it on.
+    agent.endWrapUp(record, earlier, 'system')
+    piece = work.byOffer(record, offerId)
   end
-  record.wrapUpUntilMs = now + wrapUpMs
-  record.offerId = nil
-  setAgentState(record, 'wrapUp', contactRecord.contactId, record.wrapUpUntilMs)
-  deadlines.arm('wrap:' .. record.agentId .. ':' .. contactRecord.contactId, record.wrapUpUntilMs)
+  if wrapUpMs == 0 then
+    return agent.release(record, piece, false)
+  end
+  piece.wrapUpUntilMs = now + wrapUpMs
+  piece.offerId = nil
+  work.move(record, piece, 'wrapUp', piece.wrapUpUntilMs)
+  deadlines.arm('wrap:' .. record.agentId .. ':' .. piece.contactId, piece.wrapUpUntilMs)
 end
 
-function agent.endWrapUp(record, by)
-  deadlines.disarm('wrap:' .. record.agentId .. ':' .. record.contactId)
-  emit({ type = 'wrapUp.ended', agentId = record.agentId, contactId = record.contactId, by = by, wrapUpMs = now - record.stateSinceMs })
-  record.lastWrapUp = record.contactId
-  record.wrapUpUntilMs = nil
-  agent.release(record, false)
+function agent.endWrapUp(record, piece, by)
+  deadlines.disarm('wrap:' .. record.agentId .. ':' .. piece.contactId)
+  emit({ type = 'wrapUp.ended', agentId = record.agentId, contactId = piece.contactId, by = by, wrapUpMs = now - piece.stateSinceMs })
+  record.lastWrapUp = piece.contactId
+  agent.release(record, piece, false)
+end
+
+function agent.endWrapUps(record, by)
+  local piece = work.wrapUpOf(record)
+  while piece do
+    agent.endWrapUp(record, piece, by)
+    piece = work.wrapUpOf(record)
+  end
 end
 
 -- Without a desk nobody stays online for longer than the grace; a call that is under way is kept for a longer one, as
 -- its audio needs no desk.
 function agent.watchDesk(record)
-  local needed = not hasDesk(record) and (record.status ~= 'offline' or record.state ~= 'idle')
+  local needed = not hasDesk(record) and (record.status ~= 'offline' or record.state ~= 'idle' or record.watching ~= nil)
   if needed and not record.goneAtMs then
     record.deskLostAtMs = record.deskLostAtMs or now
-    local keepsCall = record.state == 'onContact' and record.status == 'offline'
+    local keepsCall = record.status == 'offline' and work.inState(record, 'onContact')
     record.goneAtMs = record.deskLostAtMs + tuning(keepsCall and 'callGraceMs' or 'deskGraceMs')
     deadlines.arm('gone:' .. record.agentId .. ':' .. record.goneAtMs, record.goneAtMs)
   elseif not needed then
@@ -128,19 +168,25 @@ function agent.resumeStatus(record)
   end
 end
 
-function agent.openDesk(record, deskId, processId)
+-- `trouble`: why it cannot take a call, '' when it can; nil: as it was known.
+function agent.openDesk(record, deskId, processId, trouble)
   local first = not hasDesk(record)
   record.desks = record.desks or {}
-  record.desks[deskId] = { processId = processId, seenAtMs = now }
+  local known = record.desks[deskId] and record.desks[deskId].trouble
+  if trouble then
+    known = trouble ~= '' and trouble or nil
+  end
+  record.desks[deskId] = { processId = processId, seenAtMs = now, trouble = known }
   agents.touch(record.agentId)
   deadlines.arm('desk:' .. record.agentId .. ':' .. deskId, now + tuning('deskTtlMs'))
   if first then
     agent.watchDesk(record)
     emit({ type = 'agent.deskChanged', agentId = record.agentId, connected = true })
     agent.resumeStatus(record)
-    if record.state == 'idle' then
-      agent.settle(record)
-    end
+  end
+  local changed = followTrouble(record)
+  if first or changed then
+    agent.settle(record)
   end
 end
 
@@ -156,24 +202,32 @@ function agent.closeDesk(record, deskId)
     agent.watchDesk(record)
     emit({ type = 'agent.deskChanged', agentId = record.agentId, connected = false })
   end
+  if followTrouble(record) and record.trouble then
+    idle.unindex(record)
+  end
 end
 
--- Takes the agent out of whatever it does: its contact goes back to its place and to the next.
-function agent.abandonWork(record, offerReason)
-  local contactRecord, pending = contacts.get(record.contactId), offers.get(record.offerId)
-  if record.state == 'offered' and contactRecord and pending then
+-- Takes the agent out of a piece of its work: the contact goes back to its place and to the next.
+function agent.abandon(record, piece, offerReason)
+  local contactRecord, pending = contacts.get(piece.contactId), offers.get(piece.offerId)
+  if piece.state == 'wrapUp' then
+    agent.endWrapUp(record, piece, 'system')
+  elseif piece.state == 'offered' and contactRecord and pending then
     offer.pass(pending, 'revoked', offerReason)
-  elseif record.state == 'onContact' and contactRecord then
+  elseif piece.state == 'onContact' and consult.isOf(contactRecord, piece.offerId) then
+    consult.close(contactRecord, offerReason)
+  elseif piece.state == 'onContact' and contactRecord and contactRecord.consult and contactRecord.consult.state == 'accepted' then
+    consult.complete(contactRecord, 'system')
+  elseif piece.state == 'onContact' and contactRecord then
     local waiting = contact.rejoin(contactRecord, 'agentGone')
-    agent.release(record, false)
+    agent.release(record, piece, false)
     match.contact(waiting)
-  elseif record.state == 'wrapUp' then
-    agent.endWrapUp(record, 'system')
   end
 end
 
 -- The desk has been gone for longer than the grace: offline, and after the call's grace without its contact too.
 function agent.lose(record)
+  local pieces = {}
   record.goneAtMs = nil
   agents.touch(record.agentId)
   if record.status ~= 'offline' then
@@ -181,17 +235,29 @@ function agent.lose(record)
     agent.chooseStatus(record, 'offline', 'deskGone')
     record.former = former
   end
-  if record.state == 'onContact' and now < (record.deskLostAtMs or 0) + tuning('callGraceMs') then
-    return agent.watchDesk(record)
+  supervision.leave(record, 'deskGone')
+  local keepsCalls = now < (record.deskLostAtMs or 0) + tuning('callGraceMs') and work.inState(record, 'onContact')
+  -- Each by its own name: while one is left, another may take its place.
+  for _, piece in ipairs(work.all(record)) do
+    pieces[#pieces + 1] = { piece.offerId, piece.contactId }
   end
-  agent.abandonWork(record, 'deskGone')
+  for _, id in ipairs(pieces) do
+    local piece = work.byOffer(record, id[1]) or work.wrapUpOf(record, id[2])
+    if piece and not (keepsCalls and piece.state ~= 'offered') then
+      agent.abandon(record, piece, 'deskGone')
+    end
+  end
+  if keepsCalls then
+    agent.watchDesk(record)
+  end
 end
 
 -- The configuration no longer has this agent. A call in progress goes on while there is a desk.
 function agent.dismiss(record)
   agent.chooseStatus(record, 'offline', 'loggedOut')
-  if record.state == 'offered' then
-    offer.pass(offers.get(record.offerId), 'revoked', 'deskGone')
+  local ringing = work.inState(record, 'offered')
+  if ringing then
+    offer.pass(offers.get(ringing.offerId), 'revoked', 'deskGone')
   else
     idle.unindex(record)
   end

@@ -30,6 +30,7 @@ end
 function callback.notReached(record)
   local queue = queues.get(record.queueId)
   local agentRecord = agents.get(record.agentId)
+  local piece = work.byOffer(agentRecord, record.offerId)
   local attemptId = record.attemptId
   record.attempts = record.attempts + 1
   record.missedAttemptId = attemptId
@@ -46,7 +47,7 @@ function callback.notReached(record)
     return
   end
   callback.defer(record, callback.rousedMs(record, now + queue.callbackRetryMs))
-  agent.release(agentRecord, false)
+  agent.release(agentRecord, piece, false)
 end
 
 -- When the customer may be rung, from a moment on: after the quiet hours it lies in. `quiet` are spans `{from, to}` (ms).

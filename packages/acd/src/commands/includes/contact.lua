@@ -1,5 +1,5 @@
 -- A connected contact leaves its agent: what was talked counts for both.
-local function endTalk(record)
+function contact.endTalk(record)
   if not record.connectedAtMs then
     return
   end
@@ -10,6 +10,56 @@ local function endTalk(record)
     agents.touch(agentRecord.agentId)
   end
   record.connectedAtMs = nil
+end
+
+-- A connected contact is another agent's from now on. `by` system: who had it is lost, and only freed; else there is wrap-up.
+function contact.handOver(record, offerId, to, by)
+  local from = agents.get(record.agentId)
+  local fromAgentId = record.agentId
+  local piece = work.byOffer(from, record.offerId)
+  contact.endTalk(record)
+  record.lastOfferId = record.offerId
+  record.offerId = offerId
+  record.agentId = to.agentId
+  record.connectedAtMs = now
+  record.held = false
+  record.pauseAsked = nil
+  record.agentAway = nil
+  contact.countAnswered(record, to)
+  emit({
+    type = 'contact.transferred',
+    contactId = record.contactId,
+    queueId = record.queueId,
+    offerId = offerId,
+    agentId = to.agentId,
+    fromAgentId = fromAgentId,
+    by = by,
+  })
+  if by == 'system' then
+    agent.release(from, piece, false)
+  else
+    agent.startWrapUp(from, piece, record.queueId)
+  end
+end
+
+-- For the strategies that go by how many an agent has taken today.
+function contact.countAnswered(record, agentRecord)
+  local answered = today(agentRecord).answered
+  answered[record.queueId] = (answered[record.queueId] or 0) + 1
+  agents.touch(agentRecord.agentId)
+end
+
+function contact.hold(record, held)
+  if record.held == held then
+    return
+  end
+  record.held = held
+  if held then
+    -- Nobody says anything to be kept from the recording to music.
+    record.pauseAsked = nil
+  end
+  contacts.touch(record.contactId)
+  emit({ type = held and 'contact.held' or 'contact.resumed', contactId = record.contactId, agentId = record.agentId })
 end
 
 -- Since when it waits: a callback at a chosen time does from then on, at the place that it had when it asked.
@@ -27,8 +77,12 @@ function contact.rejoin(record, cause)
     contact.finish(record, 'queueClosed')
     return nil
   end
+  if record.consult then
+    consult.close(record, 'agentGone')
+  end
+  supervision.close(record, 'agentGone')
   callback.stopRing(record)
-  endTalk(record)
+  contact.endTalk(record)
   -- A customer who answered the callback is on the line now and waits like any caller.
   if record.answeredAttemptId then
     record.kind = 'voice'
@@ -37,6 +91,8 @@ function contact.rejoin(record, cause)
   record.agentId = nil
   record.offerId = nil
   record.held = false
+  record.pauseAsked = nil
+  record.agentAway = nil
   if callback.isQuiet(record) then
     callback.defer(record, callback.rousedMs(record, now))
     return record
@@ -63,11 +119,33 @@ function contact.rejoin(record, cause)
   return record
 end
 
+-- Both sides of an accepted contact are joined.
+function contact.connect(record)
+  setContactState(record, 'connected')
+  record.connectedAtMs = now
+  record.owed = nil
+  local agentRecord = agents.get(record.agentId)
+  if agentRecord then
+    contact.countAnswered(record, agentRecord)
+  end
+  if not record.waitMs then
+    record.waitMs = now - contact.sinceMs(record)
+  end
+  callback.close(record, 'done')
+  emit({
+    type = 'contact.connected',
+    contactId = record.contactId,
+    queueId = record.queueId,
+    agentId = record.agentId,
+    waitMs = record.waitMs,
+  })
+end
+
 -- To another queue, with the time that it has waited. Who rings for it is free; who talks to it goes to wrap-up. `own` is
 -- what it asks for, as a plan in that queue.
 function contact.moveTo(record, queue, cause, own)
   local from, left, agentRecord = record.state, record.queueId, agents.get(record.agentId)
-  local rang = {}
+  local rang, piece = {}, work.byOffer(agentRecord, record.offerId)
   if from == 'queued' then
     line.leave(record)
   elseif from == 'offered' then
@@ -77,23 +155,42 @@ function contact.moveTo(record, queue, cause, own)
   record.joinedAtMs = nil
   record.plan = own
   contact.rejoin(record, cause)
+  if from == 'connected' then
+    -- With room for more it would be the first to be asked.
+    idle.unindex(agentRecord)
+  end
   match.contact(record)
   if from == 'connected' then
-    agent.startWrapUp(agentRecord, record, left)
+    agent.startWrapUp(agentRecord, piece, left)
+    agent.settle(agentRecord)
   end
   offer.releaseAll(rang)
+end
+
+-- Its agent passes it on to another one, who rings; who does not take it leaves it in its queue, at its place.
+function contact.passTo(record, agentRecord)
+  local from = agents.get(record.agentId)
+  local piece = work.byOffer(from, record.offerId)
+  record.joinedAtMs = nil
+  contact.rejoin(record, 'transferred')
+  offer.create(record, agentRecord, work.inChannel('@' .. agentRecord.agentId, record.channel), true, from.agentId)
+  agent.startWrapUp(from, piece, record.queueId)
 end
 
 -- The one end of a contact, from any state. Its agent is freed or goes to wrap-up.
 function contact.finish(record, reason)
   local from, agentRecord, rang = record.state, agents.get(record.agentId), nil
+  local piece = work.byOffer(agentRecord, record.offerId)
   if from == 'queued' then
     line.leave(record)
   elseif from == 'deferred' then
     callback.undefer(record)
   elseif from == 'offered' then
     rang = offer.withdrawAll(record, 'callerLeft')
+  elseif record.consult then
+    consult.close(record, 'callerLeft')
   end
+  supervision.close(record, 'contactEnded')
   callback.stopRing(record)
   callback.closeFor(record, reason)
   setContactState(record, 'ended')
@@ -101,7 +198,7 @@ function contact.finish(record, reason)
   record.endReason = reason
   redis.call('ZREM', K.open, record.contactId)
   deadlines.arm('contact:' .. record.contactId, now + tuning('forgetMs'))
-  endTalk(record)
+  contact.endTalk(record)
   local waitMs = record.waitMs or (record.enqueuedAtMs and math.max(0, now - contact.sinceMs(record))) or 0
   local owned = from == 'accepted' or from == 'connected'
   emit({
@@ -116,12 +213,12 @@ function contact.finish(record, reason)
   if rang then
     return offer.releaseAll(rang)
   end
-  if not agentRecord or agentRecord.contactId ~= record.contactId then
+  if not piece then
     return
   end
   if from == 'connected' then
-    agent.startWrapUp(agentRecord, record, record.queueId)
+    agent.startWrapUp(agentRecord, piece, record.queueId)
   else
-    agent.release(agentRecord, false)
+    agent.release(agentRecord, piece, false)
   end
 end

@@ -12,7 +12,8 @@ end
 function DUE.forget(id)
   local record = offers.get(id)
   local contactRecord = record and contacts.get(record.contactId)
-  if contactRecord and contactRecord.offerId == id and contactRecord.state ~= 'ended' then
+  local asks = contactRecord and contactRecord.consult and contactRecord.consult.offerId == id
+  if contactRecord and (contactRecord.offerId == id or asks) and contactRecord.state ~= 'ended' then
     deadlines.arm('forget:' .. id, now + tuning('forgetMs'))
   elseif record then
     offers.drop(id)
@@ -21,8 +22,9 @@ end
 
 function DUE.wrap(id, contactId)
   local record = agents.get(id)
-  if record and record.state == 'wrapUp' and record.contactId == contactId and record.wrapUpUntilMs <= now then
-    agent.endWrapUp(record, 'timer')
+  local piece = work.wrapUpOf(record, contactId)
+  if piece and piece.wrapUpUntilMs <= now then
+    agent.endWrapUp(record, piece, 'timer')
   end
 end
 
@@ -46,9 +48,7 @@ function DUE.pause(id, untilMs)
   if record and record.pausedUntilMs == tonumber(untilMs) then
     record.pausedUntilMs = nil
     agents.touch(id)
-    if record.state == 'idle' then
-      agent.settle(record)
-    end
+    agent.settle(record)
   end
 end
 
@@ -115,7 +115,7 @@ end
 function DUE.contact(id)
   local record = contacts.get(id)
   local agentRecord = record and agents.get(record.agentId)
-  if agentRecord and agentRecord.contactId == id then
+  if agentRecord and work.isAbout(agentRecord, id) then
     deadlines.arm('contact:' .. id, now + tuning('forgetMs'))
   elseif record and record.state == 'ended' then
     contacts.drop(id)

@@ -14,6 +14,11 @@ local function emptiedField(queueId)
   return 'emptied:' .. queueId
 end
 
+-- When the next page leaves, nil while nobody has to.
+function emptied.dueMs(queueId)
+  return tonumber(redis.call('ZSCORE', K.deadlines, 'empty:' .. queueId))
+end
+
 -- A caller has come into the line.
 function emptied.joined(queue)
   if not emptied.isSo(queue) then
@@ -22,7 +27,7 @@ function emptied.joined(queue)
   local mark = redis.call('HGET', K.meta, emptiedField(queue.queueId))
   if mark then
     redis.call('HSET', K.meta, emptiedField(queue.queueId), '1' .. string.sub(mark, 2))
-  elseif not redis.call('ZSCORE', K.deadlines, 'empty:' .. queue.queueId) then
+  elseif not emptied.dueMs(queue.queueId) then
     deadlines.arm('empty:' .. queue.queueId, now + tuning('emptyGraceMs'))
   end
 end

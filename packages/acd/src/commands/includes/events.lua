@@ -28,12 +28,13 @@ local function startEpoch()
   redis.call('HSET', K.meta, 'epoch', meta.epoch)
 end
 
-local function appendEvents()
-  if #emitted == 0 then
+-- `begins`: a new epoch, whatever there is to say.
+local function appendEvents(begins)
+  if #emitted == 0 and not begins then
     return
   end
   local starts = false
-  if not meta.epoch or redis.call('EXISTS', K.stream) == 0 then
+  if begins or not meta.epoch or redis.call('EXISTS', K.stream) == 0 then
     startEpoch()
     starts = true
   end

@@ -69,8 +69,8 @@ end
 -- Whether an offer rings where it should.
 local function rings(offerId)
   local record = offers.get(offerId)
-  local agentRecord = record and record.state == 'pending' and agents.get(record.agentId)
-  return agentRecord and agentRecord.state == 'offered' and agentRecord.offerId == offerId
+  local piece = record and record.state == 'pending' and work.byOffer(agents.get(record.agentId), offerId)
+  return piece and piece.state == 'offered'
 end
 
 local function healOffered(record)
@@ -94,22 +94,41 @@ local function healOffered(record)
       offer.close(pending, 'revoked', 'deskGone')
     end
     -- Its offer is lost, but the agent rings.
-    local agentRecord = agents.get(pending and pending.agentId or record.agentId)
-    if agentRecord and agentRecord.state == 'offered' and agentRecord.offerId == offerId then
-      free[#free + 1] = agentRecord
-    end
+    free[#free + 1] = { agentId = pending and pending.agentId or record.agentId, offerId = offerId }
   end
-  for _, agentRecord in ipairs(offer.withdrawAll(record, 'callerLeft')) do
-    free[#free + 1] = agentRecord
+  for _, closed in ipairs(offer.withdrawAll(record, 'callerLeft')) do
+    free[#free + 1] = closed
   end
   backInLine(record, 'offer')
   offer.releaseAll(free)
 end
 
+-- Somebody is asked, and must know it.
+local function healConsult(record)
+  local ask = record.consult
+  local asked, held = agents.get(ask.agentId), offers.get(ask.offerId)
+  local wanted = ask.state == 'ringing' and 'offered' or 'onContact'
+  local piece = work.byOffer(asked, ask.offerId)
+  if not held or not piece or piece.state ~= wanted then
+    recovered('consult', record.contactId, ask.agentId)
+    return consult.close(record, 'agentGone')
+  end
+  if ask.state == 'ringing' then
+    expectDeadline('offer:' .. ask.offerId, held.expiresAtMs, record.contactId, ask.agentId)
+  end
+end
+
 local function healHeld(record)
-  local agentRecord = agents.get(record.agentId)
-  if not agentRecord or agentRecord.state ~= 'onContact' or agentRecord.contactId ~= record.contactId then
+  local piece = work.byOffer(agents.get(record.agentId), record.offerId)
+  if not piece or piece.state ~= 'onContact' or piece.contactId ~= record.contactId then
     return backInLine(record, 'agent')
+  end
+  if record.consult then
+    healConsult(record)
+  end
+  if record.supervision and not supervision.isRight(record) then
+    recovered('supervision', record.contactId, record.supervision.supervisorId)
+    supervision.close(record, 'deskGone')
   end
   if record.attemptId then
     local member = 'ring:' .. record.contactId .. ':' .. record.attemptId
@@ -132,6 +151,22 @@ local function healContact(id)
   end
 end
 
+-- Legs and desks have been heard: those who wait look for somebody, a page at a time.
+function DUE.heal(after)
+  local ids = redis.call('ZRANGEBYLEX', K.open, after == '-' and '-' or '(' .. after, '+', 'LIMIT', 0, tuning('reconcileBatch'))
+  for _, id in ipairs(ids) do
+    local record = contacts.get(id)
+    local queue = record and record.lines and queues.get(record.queueId)
+    local agentRecord = queue and idle.pick(record.lines, queue)
+    if agentRecord then
+      agent.settle(agentRecord)
+    end
+  end
+  if #ids == tuning('reconcileBatch') then
+    deadlines.arm('heal:' .. ids[#ids], now)
+  end
+end
+
 -- Whether the agent stands in all the lines it should stand in.
 local function isIndexed(record)
   local standsIn = {}
@@ -142,7 +177,7 @@ local function isIndexed(record)
     standsIn[string.match(member, '^[^:]+')] = true
   end
   for _, standing in ipairs(roster.get(record.agentId).lines or {}) do
-    if queueOfLine(standing[1]) and not standsIn[standing[1]] then
+    if queueOfLine(standing[1]) and not standsIn[standing[1]] and work.fits(record, work.channelOf(standing[1])) then
       return false
     end
   end
@@ -172,6 +207,22 @@ local function healDesk(record)
   end
 end
 
+-- A piece of the agent's work of which its contact knows nothing.
+function work.lost(record)
+  for _, piece in ipairs(work.all(record)) do
+    local held = contacts.get(piece.contactId)
+    local asked = consult.isOf(held, piece.offerId)
+    local fits = asked or held ~= nil and held.agentId == record.agentId and held.offerId == piece.offerId
+    if piece.state == 'wrapUp' then
+      expectDeadline('wrap:' .. record.agentId .. ':' .. piece.contactId, piece.wrapUpUntilMs, piece.contactId, record.agentId)
+    elseif piece.state == 'offered' and not asked and not (held and held.state == 'offered' and includes(held.ringing, piece.offerId)) then
+      return piece
+    elseif piece.state == 'onContact' and not (fits and (held.state == 'accepted' or held.state == 'connected')) then
+      return piece
+    end
+  end
+end
+
 local function healAgent(id)
   local record = agents.get(id)
   if not record then
@@ -181,6 +232,11 @@ local function healAgent(id)
     idle.unindex(record)
     return agents.drop(id)
   end
+  local watched = record.watching and contacts.get(record.watching.contactId)
+  if record.watching and not (watched and watched.supervision and watched.supervision.supervisorId == id) then
+    recovered('supervision', record.watching.contactId, id)
+    supervision.leave(record, 'deskGone')
+  end
   healDesk(record)
   if roster.get(id) and not present.isRight(record) then
     present.leave(record, roster.get(id))
@@ -188,17 +244,13 @@ local function healAgent(id)
     emptied.watchAll(roster.get(id))
     recovered('present', nil, id)
   end
-  local held = contacts.get(record.contactId)
-  local fits = held ~= nil and held.agentId == id
-  if record.state == 'wrapUp' then
-    expectDeadline('wrap:' .. id .. ':' .. record.contactId, record.wrapUpUntilMs, record.contactId, id)
-  elseif record.state == 'offered' and not (held and held.state == 'offered' and includes(held.ringing, record.offerId)) then
-    recovered('contact', record.contactId, id)
-    agent.release(record, true)
-  elseif record.state == 'onContact' and not (fits and (held.state == 'accepted' or held.state == 'connected')) then
-    recovered('contact', record.contactId, id)
-    agent.release(record, false)
-  elseif record.state == 'idle' and agent.isRoutable(record) and not isIndexed(record) then
+  local lost = work.lost(record)
+  while lost do
+    recovered('contact', lost.contactId, id)
+    agent.release(record, lost, lost.state == 'offered')
+    lost = work.lost(record)
+  end
+  if agent.isRoutable(record) and not isIndexed(record) then
     recovered('routable', nil, id)
     agent.settle(record)
   end

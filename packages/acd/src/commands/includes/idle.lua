@@ -1,6 +1,6 @@
 -- Who is free: one sorted set, read by its bytes: `<line>:<level><order>:<agent>` for each free agent in each of its lines.
--- The level (a digit) is its tier in its profile, the order its queue's strategy gives. An agent leaves all lines together,
--- as its work may come from any of them.
+-- The level (a digit) is its tier in its profile, the order its queue's strategy gives; who has something at hand already comes
+-- after the others of its level, by how much it has. An agent leaves all lines together, as its work may come from any of them.
 local QUEUE_ID_LENGTH = 30
 
 local function queueOfLine(name)
@@ -8,11 +8,12 @@ local function queueOfLine(name)
 end
 
 local function standingMembers(record)
-  local members = {}
+  local members, load = {}, #work.all(record)
   for _, standing in ipairs(roster.get(record.agentId).lines or {}) do
     local queue = queueOfLine(standing[1])
-    if queue then
+    if queue and work.fits(record, work.channelOf(standing[1])) then
       local order = STRATEGIES[queue.strategy].order(record, standing, queue)
+      order = load == 0 and order or string.format('~%02d', load) .. order
       members[#members + 1] = string.format('%s:%d%s:%s', standing[1], standing[5] or 1, order, record.agentId)
     end
   end
@@ -81,7 +82,7 @@ end
 local function freeAgent(member)
   local order, agentId = string.match(member, ':([^:]*):([^:]+)$')
   local record = agents.get(agentId)
-  if record and agent.isRoutable(record) then
+  if record and agent.isRoutable(record, work.channelOf(string.match(member, '^[^:]+'))) then
     return record, order
   end
   redis.call('ZREM', K.idle, member)
@@ -134,10 +135,10 @@ end
 
 -- The agent to ask for a contact that stands in these lines, and the line they share.
 function idle.pick(lines, queue)
-  local preferred = string.match(lines[1] or '', '^@(.+)$')
+  local preferred = string.match(lines[1] or '', '^@([^.]+)')
   if preferred then
     local record = agents.get(preferred)
-    return record and agent.isRoutable(record) and record or nil, lines[1]
+    return record and agent.isRoutable(record, work.channelOf(lines[1])) and record or nil, lines[1]
   end
   return (STRATEGIES[queue.strategy].pick or smallest)(lines)
 end

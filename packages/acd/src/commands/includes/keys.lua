@@ -51,8 +51,8 @@ local function publishWake(message)
 end
 
 -- The parts call one another; each fills its own table.
-local present, plan, overflow, emptied, line, idle, offer, match, agent, contact, callback, visits =
-  {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}
+local present, plan, overflow, emptied, line, idle, offer, match, agent, contact, callback, consult, supervision, visits =
+  {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}
 
 -- Into a sorted set that is read by its bytes.
 local function addAll(key, members)

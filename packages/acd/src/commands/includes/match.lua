@@ -2,16 +2,27 @@
 -- so only the one that has just become free has to look.
 
 -- The contact that this agent should get: the first of its lines by its profile's priority, then by place. Whoever waits
--- for this agent alone comes before all.
+-- for this agent alone comes before all. Only of channels in which it has room.
 function match.bestFor(agentRecord)
-  local own = '@' .. agentRecord.agentId
-  local best, bestLine, bestPriority = line.head(own), own, 0
+  if loss.isHealing() then
+    return nil
+  end
+  local best, bestLine, bestPriority
+  local fits = {}
+  for channel in pairs(work.capacity(agentRecord)) do
+    fits[channel] = channel ~= 'total' and work.fits(agentRecord, channel)
+    local own = work.inChannel('@' .. agentRecord.agentId, channel)
+    local head = fits[channel] and line.head(own)
+    if head and (not best or head.place < best.place) then
+      best, bestLine = head, own
+    end
+  end
   if best then
     return best, bestLine
   end
   for _, standing in ipairs(roster.get(agentRecord.agentId).lines or {}) do
     local name, priority = standing[1], standing[2]
-    if not best or priority <= bestPriority then
+    if fits[work.channelOf(name)] and (not best or priority <= bestPriority) then
       local head = line.head(name)
       if head and (not best or priority < bestPriority or head.place < best.place) then
         best, bestLine, bestPriority = head, name, priority
@@ -23,7 +34,7 @@ end
 
 -- A contact that has come into its lines looks for somebody free; for as many as may ring at a time.
 function match.contact(record)
-  while record and record.lines do
+  while record and record.lines and not loss.isHealing() do
     local queue = queues.get(record.queueId)
     local agentRecord, name
     if queue then

@@ -51,8 +51,29 @@ function offer.widen(record)
   match.contact(record)
 end
 
--- `name`: the line that both share. `picked`: a person chose, and no strategy.
-function offer.create(contactRecord, agentRecord, name, picked)
+-- An offer of this contact, until it is answered or `ringMs` are over; the agent's piece of work is the caller's to begin.
+-- `how` (consult | transfer) and `fromAgentId`: a colleague asks, or passes it on.
+function offer.reserve(contactRecord, agentRecord, ringMs, how, fromAgentId)
+  idle.unindex(agentRecord)
+  local offerId = newOfferId()
+  local record = offers.put(offerId, {
+    offerId = offerId,
+    contactId = contactRecord.contactId,
+    agentId = agentRecord.agentId,
+    queueId = contactRecord.queueId,
+    state = 'pending',
+    createdAtMs = now,
+    expiresAtMs = now + ringMs,
+    how = how,
+    fromAgentId = fromAgentId,
+  })
+  deadlines.arm('offer:' .. offerId, record.expiresAtMs)
+  deadlines.arm('forget:' .. offerId, record.expiresAtMs + tuning('forgetMs'))
+  return record
+end
+
+-- `name`: the line that both share. `picked`: a person chose, and no strategy. `fromAgentId`: who passes it on.
+function offer.create(contactRecord, agentRecord, name, picked, fromAgentId)
   local queue = queues.get(contactRecord.queueId)
   local decision = {
     line = name,
@@ -63,17 +84,8 @@ function offer.create(contactRecord, agentRecord, name, picked)
     idleMs = now - agentRecord.idleSinceMs,
     picked = picked,
   }
-  idle.unindex(agentRecord)
-  local offerId = newOfferId()
-  local record = offers.put(offerId, {
-    offerId = offerId,
-    contactId = contactRecord.contactId,
-    agentId = agentRecord.agentId,
-    queueId = contactRecord.queueId,
-    state = 'pending',
-    createdAtMs = now,
-    expiresAtMs = now + queue.ringMs,
-  })
+  local record = offer.reserve(contactRecord, agentRecord, queue.ringMs, fromAgentId and 'transfer' or nil, fromAgentId)
+  local offerId = record.offerId
   if contactRecord.state == 'queued' then
     line.leave(contactRecord)
     setContactState(contactRecord, 'offered')
@@ -86,15 +98,12 @@ function offer.create(contactRecord, agentRecord, name, picked)
   contactRecord.offerId = offerId
   contactRecord.agentId = agentRecord.agentId
   contacts.touch(contactRecord.contactId)
-  agentRecord.offerId = offerId
-  deadlines.arm('offer:' .. offerId, record.expiresAtMs)
-  deadlines.arm('forget:' .. offerId, record.expiresAtMs + tuning('forgetMs'))
   offerEvent('offer.created', record, {
     expiresAtMs = record.expiresAtMs,
     waitedMs = now - contact.sinceMs(contactRecord),
     decision = decision,
   })
-  setAgentState(agentRecord, 'offered', contactRecord.contactId, record.expiresAtMs)
+  work.begin(agentRecord, contactRecord, offerId, record.expiresAtMs)
 end
 
 -- The contact does not ring any more; its offers are the caller's to close.
@@ -110,22 +119,27 @@ local function endRinging(record)
   return offerIds
 end
 
--- Takes back all that ring for a contact, but for one. Their agents keep their turn.
+-- Takes back all that ring for a contact, but for one. Returns the offers, for `releaseAll`.
 function offer.withdrawAll(contactRecord, reason, exceptId)
   local free = {}
   for _, offerId in ipairs(endRinging(contactRecord)) do
     local record = offerId ~= exceptId and offers.get(offerId)
     if record and record.state == 'pending' then
       offer.close(record, 'withdrawn', reason)
-      free[#free + 1] = agents.get(record.agentId)
+      free[#free + 1] = record
     end
   end
   return free
 end
 
-function offer.releaseAll(agentRecords)
-  for _, agentRecord in ipairs(agentRecords) do
-    agent.release(agentRecord, true)
+-- Their agents have done nothing, so they keep their turn.
+function offer.releaseAll(closed, exceptId)
+  for _, record in ipairs(closed) do
+    local agentRecord = agents.get(record.agentId)
+    local piece = work.byOffer(agentRecord, record.offerId)
+    if piece and record.offerId ~= exceptId then
+      agent.release(agentRecord, piece, true)
+    end
   end
 end
 
@@ -135,6 +149,11 @@ function offer.accept(record, deskId)
   record.state = 'accepted'
   record.deskId = deskId
   offers.touch(record.offerId)
+  agentRecord.unanswered = nil
+  if record.how == 'consult' then
+    consult.accept(contactRecord, agentRecord)
+    return agent.settle(agentRecord)
+  end
   contactRecord.offerId = record.offerId
   contactRecord.agentId = record.agentId
   local others = offer.withdrawAll(contactRecord, 'answeredElsewhere', record.offerId)
@@ -142,16 +161,21 @@ function offer.accept(record, deskId)
   recordPace(contactRecord, record)
   idle.takeTurn(agentRecord, record.queueId)
   offerEvent('offer.accepted', record)
-  agentRecord.unanswered = nil
-  setAgentState(agentRecord, 'onContact', record.contactId, nil)
+  work.move(agentRecord, work.byOffer(agentRecord, record.offerId), 'onContact', nil)
   offer.releaseAll(others)
+  agent.settle(agentRecord)
 end
 
--- Ends a pending offer. Contact and agent are the caller's to settle. The record stays a while, to answer the late.
-function offer.close(record, state, reason)
+-- It rings no more. The record stays a while, to answer the late.
+function offer.over(record, state)
   deadlines.disarm('offer:' .. record.offerId)
   record.state = state
   offers.touch(record.offerId)
+end
+
+-- Ends a pending offer. Contact and agent are the caller's to settle.
+function offer.close(record, state, reason)
+  offer.over(record, state)
   offerEvent('offer.ended', record, { reason = reason })
 end
 
@@ -176,10 +200,23 @@ local function ringsOn(contactRecord, offerId)
   return true
 end
 
+-- Takes one pending offer back from an agent whose next work is the caller's to give. Its contact rings on, or is back in line.
+function offer.drop(record)
+  local contactRecord = contacts.get(record.contactId)
+  offer.close(record, 'revoked', 'deskGone')
+  if contactRecord and not ringsOn(contactRecord, record.offerId) then
+    endRinging(contactRecord)
+    match.contact(contact.rejoin(contactRecord, 'recovered'))
+  end
+end
+
 -- Ends a pending offer that the agent did not take: the contact rings on elsewhere, or is back at its place and goes to
 -- the next.
 function offer.pass(record, state, reason)
   local contactRecord, agentRecord = contacts.get(record.contactId), agents.get(record.agentId)
+  if record.how == 'consult' then
+    return consult.close(contactRecord, reason, state)
+  end
   offer.close(record, state, reason)
   idle.takeTurn(agentRecord, record.queueId)
   if not ringsOn(contactRecord, record.offerId) then
@@ -188,7 +225,7 @@ function offer.pass(record, state, reason)
   end
   -- First the others: an agent that pauses for no time at all must not get it again while somebody else is free.
   match.contact(contactRecord)
-  agent.release(agentRecord, false)
+  agent.release(agentRecord, work.byOffer(agentRecord, record.offerId), false)
 end
 
 -- How long an agent is left in peace after an offer that it did not take, by the queue's settings.

@@ -1,13 +1,14 @@
 -- A contact's plan is a list of steps, the queue's or its own: `{r = requirement, forMs, skipIf}` or
--- `{preferred = agentId, forMs, skipIf}`. The step that it is in and how long it has waited in the queue give its lines.
-local function linesOf(step, queue, waitedMs)
+-- `{preferred = agentId, forMs, skipIf}`. The step that it is in, how long it has waited in the queue and its channel give its
+-- lines.
+local function linesOf(step, queue, waitedMs, channel)
   if step.preferred then
-    return { '@' .. step.preferred }
+    return { work.inChannel('@' .. step.preferred, channel) }
   end
   local lines = {}
   for _, delayMs in ipairs(queue.delays) do
     if delayMs <= waitedMs then
-      lines[#lines + 1] = string.format('%s.%d.%d', queue.queueId, step.r, delayMs)
+      lines[#lines + 1] = work.inChannel(string.format('%s.%d.%d', queue.queueId, step.r, delayMs), channel)
     end
   end
   return lines
@@ -18,14 +19,14 @@ function plan.of(record, queue)
 end
 
 function plan.lines(record, queue)
-  return linesOf(plan.of(record, queue)[record.step], queue, now - record.joinedAtMs)
+  return linesOf(plan.of(record, queue)[record.step], queue, now - record.joinedAtMs, record.channel)
 end
 
 local function isSkipped(step, queue)
   if not step.skipIf then
     return false
   end
-  for _, name in ipairs(linesOf(step, queue, math.huge)) do
+  for _, name in ipairs(linesOf(step, queue, math.huge, nil)) do
     if present.any(step.skipIf == 'nobodyAvailable' and 'available' or 'loggedIn', name) then
       return false
     end

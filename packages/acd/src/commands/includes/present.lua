@@ -1,4 +1,5 @@
--- Who is logged in, and who is available, in each line: `<level>:<line>:<agent>`, so that "nobody" costs one look.
+-- Who is logged in, and who is available, in each line: `<level>:<line>:<agent>`, so that "nobody" costs one look. A line is one
+-- here whatever the channel.
 local LEVELS = { offline = {}, notReady = { 'loggedIn' }, available = { 'loggedIn', 'available' } }
 
 local function presentMembers(record, person)
@@ -6,7 +7,7 @@ local function presentMembers(record, person)
   for _, level in ipairs(LEVELS[record.presentAs or 'offline']) do
     members[#members + 1] = level .. ':@' .. record.agentId .. ':' .. record.agentId
     for _, standing in ipairs(person.lines or {}) do
-      members[#members + 1] = level .. ':' .. standing[1] .. ':' .. record.agentId
+      members[#members + 1] = level .. ':' .. work.anyChannel(standing[1]) .. ':' .. record.agentId
     end
   end
   return members

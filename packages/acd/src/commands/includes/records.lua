@@ -86,12 +86,14 @@ local roster = configurationStore('roster')
 
 local meta
 onBegin[#onBegin + 1] = function()
-  local fields = redis.call('HMGET', K.meta, 'epoch', 'configVersion', 'dayStart', 'nextDayStart', 'fallbackQueueId')
+  local fields = redis.call('HMGET', K.meta, 'epoch', 'configVersion', 'dayStart', 'nextDayStart', 'fallbackQueueId', 'server', 'lostAtMs')
   meta = {
     epoch = tonumber(fields[1]),
     configVersion = tonumber(fields[2]) or 0,
     dayStart = tonumber(fields[3]) or 0,
     nextDayStart = tonumber(fields[4]),
     fallbackQueueId = fields[5] ~= '' and fields[5] or nil,
+    server = fields[6],
+    lostAtMs = tonumber(fields[7]),
   }
 end

@@ -1,4 +1,4 @@
--- The only place that sets the state of a contact or an agent. The tables equal those of contracts/states.ts; a test
+-- The only place that sets the state of a contact, a consult, a supervision or an agent. The tables equal those of contracts/states.ts; a test
 -- compares them.
 local CONTACT_TRANSITIONS = {
   created = { 'queued', 'deferred', 'ended' },
@@ -14,6 +14,18 @@ local AGENT_TRANSITIONS = {
   offered = { 'idle', 'onContact' },
   onContact = { 'wrapUp', 'idle' },
   wrapUp = { 'idle' },
+}
+local CONSULT_TRANSITIONS = {
+  ringing = { 'accepted', 'ended' },
+  accepted = { 'completed', 'ended' },
+  completed = {},
+  ended = {},
+}
+
+local SUPERVISION_TRANSITIONS = {
+  joining = { 'on', 'ended' },
+  on = { 'ended' },
+  ended = {},
 }
 
 local function checkEdge(transitions, what, from, to)
@@ -31,18 +43,14 @@ local function setContactState(record, to)
   contacts.touch(record.contactId)
 end
 
--- `untilMs`: when the state ends by itself, nil when it does not.
-local function setAgentState(record, to, contactId, untilMs)
-  checkEdge(AGENT_TRANSITIONS, 'agent', record.state, to)
-  record.state = to
-  record.stateSinceMs = now
-  record.contactId = contactId
-  agents.touch(record.agentId)
-  emit({
-    type = 'agent.stateChanged',
-    agentId = record.agentId,
-    state = to,
-    contactId = contactId or cjson.null,
-    untilMs = untilMs or cjson.null,
-  })
+local function setConsultState(record, to)
+  checkEdge(CONSULT_TRANSITIONS, 'consult', record.consult.state, to)
+  record.consult.state = to
+  contacts.touch(record.contactId)
+end
+
+local function setSupervisionState(record, to)
+  checkEdge(SUPERVISION_TRANSITIONS, 'supervision', record.supervision.state, to)
+  record.supervision.state = to
+  contacts.touch(record.contactId)
 end

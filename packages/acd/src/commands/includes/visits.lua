@@ -60,6 +60,7 @@ local OUTCOMES = {
   queueFull = 'turnedOut',
   nobodyThere = 'turnedOut',
   waitedTooLong = 'turnedOut',
+  flowEnded = 'turnedOut',
   callbackUnreachable = 'turnedOut',
   callbackCancelled = 'turnedOut',
 }

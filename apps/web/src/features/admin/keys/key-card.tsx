@@ -57,12 +57,14 @@ export function KeyCard(props: {
   readonly target: KeyRow;
   readonly publicUrl: string;
   readonly queueName: string;
+  /** Null: the standard flow. */
+  readonly flowName: string | null;
   readonly onEdit: () => void;
   readonly onSecret: () => void;
   readonly onSwitch: () => void;
 }) {
   const t = useTranslations('admin.keys');
-  const { target, publicUrl, queueName } = props;
+  const { target, publicUrl, queueName, flowName } = props;
   const on = target.revokedAtMs === null;
   return (
     <Card component="article" data-part="key" data-key={target.webCallKeyId} data-active={on}>
@@ -76,7 +78,8 @@ export function KeyCard(props: {
               {!on && <Badge color="gray">{t('off')}</Badge>}
             </Group>
             <Text fz="sm" c="dimmed">
-              {t('leadsTo', { queue: queueName, language: LOCALE_NAMES[target.locale] })} · {target.allowedOrigins.join(', ')}
+              {t('leadsTo', { queue: queueName, language: LOCALE_NAMES[target.locale] })} ·{' '}
+              {flowName !== null && `${t('byFlow', { flow: flowName })} · `} {target.allowedOrigins.join(', ')}
             </Text>
           </div>
           <Group gap="xs">

@@ -2,17 +2,22 @@
 
 import { Drawer, Grid, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { queueIdSchema, type Locale, type WebCallKeyId } from '@cordboard/contracts';
+import { flowIdSchema, queueIdSchema, type Locale, type WebCallKeyId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { focusFirstError } from '../../../components/focus-first-error.ts';
 import { FormEnd, LocaleSelect } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
-import type { KeyList, KeyRow } from '../use-admin-query.ts';
+import type { FlowList, KeyList, KeyRow } from '../use-admin-query.ts';
 import { linesOf, wrongSite } from './sites.ts';
+
+/** No id: what its callers hear without a flow. */
+const STANDARD = '';
 
 interface KeyForm {
   name: string;
   queueId: string;
+  /** Empty: the standard flow. */
+  flowId: string;
   locale: Locale;
   /** One a line. */
   sites: string;
@@ -21,10 +26,11 @@ interface KeyForm {
   maxWaitingCalls: number | string;
 }
 
-function initialOf(key: KeyRow | null, list: KeyList): KeyForm {
+function initialOf(key: KeyRow | null, list: KeyList, { entryPoints }: FlowList): KeyForm {
   return {
     name: key?.name ?? '',
     queueId: key?.queueId ?? list.queues[0]?.queueId ?? '',
+    flowId: entryPoints.find(({ webCallKeyId }) => webCallKeyId === key?.webCallKeyId)?.flowId ?? STANDARD,
     locale: key?.locale ?? 'en',
     sites: key?.allowedOrigins.join('\n') ?? '',
     consentText: key?.consentText ?? '',
@@ -33,7 +39,14 @@ function initialOf(key: KeyRow | null, list: KeyList): KeyForm {
   };
 }
 
-export function KeyDrawer({ target, list, onClose }: { target: KeyRow | null; list: KeyList; onClose: () => void }) {
+interface Props {
+  readonly target: KeyRow | null;
+  readonly list: KeyList;
+  readonly flows: FlowList;
+  readonly onClose: () => void;
+}
+
+export function KeyDrawer({ target, list, flows, onClose }: Props) {
   const t = useTranslations('admin.keys');
   const checks = useTranslations('admin.checks');
   const actions = useTranslations('common.actions');
@@ -41,7 +54,7 @@ export function KeyDrawer({ target, list, onClose }: { target: KeyRow | null; li
   const number = (value: number | string): string | null => (typeof value === 'number' ? null : checks('present'));
   const form = useForm<KeyForm>({
     mode: 'controlled',
-    initialValues: initialOf(target, list),
+    initialValues: initialOf(target, list, flows),
     validateInputOnBlur: true,
     validate: {
       name: (name) => (name.trim() === '' ? checks('present') : null),
@@ -69,7 +82,13 @@ export function KeyDrawer({ target, list, onClose }: { target: KeyRow | null; li
     };
     const setFieldError = (path: string, text: string): void =>
       form.setFieldError(path.startsWith('allowedOrigins') ? 'sites' : path, text);
-    if (await act('webCallKey.save', input, { done: t('saved'), form: { setFieldError } })) onClose();
+    const isMoved = form.isDirty('flowId');
+    const saved = await act('webCallKey.save', input, { done: t('saved'), form: { setFieldError } });
+    if (saved === null) return;
+    const chosen = { webCallKeyId: saved.webCallKeyId, flowId: values.flowId === STANDARD ? null : flowIdSchema.parse(values.flowId) };
+    // The key is there now, so a refusal of the flow is no reason to keep its form open.
+    if (isMoved) await act('webCallKey.setFlow', chosen);
+    onClose();
   };
   return (
     <Drawer opened onClose={onClose} size="lg" title={target?.name ?? t('newTitle')}>
@@ -84,6 +103,24 @@ export function KeyDrawer({ target, list, onClose }: { target: KeyRow | null; li
             allowDeselect={false}
             searchable
           />
+          {target?.revokedAtMs == null && (
+            <Select
+              {...form.getInputProps('flowId')}
+              label={t('flow')}
+              description={t('flowHint')}
+              data={[
+                { value: STANDARD, label: t('standardFlow') },
+                ...flows.flows.map(({ flowId, name, liveVersion }) => ({
+                  value: flowId,
+                  label: liveVersion === null ? t('notPublished', { name }) : name,
+                  disabled: liveVersion === null,
+                })),
+              ]}
+              allowDeselect={false}
+              searchable
+              data-part="key-flow"
+            />
+          )}
           <LocaleSelect
             label={t('locale')}
             description={t('localeHint')}

@@ -17,10 +17,15 @@ export function Keys() {
   const confirm = useConfirm();
   const found = useAdminQuery('webCallKey.list');
   const list = found.data;
+  const flows = useAdminQuery('flow.list').data;
   const { act } = useAct();
   const [editing, setEditing] = useState<{ target: KeyRow | null } | null>(null);
   const [secretOf, setSecretOf] = useState<KeyRow | null>(null);
 
+  const flowOf = ({ webCallKeyId }: KeyRow): string | null => {
+    const entry = flows?.entryPoints.find((one) => one.webCallKeyId === webCallKeyId);
+    return flows?.flows.find(({ flowId }) => flowId === entry?.flowId)?.name ?? null;
+  };
   const switchTo = ({ webCallKeyId, name }: KeyRow, active: boolean): void =>
     void act('webCallKey.setActive', { webCallKeyId, active }, { done: t(active ? 'switchedOn' : 'switchedOff', { name }) });
   const askSwitch = (target: KeyRow): void => {
@@ -33,7 +38,7 @@ export function Keys() {
     });
   };
   const add = (
-    <Button leftSection={<IconPlus size={18} aria-hidden />} disabled={!list} onClick={() => setEditing({ target: null })}>
+    <Button leftSection={<IconPlus size={18} aria-hidden />} disabled={!list || !flows} onClick={() => setEditing({ target: null })}>
       {t('add')}
     </Button>
   );
@@ -60,6 +65,7 @@ export function Keys() {
                 key={target.webCallKeyId}
                 target={target}
                 publicUrl={publicUrl}
+                flowName={flowOf(target)}
                 queueName={queues.find((queue) => queue.queueId === target.queueId)?.name ?? '—'}
                 onEdit={() => setEditing({ target })}
                 onSecret={() => setSecretOf(target)}
@@ -69,8 +75,14 @@ export function Keys() {
           </Stack>
         )}
       </AdminPage>
-      {editing && list && (
-        <KeyDrawer key={editing.target?.webCallKeyId ?? 'new'} target={editing.target} list={list} onClose={() => setEditing(null)} />
+      {editing && list && flows && (
+        <KeyDrawer
+          key={editing.target?.webCallKeyId ?? 'new'}
+          target={editing.target}
+          list={list}
+          flows={flows}
+          onClose={() => setEditing(null)}
+        />
       )}
       {secretOf && <SecretModal target={secretOf} onClose={() => setSecretOf(null)} />}
     </>

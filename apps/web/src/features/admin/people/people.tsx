@@ -13,6 +13,7 @@ import { useAct } from '../use-act.ts';
 import { useAdminQuery, type PersonList, type PersonRow } from '../use-admin-query.ts';
 import { InviteModal } from './invite-modal.tsx';
 import { Invitations } from './invitations.tsx';
+import { SupervisionSetting } from './supervision-setting.tsx';
 import { PersonDrawer } from './person-drawer.tsx';
 
 interface PersonActions {
@@ -140,6 +141,7 @@ export function People() {
         )}
       </AdminPage>
       <Invitations />
+      <SupervisionSetting />
       {editing && found.data && known && (
         <PersonDrawer
           key={editing.agentId}

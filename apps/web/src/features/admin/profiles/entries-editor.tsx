@@ -1,6 +1,6 @@
 'use client';
 
-import { NumberInput, Select, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Input, NumberInput, Select, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import type { QueueId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { AddButton, RemoveButton, replaceAt } from '../list-buttons.tsx';
@@ -120,6 +120,7 @@ export function EntriesEditor({ form, queues }: { form: ProfileForm; queues: rea
           </Table.Tbody>
         </Table>
       )}
+      {form.errors['entries'] && <Input.Error role="alert">{form.errors['entries']}</Input.Error>}
       {entries.length > 0 && (
         <Stack gap={2}>
           {(['priority', 'delay', 'level', 'position'] as const).map((column) => (

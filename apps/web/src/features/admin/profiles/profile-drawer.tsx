@@ -8,7 +8,7 @@ import { FormEnd } from '../parts.tsx';
 import { useAct } from '../use-act.ts';
 import type { ProfileList, ProfileRow } from '../use-admin-query.ts';
 import { EntriesEditor } from './entries-editor.tsx';
-import { useProfileForm, valuesOf, type ProfileValues } from './profile-form.ts';
+import { entriesOf, useProfileForm, valuesOf, type ProfileValues } from './profile-form.ts';
 
 export function ProfileDrawer(props: { readonly target: ProfileRow | null; readonly list: ProfileList; readonly onClose: () => void }) {
   const { target, list, onClose } = props;
@@ -22,7 +22,8 @@ export function ProfileDrawer(props: { readonly target: ProfileRow | null; reado
   const hidden = form.values.agentIds.filter((id) => !known.has(id));
   const nameOf = new Map(list.profiles.map((profile) => [profile.routingProfileId, profile.name]));
   const save = async ({ name, entries, agentIds }: ProfileValues): Promise<void> => {
-    const input = { routingProfileId, name, entries: [...entries], agentIds: [...agentIds] };
+    const others = entriesOf(target).filter(({ channel }) => channel !== 'voice');
+    const input = { routingProfileId, name, entries: [...entries, ...others], agentIds: [...agentIds] };
     if (await act('routingProfile.save', input, { done: t('saved'), form: { setFieldError: form.setFieldError } })) onClose();
   };
   return (

@@ -16,11 +16,16 @@ export type ProfileForm = UseFormReturnType<ProfileValues>;
 
 const NUMBERS = ['priority', 'delayMs', 'level', 'position'] as const satisfies readonly (keyof Entry)[];
 
+export function entriesOf(profile: ProfileRow | null): readonly Entry[] {
+  return (profile?.entries ?? []).map(({ queueName: _name, ...entry }) => entry);
+}
+
+/** The page is about calls: what other channels have in the profile is kept as it is. */
 export function valuesOf(profile: ProfileRow | null): ProfileValues {
   if (profile === null) return { name: '', entries: [], agentIds: [] };
   return {
     name: profile.name,
-    entries: profile.entries.map(({ queueName: _name, ...entry }) => entry),
+    entries: entriesOf(profile).filter(({ channel }) => channel === 'voice'),
     agentIds: profile.people.map(({ agentId }) => agentId),
   };
 }

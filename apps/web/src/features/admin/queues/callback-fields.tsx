@@ -68,6 +68,13 @@ export function CallbackFields({ form }: { form: QueueForm }) {
           checked={callback.email}
           onChange={(event) => set({ email: event.currentTarget.checked })}
         />
+        <Switch
+          label={own('push')}
+          description={own('pushHelp')}
+          checked={callback.push}
+          onChange={(event) => set({ push: event.currentTarget.checked })}
+          data-part="callbackPush"
+        />
         {!form.values.callbackOffered && callback.slots === null && (
           <Text fz="sm" c="dimmed">
             {own('off')}

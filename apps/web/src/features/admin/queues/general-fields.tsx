@@ -75,6 +75,13 @@ export function GeneralFields({ form, queueId, list }: { form: QueueForm; queueI
           <Radio value="never" label={t('recordingNever')} />
         </Stack>
       </Radio.Group>
+      <NumberInput
+        {...form.getInputProps('recordingKeepDays')}
+        min={0}
+        max={36_500}
+        label={t('recordingKeepDays')}
+        description={t('recordingKeepDaysHint')}
+      />
     </Stack>
   );
 }

@@ -2,32 +2,25 @@
 
 import { ActionIcon, Alert, Button, Card, Fieldset, Grid, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconCopy, IconPlus, IconTrash } from '@tabler/icons-react';
+import type { OpeningHours } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { neverOpens, spansOf, WEEKDAYS, withSpans, type Exception } from '../hours.ts';
 import { SpanFields } from './span-fields.tsx';
 import { useHoursWords, useWeekday } from './use-hours-words.ts';
-import type { QueueForm } from './queue-form.ts';
 
 /** When callers get through: a week, days that differ, and the zone in which all of it is meant. */
-export function HoursEditor({ form }: { form: QueueForm }) {
+export function HoursEditor(props: {
+  readonly hours: OpeningHours;
+  readonly onChange: (hours: OpeningHours) => void;
+  /** What is wrong at a path such as `hours.timeZone`. */
+  readonly errorAt: (path: string) => string | undefined;
+}) {
+  const { hours, onChange: setHours, errorAt: error } = props;
   const t = useTranslations('admin.hours');
   const weekday = useWeekday();
   const words = useHoursWords();
-  const zones = useMemo(
-    () => [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), form.values.hours.timeZone])],
-    [form.values.hours.timeZone],
-  );
-  const { hours } = form.values;
-  const setHours = (changed: typeof hours): void => {
-    form.setFieldValue('hours', changed);
-    // What was wrong is said again when it is still wrong at the next attempt.
-    for (const path of Object.keys(form.errors)) if (path.startsWith('hours')) form.clearFieldError(path);
-  };
-  const error = (path: string): string | undefined => {
-    const found = form.errors[path];
-    return typeof found === 'string' ? found : undefined;
-  };
+  const zones = useMemo(() => [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), hours.timeZone])], [hours.timeZone]);
   const setException = (at: number, part: Partial<Exception>): void =>
     setHours({ ...hours, exceptions: hours.exceptions.map((one, index) => (index === at ? { ...one, ...part } : one)) });
 

@@ -68,6 +68,19 @@ interface FieldsProps {
   readonly skills: readonly SkillRow[];
 }
 
+function Hours({ form }: { readonly form: QueueForm }) {
+  const setHours = (changed: QueueSettings['hours']): void => {
+    form.setFieldValue('hours', changed);
+    // What was wrong is said again when it is still wrong at the next attempt.
+    for (const path of Object.keys(form.errors)) if (path.startsWith('hours')) form.clearFieldError(path);
+  };
+  const errorAt = (path: string): string | undefined => {
+    const found = form.errors[path];
+    return typeof found === 'string' ? found : undefined;
+  };
+  return <HoursEditor hours={form.values.hours} onChange={setHours} errorAt={errorAt} />;
+}
+
 function Fields({ form, tab, queueId, list, prompts, skills }: FieldsProps) {
   if (tab === 'routing') return <RoutingFields form={form} queueId={queueId} list={list} skills={skills} />;
   if (tab === 'general') return <GeneralFields form={form} queueId={queueId} list={list} />;
@@ -75,7 +88,7 @@ function Fields({ form, tab, queueId, list, prompts, skills }: FieldsProps) {
   if (tab === 'hours') {
     return (
       <Stack>
-        <HoursEditor form={form} />
+        <Hours form={form} />
         <ClosedFields form={form} queues={list.queues.filter((queue) => queue.queueId !== queueId)} />
       </Stack>
     );

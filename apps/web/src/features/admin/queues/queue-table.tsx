@@ -1,7 +1,7 @@
 'use client';
 
 import { Anchor, Badge, Menu, Table, Text, Tooltip } from '@mantine/core';
-import { IconArchive, IconLifebuoy, IconPencil } from '@tabler/icons-react';
+import { IconArchive, IconLifebuoy, IconPencil, IconPhoneCall } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { RowMenu } from '../../../components/row-menu.tsx';
 import { Figure, TableCard } from '../../../components/table-card.tsx';
@@ -13,6 +13,7 @@ import { whoServes } from './who-serves.ts';
 export function QueueTable(props: {
   readonly list: QueueList;
   readonly onEdit: (queue: QueueRow) => void;
+  readonly onPreview: (queue: QueueRow) => void;
   readonly onArchive: (queue: QueueRow) => void;
   readonly onFallback: (queue: QueueRow) => void;
 }) {
@@ -63,6 +64,9 @@ export function QueueTable(props: {
               <RowMenu label={t('actionsFor', { name: queue.name })}>
                 <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => props.onEdit(queue)}>
                   {t('edit')}
+                </Menu.Item>
+                <Menu.Item leftSection={<IconPhoneCall size={16} aria-hidden />} onClick={() => props.onPreview(queue)}>
+                  {t('preview')}
                 </Menu.Item>
                 {queue.queueId !== props.list.fallbackQueueId && (
                   <Menu.Item leftSection={<IconLifebuoy size={16} aria-hidden />} onClick={() => props.onFallback(queue)}>

@@ -1,13 +1,14 @@
 'use client';
 
-import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { Button, Group } from '@mantine/core';
+import { IconPhoneCall, IconPlus } from '@tabler/icons-react';
 import type { QueueId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useConfirm } from '../../../components/use-confirm.tsx';
 import { useDeskSnapshot } from '../../engine/engine-provider.tsx';
 import { AdminPage } from '../parts.tsx';
+import { PreviewDrawer } from '../preview/preview-drawer.tsx';
 import { useAct } from '../use-act.ts';
 import { useAdminQuery, type QueueRow, type QueueSettings } from '../use-admin-query.ts';
 import { QueueDrawer } from './queue-drawer.tsx';
@@ -28,6 +29,7 @@ export function Queues() {
   const live = useDeskSnapshot()?.queues ?? [];
   const { act } = useAct();
   const [editing, setEditing] = useState<{ queueId: QueueId | null; initial: QueueSettings } | null>(null);
+  const [previewing, setPreviewing] = useState<QueueId | null>(null);
 
   const archive = (queue: QueueRow): void => {
     const waiting = live.find((one) => one.queueId === queue.queueId)?.waiting ?? 0;
@@ -48,12 +50,27 @@ export function Queues() {
       {t('add')}
     </Button>
   );
+  const first = list?.queues[0];
   return (
     <>
       <AdminPage
         title={t('title')}
         text={t('text')}
-        add={add}
+        add={
+          <Group gap="sm">
+            {first && (
+              <Button
+                variant="default"
+                leftSection={<IconPhoneCall size={18} aria-hidden />}
+                onClick={() => setPreviewing(first.queueId)}
+                data-part="preview-open"
+              >
+                {t('preview')}
+              </Button>
+            )}
+            {add}
+          </Group>
+        }
         query={queues}
         empty={({ queues: rows }) => (rows.length === 0 ? t('empty') : null)}
       >
@@ -61,6 +78,7 @@ export function Queues() {
           <QueueTable
             list={found}
             onEdit={(queue) => setEditing({ queueId: queue.queueId, initial: settingsOf(queue) })}
+            onPreview={(queue) => setPreviewing(queue.queueId)}
             onArchive={archive}
             onFallback={(queue) =>
               void act('queue.setFallback', { queueId: queue.queueId }, { done: t('fallbackIs', { name: queue.name }) })
@@ -68,6 +86,9 @@ export function Queues() {
           />
         )}
       </AdminPage>
+      {previewing && list && (
+        <PreviewDrawer queueId={previewing} list={list} skills={known?.skills ?? []} onClose={() => setPreviewing(null)} />
+      )}
       {editing && list && (
         <QueueDrawer
           key={editing.queueId ?? 'new'}

@@ -1,6 +1,6 @@
 'use client';
 
-import { Fieldset, Grid, NumberInput, Select, Stack, Switch, Text } from '@mantine/core';
+import { Fieldset, Grid, Input, NumberInput, Select, Stack, Switch, Text } from '@mantine/core';
 import { STRATEGIES, type QueueId } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { AddButton, replaceAt } from '../list-buttons.tsx';
@@ -77,6 +77,7 @@ export function RoutingFields(props: {
             onClick={() => form.setFieldValue('routing.steps', withStep(routing.steps))}
             disabled={routing.steps.length >= 10}
           />
+          {form.errors['routing.steps'] && <Input.Error role="alert">{form.errors['routing.steps']}</Input.Error>}
         </Stack>
       </Fieldset>
       <Fieldset legend={t('callers')}>

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { ContactId, LineRow } from '@cordboard/contracts';
 import { useKey } from '../../desk/use-key.ts';
-import { isGoing } from '../../shell/go-sequence.ts';
+import { namesPage } from '../../shell/go-sequence.ts';
 import type { LineAct } from './line-row.tsx';
 
 const ACTS: Readonly<Record<string, LineAct>> = { KeyU: 'raise', KeyD: 'lower', KeyT: 'take', KeyP: 'give', KeyM: 'move' };
@@ -42,7 +42,7 @@ export function useLineKeys(
     current: current?.contactId ?? null,
     onFocus: (contactId) => setFocused({ contactId, at: rows.findIndex((row) => row.contactId === contactId) }),
     onKeyDown: (event) => {
-      if (current === null || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || isGoing(Date.now())) return;
+      if (current === null || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || namesPage(event.nativeEvent)) return;
       // A menu that hangs off a row has its own keys.
       if (event.target instanceof Element && !list.current?.contains(event.target)) return;
       const step = STEPS[event.code];

@@ -2,7 +2,7 @@ import { CordboardError, promptIdSchema } from '@cordboard/contracts';
 import { prompts, withTenant } from '@cordboard/db';
 import { eq } from 'drizzle-orm';
 import { answer, parse } from '../../../../../server/http.ts';
-import { serveSound } from '../../../../../server/serve-sound.ts';
+import { plainObject, serveSound } from '../../../../../server/serve-sound.ts';
 import { services } from '../../../../../server/services.ts';
 import { member } from '../../../../../server/session.ts';
 import { authorize } from '../../../../../server/verb.ts';
@@ -17,6 +17,6 @@ export function GET(request: Request, { params }: { params: Promise<{ id: string
       tx.select({ objectKey: prompts.objectKey }).from(prompts).where(eq(prompts.id, promptId)),
     );
     if (!prompt?.objectKey) throw new CordboardError('not_found', { what: 'prompt' });
-    return serveSound(prompt.objectKey, request.headers.get('range'));
+    return serveSound(await plainObject(prompt.objectKey), request.headers.get('range'));
   });
 }

@@ -1,6 +1,6 @@
 import { objectKeys, recordingIdSchema } from '@cordboard/contracts';
 import { answer, parse } from '../../../../../server/http.ts';
-import { openRecording } from '../../../../../server/recordings.ts';
+import { openObject, openRecording } from '../../../../../server/recordings.ts';
 import { serveSound } from '../../../../../server/serve-sound.ts';
 import { member } from '../../../../../server/session.ts';
 
@@ -10,8 +10,9 @@ export function GET(request: Request, { params }: { params: Promise<{ id: string
     const context = await member(request.headers);
     const recordingId = parse(recordingIdSchema, (await params).id);
     const download = new URL(request.url).searchParams.has('download');
-    const { objectPrefix } = await openRecording(context, recordingId, download ? 'recording.downloaded' : 'recording.played');
+    const recording = await openRecording(context, recordingId, download ? 'recording.downloaded' : 'recording.played');
     const range = request.headers.get('range');
-    return serveSound(objectKeys.recordingOgg(objectPrefix), range, download ? `${recordingId}.opus` : null);
+    const sound = await openObject(recording, objectKeys.recordingOgg(recording.objectPrefix));
+    return serveSound(sound, range, download ? `${recordingId}.opus` : null);
   });
 }

@@ -1,0 +1,5 @@
+export * from './attributes.ts';
+export * from './conditions.ts';
+export * from './graph.ts';
+export * from './nodes.ts';
+export * from './sounds.ts';

@@ -1,0 +1,1 @@
+ALTER TABLE "tenants" ADD COLUMN "supervision_told" boolean DEFAULT true NOT NULL;

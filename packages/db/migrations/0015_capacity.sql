@@ -1,0 +1,2 @@
+ALTER TABLE "contacts" ADD COLUMN "channel" text DEFAULT 'voice' NOT NULL;--> statement-breakpoint
+ALTER TABLE "routing_profiles" ADD COLUMN "capacity" jsonb DEFAULT '{"voice":1,"chat":0,"total":1}'::jsonb NOT NULL;

@@ -1,0 +1,15 @@
+export * from './attributes.ts';
+export * from './condition.ts';
+export * from './internal-address.ts';
+export * from './pointer.ts';
+export * from './ports.ts';
+export type { Move, RunContext } from './run/draft.ts';
+export * from './run/state.ts';
+export * from './run/step.ts';
+export * from './simulate.ts';
+export * from './standard.ts';
+export * from './template.ts';
+export * from './validate/finding.ts';
+export * from './validate/publish.ts';
+export { harmedFlows } from './validate/sub-flows.ts';
+export { validateFlow } from './validate/validate.ts';

@@ -1,0 +1,40 @@
+import type { ContactId } from '@cordboard/contracts';
+import type { EventReader, PageKit, TestTenant } from '@cordboard/test-kit';
+import { acceptOffer, openDesk, openShopPage, startCall, watchTenant, type Actor, type Visitor } from '../actors.ts';
+import { isConnected } from '../passage.ts';
+import type { ScenarioRun } from '../scenario.ts';
+import { quickTenant } from '../tenants.ts';
+import { steadyVoice } from './steady.ts';
+
+declare const __kit: PageKit;
+
+export const AGENT_HZ = 1_420;
+export const CUSTOMER_HZ = 1_020;
+/** The tone that says "wait". */
+export const COMFORT_HZ = 440;
+
+export interface SteadyTalk {
+  readonly tenant: TestTenant;
+  readonly events: EventReader;
+  readonly agent: Actor;
+  readonly customer: Visitor;
+  readonly contactId: ContactId;
+  /** When the customer's connection was up: the recording's first moment. */
+  readonly upAtMs: number;
+}
+
+/** Ana and a customer talk, each with a tone without pauses. */
+export async function openSteadyTalk({ world }: ScenarioRun): Promise<SteadyTalk> {
+  const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 30_000 }));
+  const events = await watchTenant(world, tenant);
+  const agent = await openDesk(world, tenant, tenant.agents[0]?.agentId, steadyVoice(AGENT_HZ), { browser: { speechProcessing: false } });
+  const customer = await openShopPage(world, tenant, steadyVoice(CUSTOMER_HZ), { speechProcessing: false });
+  await startCall(customer);
+  const { contactId } = (await events.next('offer.created')).event;
+  await acceptOffer(agent, contactId);
+  await isConnected(agent.page);
+  await events.next('contact.connected');
+  const upAtMs = await customer.page.evaluate(() => __kit.upAtMs());
+  if (upAtMs === null) throw new Error('the customer’s connection never was up');
+  return { tenant, events, agent, customer, contactId, upAtMs };
+}
