@@ -176,7 +176,7 @@ describe('a recording', () => {
     await putSealed(objects, objectKeys.sealed(objectKeys.recordingOgg(recording.objectPrefix)), key, bytes);
     return recording;
   }
-  const audit = (target: string) => inOurs((tx) => tx.select().from(auditLog).where(eq(auditLog.target, target)));
+  const audit = (target: string) => inOurs((tx) => tx.select().from(auditLog).where(eq(auditLog.target, target)).orderBy(auditLog.id));
 
   test('is heard by who had the contact and still serves its queue, by supervisors and admins, and by nobody of another tenant', async () => {
     const { id } = await addRecording(ana.agentId);

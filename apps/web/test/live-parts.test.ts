@@ -160,7 +160,7 @@ describe('a plain SIP station', () => {
     expect(await again.register(made.secret)).toBe(401);
     again.close();
     const rows = await withTenant(services().db, company.tenantId, async (tx) => [
-      ...(await tx.select().from(auditLog).where(eq(auditLog.target, made.stationId))),
+      ...(await tx.select().from(auditLog).where(eq(auditLog.target, made.stationId)).orderBy(auditLog.id)),
       ...(await tx.select().from(stationSecrets)),
     ]);
     expect(rows.map((row) => ('action' in row ? row.action : row.username))).toEqual(['station.create', 'station.revoke', made.stationId]);

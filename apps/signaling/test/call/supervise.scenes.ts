@@ -38,7 +38,7 @@ export function superviseScenes(floorOf: () => SignalingFloor): void {
     await stage.watch.next('contact.queued', stage.mine);
   };
   const audited = async ({ tenant }: Stage) =>
-    (await withTenant(floorOf().deployment.db, tenant.tenantId, (tx) => tx.select().from(auditLog))).map(
+    (await withTenant(floorOf().deployment.db, tenant.tenantId, (tx) => tx.select().from(auditLog).orderBy(auditLog.id))).map(
       ({ actor, action, target, data }) => ({
         ...{ actor, action, target, data },
       }),

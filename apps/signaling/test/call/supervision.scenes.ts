@@ -56,9 +56,11 @@ export function supervisionScenes(floorOf: () => SignalingFloor): void {
   };
   const phonesOf = ({ customer, desk, sue }: Watched) => [customer.phone, desk.phone, sue.phone] as const;
   const audited = async ({ tenant }: Stage) =>
-    (await withTenant(floorOf().deployment.db, tenant.tenantId, (tx) => tx.select().from(auditLog))).map(({ actor, action, target }) => ({
-      ...{ actor, action, target },
-    }));
+    (await withTenant(floorOf().deployment.db, tenant.tenantId, (tx) => tx.select().from(auditLog).orderBy(auditLog.id))).map(
+      ({ actor, action, target }) => ({
+        ...{ actor, action, target },
+      }),
+    );
 
   describe('a supervisor on real telephones', () => {
     it('listens, whispers, barges and lets go: each hears just what the mode says, by one leg', async () => {

@@ -71,7 +71,7 @@ export function transferScenes(floorOf: () => SignalingFloor): void {
       await watch.next('recording.stored', stage.mine);
       expect(watch.all('recording.started', stage.mine)).toHaveLength(1);
       const rows = await withTenant(floorOf().deployment.db, stage.tenant.tenantId, (tx) =>
-        tx.select({ action: auditLog.action }).from(auditLog),
+        tx.select({ action: auditLog.action }).from(auditLog).orderBy(auditLog.id),
       );
       expect(rows.map(({ action }) => action)).toEqual(['consult.start', 'consult.complete']);
       await end(stage);

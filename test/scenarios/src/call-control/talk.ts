@@ -28,6 +28,12 @@ export interface Talk {
   readonly contactId: ContactId;
 }
 
+/**
+ * These scenarios measure who hears whom. A browser's own speech processing would be measured with it: it takes a tone for
+ * noise, or for the echo of another.
+ */
+const RAW = { speechProcessing: false } as const;
+
 /** Ana and a customer talk, in real browsers; on hold the customer hears a tone of its own. */
 export async function openTalk({ world, break: broken }: ScenarioRun, names: readonly string[] = ['Ana']): Promise<Talk> {
   const settings = { announcePosition: false, announceWait: false, callbackOffered: false, ringMs: 20_000, wrapUpMs: 20_000 };
@@ -43,8 +49,8 @@ export async function openTalk({ world, break: broken }: ScenarioRun, names: rea
   } finally {
     await admin.close();
   }
-  const ana = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE);
-  const customer = await openShopPage(world, tenant, CUSTOMER_VOICE);
+  const ana = await openDesk(world, tenant, tenant.agents[0]?.agentId, AGENT_VOICE, { browser: RAW });
+  const customer = await openShopPage(world, tenant, CUSTOMER_VOICE, RAW);
   await startCall(customer);
   const { contactId } = (await events.next('offer.created')).event;
   await acceptOffer(ana, contactId);
@@ -55,7 +61,7 @@ export async function openTalk({ world, break: broken }: ScenarioRun, names: rea
 
 /** A second real desk, free to be asked. */
 export function openBen({ world }: ScenarioRun, { tenant }: Talk): Promise<Actor> {
-  return openDesk(world, tenant, tenant.agents[1]?.agentId, BEN_VOICE);
+  return openDesk(world, tenant, tenant.agents[1]?.agentId, BEN_VOICE, { browser: RAW });
 }
 
 /** Ana opens the list by its key, finds Ben by name, and asks or transfers by Enter. */
