@@ -23,6 +23,7 @@ import { ivrMenu } from './ivr-menu.ts';
 import { ivrSurvey } from './ivr-survey.ts';
 import { keyboardCall } from './keyboard-call.ts';
 import { listen } from './listen.ts';
+import { mediaKilled } from './media-killed.ts';
 import { noAnswer } from './no-answer.ts';
 import { otherHost } from './other-host.ts';
 import { overflowStages } from './overflow-stages.ts';
@@ -75,6 +76,7 @@ export const SCENARIOS: readonly Scenario[] = [
   signalingKilled,
   redisRestart,
   postgresRestart,
+  mediaKilled,
   agentRefresh,
   customerRefresh,
   microphoneDenied,

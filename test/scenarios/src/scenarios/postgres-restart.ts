@@ -1,6 +1,6 @@
 import { decodeAudio } from '@cordboard/test-kit';
 import { readHistory } from '../history.ts';
-import { orNull, round } from '../measure.ts';
+import { round } from '../measure.ts';
 import type { Scenario } from '../scenario.ts';
 import { AWAY_MS, storeAway } from '../survival/store-away.ts';
 
@@ -37,7 +37,10 @@ export const postgresRestart: Scenario = {
       scenario,
       ({ deployment }) => deployment.services.restartPostgres(scenario.break === 'stays-away' ? 12_000 : AWAY_MS),
       async ({ desk, contactId }) => {
-        const history = await orNull(readHistory(desk.page, contactId));
+        const history = await readHistory(desk.page, contactId).catch((error: unknown) => {
+          scenario.say(String(error));
+          return null;
+        });
         if (history === null) return { figures: { history: { found: false } }, recording: null };
         const { channels, sampleRate } = await decodeAudio(history.audio);
         const recordedMs = round(((channels[0]?.length ?? 0) * 1_000) / sampleRate);

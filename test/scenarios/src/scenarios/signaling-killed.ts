@@ -13,7 +13,7 @@ import { addOwnSignaling } from '../two-agents/own-signaling.ts';
 declare const __kit: PageKit;
 
 /** Long enough for control to come back, and for both voices to be judged around it. */
-const WATCH_MS = 7_500;
+const WATCH_MS = 10_000;
 const CONTROL_LIMIT_MS = 8_000;
 
 export const signalingKilled: Scenario = {
@@ -24,7 +24,9 @@ export const signalingKilled: Scenario = {
     'media-too': 'the agent’s microphone is silent for three seconds as well',
     'nobody-else': 'no other process can be reached',
   },
-  measures: { controlBackMs: 'from the kill to the media node having carried out what the agent asked for by a key (a pause of the recording)' },
+  measures: {
+    controlBackMs: 'from the kill to the media node having carried out what the agent asked for by a key (a pause of the recording)',
+  },
   bounds: {
     mediaGapMs: { max: 100 },
     controlBackMs: { min: 0, max: 5_000 },
@@ -36,7 +38,7 @@ export const signalingKilled: Scenario = {
     'waiting.offers': { is: 1 },
     'checks.callsOwned': { is: 3 },
     'checks.callsAdopted': { is: 3 },
-    'checks.judgedBursts': { min: 2 },
+    'checks.judgedBursts': { min: 3 },
   },
   run,
 };
@@ -83,12 +85,12 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
   await victim.kill();
   if (broken === 'media-too') await desk.page.evaluate(() => __kit.silence(3_000));
   await orNull(desk.page.waitForSelector('[data-part=line][data-good=false]', { timeout: 3_000 }));
-  await camera.shoot(desk.page, 'line-lost');
   const back = await orNull(lineIsGood(desk, CONTROL_LIMIT_MS));
   await desk.page.keyboard.press('p');
   const paused = await orNull(events.next('recording.paused', (event) => event.contactId === contactId, { timeoutMs: CONTROL_LIMIT_MS }));
   await desk.page.keyboard.press('p');
   await elapse(Math.max(0, killedAtMs + WATCH_MS - nowMs()));
+  await camera.shoot(desk.page, 'line-back');
   const { gapMs, artifacts: heard, ...gaps } = await voiceGaps(artifacts, customer, desk, killedAtMs, nowMs() - 500);
   const adopted = await ownersOf(deployment, tenant.tenantId);
   const checks = {

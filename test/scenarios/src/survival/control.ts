@@ -5,13 +5,17 @@ import { elapse, stateAfterwards } from '../passage.ts';
 
 /**
  * The agent's keys do what they always do: on hold the customer does not hear the agent, afterwards again, and hanging up
- * ends the contact. `afterwards`: what the agent does then, when it is not idle.
+ * ends the contact. `afterwards`: what the agent does then, when it is not idle. `hz`: what the agent says.
  */
 export async function holdAndHangUp(
   customer: Actor,
   desk: Actor,
   events: EventReader,
-  { contactId, afterwards = 'idle' }: { readonly contactId?: string; readonly afterwards?: 'idle' | 'any' } = {},
+  {
+    contactId,
+    afterwards = 'idle',
+    hz = AGENT_VOICE.hz,
+  }: { readonly contactId?: string; readonly afterwards?: 'idle' | 'any'; readonly hz?: number } = {},
 ): Promise<{ readonly holdOk: boolean; readonly byeOk: boolean }> {
   const mine = (event: { readonly contactId: string }): boolean => contactId === undefined || event.contactId === contactId;
   await desk.page.keyboard.press('h');
@@ -25,8 +29,8 @@ export async function holdAndHangUp(
   const holdOk =
     held !== null &&
     resumed !== null &&
-    !isHeard(onHold, AGENT_VOICE.hz, endOf(onHold) - 1_800, endOf(onHold)) &&
-    isHeard(afterHold, AGENT_VOICE.hz, endOf(afterHold) - 1_800, endOf(afterHold));
+    !isHeard(onHold, hz, endOf(onHold) - 1_800, endOf(onHold)) &&
+    isHeard(afterHold, hz, endOf(afterHold) - 1_800, endOf(afterHold));
   await desk.page.click('[data-part=hangUp]');
   const ended = await orNull(events.next('contact.ended', mine, { timeoutMs: 5_000 }));
   const isFree = afterwards === 'any' || (await stateAfterwards(desk.page)) === 'idle';

@@ -1,4 +1,4 @@
-import type { ProcessId, TenantId } from '@cordboard/contracts';
+import type { MediaNodeId, ProcessId, TenantId } from '@cordboard/contracts';
 import { connectPlainRedis, createLogger } from '@cordboard/platform';
 import type { Deployment } from '@cordboard/test-kit';
 
@@ -6,6 +6,15 @@ import type { Deployment } from '@cordboard/test-kit';
 export async function ownersOf({ stack }: Deployment, tenantId: TenantId): Promise<readonly ProcessId[]> {
   const records = await callRecords(stack.env['REDIS_URL'] ?? '', tenantId);
   return records.map(({ owner }) => owner as ProcessId);
+}
+
+/** The media nodes that carry the tenant's calls. */
+export async function nodesOf({ stack }: Deployment, tenantId: TenantId): Promise<readonly MediaNodeId[]> {
+  const records = await callRecords(stack.env['REDIS_URL'] ?? '', tenantId);
+  return records.flatMap(({ state }) => {
+    const { room } = JSON.parse(state) as { readonly room?: { readonly mediaNodeId: MediaNodeId } | null };
+    return room ? [room.mediaNodeId] : [];
+  });
 }
 
 async function callRecords(redisUrl: string, tenantId: TenantId): Promise<readonly { readonly owner: string; readonly state: string }[]> {

@@ -1,5 +1,13 @@
 import { CordboardError, newId, type Actor, type ContactId } from '@cordboard/contracts';
-import { AGENT_VOICE, connectSignaling, CUSTOMER_VOICE, newHeadlessCustomer, type EventReader, type PageKit, type TestTenant } from '@cordboard/test-kit';
+import {
+  AGENT_VOICE,
+  connectSignaling,
+  CUSTOMER_VOICE,
+  newHeadlessCustomer,
+  type EventReader,
+  type PageKit,
+  type TestTenant,
+} from '@cordboard/test-kit';
 import { acceptOffer, openDesk, openShopPage, startCall, watchTenant, type Actor as Person, type Visitor } from '../actors.ts';
 import type { Figures } from '../bounds.ts';
 import { nowMs, orNull, round } from '../measure.ts';
@@ -65,17 +73,19 @@ export async function storeAway(
   if (broken === 'media-too') await desk.page.evaluate(() => __kit.silence(3_000));
   await elapse(700);
   const meanwhile = ask();
-  await camera.shoot(desk.page, 'store-away');
   const [answer, backAtMs] = [await meanwhile, await back];
   const done = await untilDone(ask);
   const doneAtMs = nowMs();
   await elapse(Math.max(0, goneAtMs + WATCH_MS - nowMs()));
+  await camera.shoot(desk.page, 'store-back');
   const { gapMs, artifacts: heard, ...gaps } = await voiceGaps(artifacts, customer, desk, goneAtMs, nowMs() - 500);
   const control = await holdAndHangUp(customer, desk, events, { contactId, afterwards: 'any' });
   const taken = await orNull(acceptOffer(desk, waiting, 8_000));
   const connected =
     taken === null ? null : await orNull(events.next('contact.connected', (event) => event.contactId === waiting, { timeoutMs: 5_000 }));
   const offersOf = (id: ContactId): number => events.all('offer.created', (event) => event.contactId === id).length;
+  waits.phone.hangUp();
+  await orNull(events.next('contact.ended', (event) => event.contactId === waiting, { timeoutMs: 5_000 }));
   const { figures, recording } = await afterwards({ world, tenant, desk, customer, contactId });
   return {
     figures: {
@@ -96,11 +106,20 @@ const reprioritised = (events: EventReader, contactId: ContactId): number =>
   events.all('contact.reprioritised', (event) => event.contactId === contactId).length;
 
 /** One command under one id, as a page asks again and again: it needs both stores, since it is audited. */
-async function askerOf({ deployment }: World, { tenantId, supervisorId }: TestTenant, contactId: ContactId): Promise<() => Promise<string>> {
+async function askerOf(
+  { deployment }: World,
+  { tenantId, supervisorId }: TestTenant,
+  contactId: ContactId,
+): Promise<() => Promise<string>> {
   const [signaling] = await connectSignaling(deployment, 1);
   if (signaling === undefined) throw new Error('no signaling process');
   const actor: Actor = { kind: 'agent', agentId: supervisorId, role: 'supervisor' };
-  const asked = { tenantId, actor, commandId: newId('command'), command: { type: 'contact.reprioritise', contactId, priority: 5 } } as const;
+  const asked = {
+    tenantId,
+    actor,
+    commandId: newId('command'),
+    command: { type: 'contact.reprioritise', contactId, priority: 5 },
+  } as const;
   return async () => {
     try {
       await signaling.call('command.execute', asked, { timeoutMs: 5_000 });
@@ -112,7 +131,7 @@ async function askerOf({ deployment }: World, { tenantId, supervisorId }: TestTe
 }
 
 async function untilDone(ask: () => Promise<string>): Promise<string | null> {
-  for (const untilMs = nowMs() + ASK_LIMIT_MS; nowMs() < untilMs; ) {
+  for (const untilMs = nowMs() + ASK_LIMIT_MS; nowMs() < untilMs;) {
     const answer = await ask();
     if (answer === 'done') return answer;
     await elapse(100);

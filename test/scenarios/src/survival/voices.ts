@@ -33,6 +33,7 @@ export async function voiceGaps(artifacts: Artifacts, customer: Actor, desk: Act
   const toDesk = { speaker: atCustomer, listener: atDesk };
   const byCustomer = longestGap(agentSaid, customerHeard, AGENT_VOICE.hz, fromMs, untilMs, toCustomer);
   const byAgent = longestGap(customerSaid, agentHeard, CUSTOMER_VOICE.hz, fromMs, untilMs, toDesk);
+  const stalls = { customer: [...customerSaid.stalls, ...customerHeard.stalls], agent: [...agentSaid.stalls, ...agentHeard.stalls] };
   return {
     gapMs: byCustomer === null || byAgent === null ? null : round(Math.max(byCustomer.ms, byAgent.ms)),
     customerGap: seen(byCustomer, sinceMs),
@@ -47,7 +48,7 @@ export async function voiceGaps(artifacts: Artifacts, customer: Actor, desk: Act
         customer: await artifacts.write('customer-said.wav', encodeWav(soundOf(customerSaid))),
         agent: await artifacts.write('agent-said.wav', encodeWav(soundOf(agentSaid))),
       },
-      playout: await artifacts.write('playout.json', JSON.stringify({ sinceMs, customer: atCustomer, agent: atDesk })),
+      playout: await artifacts.write('playout.json', JSON.stringify({ sinceMs, stalls, customer: atCustomer, agent: atDesk })),
     },
   };
 }
