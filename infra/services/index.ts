@@ -18,8 +18,10 @@ export interface Services {
   readonly redisUrl: string;
   /** BullMQ's; never a cluster. */
   readonly queueRedisUrl: string;
-  /** Down and up again, for tests of what that does to others. Rejects when it was given: it is not ours to stop. */
-  restartPostgres(): Promise<void>;
+  /** Down for a while and up again, for tests of what that does to others. Rejects when it was given: it is not ours to stop. */
+  restartPostgres(awayMs?: number): Promise<void>;
+  /** The same of the live state, which comes back with what was kept of it (`keepsRedis`). */
+  restartRedis(awayMs?: number): Promise<void>;
   /** Stops what was started here and nothing else. Idempotent. */
   stop(): Promise<void>;
 }
@@ -31,6 +33,8 @@ export interface ServicesOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** false: no fsync, no AOF, and the data is deleted at the end; for tests. Default: true. */
   readonly durable?: boolean;
+  /** The live state's Redis keeps it over a restart (AOF), also when nothing else is durable. Default: as `durable`. */
+  readonly keepsRedis?: boolean;
   /** true: the live state is on a cluster of three Redis servers, for tests that nothing depends on there being one. */
   readonly redisCluster?: boolean;
   readonly progress?: (line: string) => void;
@@ -38,7 +42,7 @@ export interface ServicesOptions {
 
 interface Started {
   readonly url: string;
-  restart?(): Promise<void>;
+  restart?(awayMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,10 +52,14 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = await realpath(options.dataDir);
   const places = servicePlaces(dataDir, process.getuid?.() ?? 1);
+  const liveState = (): Promise<Started> =>
+    given(env['REDIS_URL']) ??
+    (options.redisCluster === true
+      ? startRedisCluster(places.redis)
+      : startRedis(places.redis, { append: true, durable: options.keepsRedis ?? durable }));
   const results = await Promise.allSettled([
     given(env['DATABASE_URL']) ?? startPostgres(places, { durable, progress }),
-    given(env['REDIS_URL']) ??
-      (options.redisCluster === true ? startRedisCluster(places.redis) : startRedis(places.redis, { append: true, durable })),
+    liveState(),
     given(env['QUEUE_REDIS_URL']) ?? startRedis(places.queueRedis, { append: false, durable }),
   ]);
   let stopping: Promise<void> | null = null;
@@ -64,9 +72,11 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const [postgres, redis, queueRedis] = results;
   if (postgres.status === 'fulfilled' && redis.status === 'fulfilled' && queueRedis.status === 'fulfilled') {
     const urls = { databaseUrl: postgres.value.url, redisUrl: redis.value.url, queueRedisUrl: queueRedis.value.url };
-    const restartPostgres = (): Promise<void> =>
-      postgres.value.restart?.() ?? Promise.reject(new Error('DATABASE_URL was given: that PostgreSQL is not ours to restart'));
-    return { ...urls, restartPostgres, stop: () => (stopping ??= stopAll()) };
+    const restartPostgres = (awayMs = 0): Promise<void> =>
+      postgres.value.restart?.(awayMs) ?? Promise.reject(new Error('DATABASE_URL was given: that PostgreSQL is not ours to restart'));
+    const restartRedis = (awayMs = 0): Promise<void> =>
+      redis.value.restart?.(awayMs) ?? Promise.reject(new Error('this Redis is not ours to restart'));
+    return { ...urls, restartPostgres, restartRedis, stop: () => (stopping ??= stopAll()) };
   }
   await stopAll();
   const reasons = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import type { ServicePlaces } from './places.ts';
@@ -18,8 +19,8 @@ const DATABASE = 'cordboard';
 export interface EmbeddedPostgres {
   /** Superuser's, to the database `cordboard`. */
   readonly url: string;
-  /** Down and up again with the same data on the same port; resolves when it is ready. */
-  restart(): Promise<void>;
+  /** Down, and after `awayMs` up again with the same data on the same port; resolves when it is ready. */
+  restart(awayMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -64,8 +65,9 @@ export async function startPostgres(
     await ready();
     const base = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}`;
     await ensureDatabase(`${base}/postgres`);
-    const restart = async (): Promise<void> => {
+    const restart = async (awayMs: number): Promise<void> => {
       await server.stop();
+      await pause(awayMs);
       server = launch();
       await ready();
     };

@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { findCommand } from '../setup/lib/commands.mjs';
 import { freePort } from './ports.ts';
-import { logTail, startServer } from './process.ts';
+import { logTail, startServer, type ServerProcess } from './process.ts';
 import { waitFor } from './wait.ts';
 
 export interface EmbeddedRedis {
   readonly url: string;
+  /** Down, and after `awayMs` up again on the same port with what it kept; resolves when it answers. */
+  restart(awayMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,16 +36,18 @@ export async function startRedis(folder: string, options: RedisOptions): Promise
   const port = await freePort();
   const password = options.password ?? randomBytes(24).toString('hex');
   const logFile = join(folder, 'server.log');
-  const server = startServer({
-    program,
-    args: ['-'],
-    stopSignal: 'SIGTERM',
-    logFile,
-    cwd: folder,
-    input: configuration({ folder, port, password, append: options.append && options.durable, more: options.settings ?? [] }),
-  });
-  try {
-    await waitFor(
+  const launch = (): ServerProcess =>
+    startServer({
+      program,
+      args: ['-'],
+      stopSignal: 'SIGTERM',
+      logFile,
+      cwd: folder,
+      input: configuration({ folder, port, password, append: options.append && options.durable, more: options.settings ?? [] }),
+    });
+  let server = launch();
+  const ready = (): Promise<unknown> =>
+    waitFor(
       async () => {
         if (server.hasExited()) throw new Error('it ended');
         return (await isReady(port, password)) ? true : null;
@@ -50,11 +55,19 @@ export async function startRedis(folder: string, options: RedisOptions): Promise
       30_000,
       () => 'it did not answer PING',
     );
+  const restart = async (awayMs: number): Promise<void> => {
+    await server.stop();
+    await pause(awayMs);
+    server = launch();
+    await ready();
+  };
+  try {
+    await ready();
   } catch (error) {
     await server.stop();
     throw new Error(`Redis did not start:\n${logTail(logFile)}`, { cause: error });
   }
-  return { url: `redis://:${password}@127.0.0.1:${port}`, stop: () => server.stop() };
+  return { url: `redis://:${password}@127.0.0.1:${port}`, restart, stop: () => server.stop() };
 }
 
 function configuration(settings: { folder: string; port: number; password: string; append: boolean; more: readonly string[] }): string {

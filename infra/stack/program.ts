@@ -43,7 +43,8 @@ export async function planProgram(settings: ProgramSettings): Promise<Program> {
   const name = `${kind}-${number}`;
   const opsListen = `127.0.0.1:${await freePort()}`;
   const env: Record<string, string> = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...inherited(settings.base), ...shared, OPS_LISTEN: opsListen };
-  if (kind === 'media') Object.assign(env, { MEDIA_SPOOL_DIR: join(dataDir, 'spool', name) }, await mediaPorts(settings));
+  // One spool for all nodes of the machine: what one that died has left, another stores.
+  if (kind === 'media') Object.assign(env, { MEDIA_SPOOL_DIR: join(dataDir, 'spool') }, await mediaPorts(settings));
   Object.assign(env, settings.own);
   const opsUrl = kind === 'web' ? `http://${env['WEB_LISTEN'] ?? ''}` : `http://${env['OPS_LISTEN'] ?? opsListen}`;
   return {

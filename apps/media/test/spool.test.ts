@@ -61,7 +61,9 @@ describe('spool', () => {
     await die(dead);
     const taken = await Promise.all([one.spool.takeOver(Date.now()), two.spool.takeOver(Date.now())]);
     expect(taken.flat().map((folder) => folder.split('/').at(-1))).toHaveLength(3);
-    expect(new Set(taken.flat().map((folder) => folder.split('/').at(-1)))).toEqual(new Set(left.map(({ recordingId }) => recordingId)));
+    expect(new Set(taken.flat().map((folder) => folder.split('/').at(-1)?.split('.')[0]))).toEqual(
+      new Set(left.map(({ recordingId }) => recordingId)),
+    );
     expect(await readdir(alive.folder)).toContain(kept.recordingId);
     expect(await readdir(join(root, 'spool'))).not.toContain(dead.folder.split('/').at(-1));
   });

@@ -53,7 +53,7 @@ export async function startSignaling(configuration: SignalingConfiguration, log:
 
   const link = { secret, log };
   const media = new MediaPool(directory, link);
-  const peers = new Peers(directory, link);
+  const peers = new Peers(directory, processId, link);
   const sounds = new SoundLibrary(directory, link);
   const tenantEvents = new TenantEvents(acd, log);
   const store = await CallStore.open(redis, processId);

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, inject, test } from 'vitest';
 import { newId, objectKeys } from '@cordboard/contracts';
-import { closeDb, connectDb, createTenant, insertRecording, readRecording, withTenant } from '@cordboard/db';
+import { closeDb, connectDb, createTenant, addRecordingPart, insertRecording, readRecording, withTenant } from '@cordboard/db';
 import { freePort } from '@cordboard/infra/services';
 import { createLogger, openObjectStore, systemClock } from '@cordboard/platform';
 import { createMailSender } from '../src/jobs/mail.ts';
@@ -150,6 +150,53 @@ test('a recording that cannot be finished says why; one that never came is given
     await expect(
       recordingFinish({ db, store, log, clock: systemClock, recordingsKey: randomBytes(32) }, { data: foreign, lastAttempt: false }),
     ).rejects.toThrow('prefix');
+  } finally {
+    await jobs.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('a recording of several parts is finished when all are stored, or with those that came within a day', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cordboard-jobs-'));
+  const store = openObjectStore(pathToFileURL(folder).href);
+  const { tenantId } = await createTenant(db, { name: 'Moved' });
+  const [contactId, recordingId] = [newId('contact'), newId('recording')];
+  const objectPrefix = objectKeys.recordingPrefix(tenantId, recordingId);
+  const jobs = await open();
+  const read = () => withTenant(db, tenantId, (tx) => readRecording(tx, recordingId));
+  const put = (part: number) =>
+    store.put(
+      objectKeys.recordingManifest(objectKeys.recordingPart(objectPrefix, part)),
+      Buffer.from(
+        JSON.stringify({
+          ...{ recordingId, startedAtMs: part * 3_000, durationMs: 2_000, channels: ['customer', 'agent'] },
+          ...{ tracks: [], assignments: [], gaps: [], pauses: [] },
+        }),
+      ),
+    );
+  const startedAtMs = Date.now() - 60_000;
+  const recordingsKey = randomBytes(32);
+  const at = (nowMs: number) => ({ db, store, log, clock: { ...systemClock, nowMs: () => nowMs }, recordingsKey });
+  const run = { data: { tenantId, contactId, recordingId, objectPrefix }, lastAttempt: true };
+  try {
+    await withTenant(db, tenantId, async (tx) => {
+      await insertRecording(tx, { recordingId, contactId, objectPrefix, startedAtMs });
+      await addRecordingPart(tx, recordingId, 3, startedAtMs);
+      // Told again, or late.
+      await addRecordingPart(tx, recordingId, 2, startedAtMs);
+    });
+    expect(await read()).toMatchObject({ parts: 3 });
+    await put(1);
+    await put(3);
+    await reconcileRecordings({ db, store, jobs, clock: systemClock });
+    expect(await jobs.waiting('recording-finish')).toBe(0);
+    await recordingFinish(at(Date.now()), run);
+    expect(await read()).toMatchObject({ state: 'recording' });
+    await recordingFinish(at(Date.now() + 25 * 3_600_000), run);
+    expect(await read()).toMatchObject({ state: 'ready', durationMs: 8_000 });
+    await put(2);
+    await recordingFinish(at(Date.now()), run);
+    expect(await read()).toMatchObject({ state: 'ready', durationMs: 8_000 });
   } finally {
     await jobs.close();
     await rm(folder, { recursive: true, force: true });

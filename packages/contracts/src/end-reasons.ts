@@ -64,6 +64,8 @@ export const LEG_END_REASONS = [
   'nodeGone',
   'orphaned',
   'refused',
+  /** Its media node is gone: the page is asked for a new leg of the same call. */
+  'moved',
 ] as const;
 export const legEndReasonSchema = z.enum(LEG_END_REASONS);
 export type LegEndReason = z.infer<typeof legEndReasonSchema>;

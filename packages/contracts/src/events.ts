@@ -226,6 +226,8 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     state: z.enum(['done', 'cancelled', 'unreachable']),
   }),
   z.object({ type: z.literal('recording.started'), ...contact, recordingId: recordingIdSchema }),
+  /** At another media node, since the one before is gone; `part` counts from 1. */
+  z.object({ type: z.literal('recording.continued'), ...contact, recordingId: recordingIdSchema, part: z.int().min(2) }),
   /** `agentId` has the contact, `by` asked; what came of it is told by the next two. */
   z.object({ type: z.literal('recording.pauseAsked'), ...contact, agentId: agentIdSchema, by: agentIdSchema, paused: z.boolean() }),
   /** Nothing is kept from `atMs` on, by the media node's clock. */
@@ -261,8 +263,14 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     agentId: agentIdSchema.nullable(),
   }),
   z.object({ type: z.literal('leg.left'), ...contact, legId: legIdSchema, party: z.enum(['customer', 'agent']) }),
-  /** A page of a conversation is gone (reloaded, crashed) and is waited for; see docs/survival.md. */
-  z.object({ type: z.literal('leg.lost'), ...contact, legId: legIdSchema, party: z.enum(['customer', 'agent']) }),
+  /** A page of a conversation is gone (reloaded, crashed), or the media node of a call, and is waited for; see docs/survival.md. */
+  z.object({
+    type: z.literal('leg.lost'),
+    ...contact,
+    legId: legIdSchema,
+    party: z.enum(['customer', 'agent']),
+    cause: z.literal('mediaNode').optional(),
+  }),
   /** The next page has taken the leg's place: `legId` is its own. */
   z.object({
     type: z.literal('leg.back'),

@@ -9,7 +9,9 @@ export const objectKeys = {
   promptSource: (tenantId: TenantId, promptId: PromptId) => `t/${tenantId}/prompts/${promptId}.source`,
   prompt: (tenantId: TenantId, promptId: PromptId, version: number) => `t/${tenantId}/prompts/${promptId}.${version}.opus`,
   recordingPrefix: (tenantId: TenantId, recordingId: RecordingId) => `t/${tenantId}/recordings/${recordingId}`,
-  /** Below a recording's prefix. The manifest is written last: where it is, all tracks are. */
+  /** A recording whose media node died goes on as another part at the next one; the first lies at the prefix itself. */
+  recordingPart: (prefix: string, part: number) => (part === 1 ? prefix : `${prefix}/part-${part}`),
+  /** Below the prefix of a recording, or of a part. The manifest is written last: where it is, all tracks are. */
   recordingManifest: (prefix: string) => `${prefix}/manifest.json`,
   recordingTrack: (prefix: string, index: number) => `${prefix}/${index}.track`,
   recordingOgg: (prefix: string) => `${prefix}/stereo.opus`,

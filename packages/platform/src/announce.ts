@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import { createLogger, type Logger } from './log.ts';
+import { defineScript, runScript, type ScriptSet } from './lua.ts';
 import type { RedisClient } from './redis.ts';
 
 const EVERY_MS = 1_000;
 const LIVES_MS = 5_000;
 /** An id that was not renewed for this long leaves the set; far above what clocks of two hosts may differ by. */
 const FORGET_MS = 60_000;
+/** Whoever lives renews each second; half a second is for a busy machine. */
+const OVERDUE_MS = 1_500;
 
 export type AnnouncedKind = 'media' | 'signaling' | 'worker';
 
@@ -70,4 +73,26 @@ export async function listAnnounced<S extends z.ZodType>(redis: RedisClient, kin
     const parsed = schema.safeParse(JSON.parse(value));
     return parsed.success ? [parsed.data] : [];
   });
+}
+
+/** One step, so that a renewal between looking and burying is never lost. Returns what is left of an entry's time to live, or 0. */
+const BURY: ScriptSet = new Map([
+  [
+    'bury',
+    defineScript(`
+local left = redis.call('PTTL', KEYS[1])
+if left > tonumber(ARGV[1]) then return left end
+redis.call('DEL', KEYS[1])
+return 0`),
+  ],
+]);
+
+/**
+ * Takes away the entry of a process that others found gone (its port refuses them), if it has not renewed it since. Resolves
+ * with 0 when there is no entry any more, else with how long to wait before asking again, ms: one who still renews lives.
+ */
+export async function buryAnnounced(redis: RedisClient, kind: AnnouncedKind, id: string): Promise<number> {
+  const overdueMs = LIVES_MS - OVERDUE_MS;
+  const leftMs = Number(await runScript(redis, BURY, 'bury', [keys.one(kind, id)], [String(overdueMs)]));
+  return leftMs === 0 ? 0 : leftMs - overdueMs;
 }

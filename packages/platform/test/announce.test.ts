@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { announce, listAnnounced, type PlainRedisClient } from '../src/index.ts';
+import { announce, buryAnnounced, listAnnounced, type PlainRedisClient } from '../src/index.ts';
 import { startRedisServer, type RedisServer } from './support/redis-server.ts';
 import { waitFor } from './support/wait-for.ts';
 
@@ -53,6 +53,21 @@ describe('announce', () => {
     await redis.set('node:media:strange', JSON.stringify({ id: 5 }));
     expect(await listAnnounced(redis, 'media', schema)).toEqual([]);
     expect(await redis.zRange('node:media', 0, -1)).toEqual(['dead', 'strange']);
+  });
+
+  it('buries who is gone without waiting for the time to live, and nobody who renews', async () => {
+    const lives = announce(redis, 'media', 'lives', () => ({ id: 'lives', load: 0 }));
+    await waitFor('the entry', async () => (await redis.exists('node:media:lives')) === 1);
+    const againMs = await buryAnnounced(redis, 'media', 'lives');
+    expect(againMs).toBeGreaterThan(0);
+    expect(againMs).toBeLessThanOrEqual(1_500);
+    expect(await redis.exists('node:media:lives')).toBe(1);
+    await redis.set('node:media:dead', JSON.stringify({ id: 'dead', load: 0 }), { expiration: { type: 'PX', value: 3_400 } });
+    await redis.zAdd('node:media', { score: Date.now(), value: 'dead' });
+    expect(await buryAnnounced(redis, 'media', 'dead')).toBe(0);
+    expect(await listAnnounced(redis, 'media', schema)).toEqual([{ id: 'lives', load: 0 }]);
+    expect(await buryAnnounced(redis, 'media', 'never')).toBe(0);
+    await lives.stop();
   });
 
   it('is there again after Redis lost everything', async () => {

@@ -51,7 +51,12 @@ async function serve(
 
 function connect(
   url: string,
-  options: { secret?: string; timeoutMs?: number; onNotification?: (method: string, params: unknown) => void } = {},
+  options: {
+    secret?: string;
+    timeoutMs?: number;
+    onNotification?: (method: string, params: unknown) => void;
+    onRefused?: () => void;
+  } = {},
 ): RpcClient<Port> {
   const client = connectRpc(PORT, url, { log, ...options, secret: options.secret ?? SECRET });
   onTestFinished(() => client.close());
@@ -229,6 +234,17 @@ describe('the connection', () => {
     await serve({ port: server.port });
     expect(await waiting).toEqual({ sum: 6 });
     expect(states).toEqual([true, false, true]);
+  });
+
+  it('tells that nobody listens any more, and not that it was only cut', async () => {
+    const server = await serve();
+    let refused = 0;
+    const client = connect(server.url, { onRefused: () => refused++ });
+    await client.call('add', { a: 2 });
+    expect(refused).toBe(0);
+    await server.close();
+    await waitFor('to be refused', () => refused > 1);
+    expect(client.connected).toBe(false);
   });
 
   it('fails the calls that were sent when it was cut, at once', async () => {

@@ -90,7 +90,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
   const { REDIS_URL: _shared, ...others } = process.env;
   const given = options.ownServices === true ? {} : redisCluster ? others : process.env;
   const env = options.redisUrl === undefined ? given : { ...given, REDIS_URL: options.redisUrl };
-  const services = await startServices({ dataDir, env, durable: false, redisCluster, progress });
+  const services = await startServices({ dataDir, env, durable: false, keepsRedis: options.ownServices === true, redisCluster, progress });
   const removeAll = async (): Promise<void> => {
     await services.stop();
     await rm(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });

@@ -8,13 +8,16 @@ export interface TcpRelay {
   cut(): void;
   /** false: new connections are refused until it is true again. */
   setAccepting(accepting: boolean): void;
+  /** New connections go to this port from now on, as behind a balancer that knows of a dead server. */
+  leadTo(port: number): void;
   close(): Promise<void>;
 }
 
 /** Passes TCP on to a port of this machine, until it is told to fail. */
-export async function startTcpRelay(targetPort: number): Promise<TcpRelay> {
+export async function startTcpRelay(firstPort: number): Promise<TcpRelay> {
   const sockets = new Set<Socket>();
   let isAccepting = true;
+  let targetPort = firstPort;
   const keep = (socket: Socket, other: Socket): void => {
     sockets.add(socket);
     socket.on('error', () => other.destroy());
@@ -49,6 +52,9 @@ export async function startTcpRelay(targetPort: number): Promise<TcpRelay> {
     cut,
     setAccepting: (accepting) => {
       isAccepting = accepting;
+    },
+    leadTo: (port) => {
+      targetPort = port;
     },
     close: () =>
       new Promise((resolve) => {

@@ -43,7 +43,8 @@ export class Spool {
       const folder = join(this.#root, name);
       if (folder === this.#own || !(await isStale(folder, nowMs))) continue;
       for (const recording of await foldersIn(folder)) {
-        const mine = join(this.#own, recording);
+        // Whoever takes it over may be recording the next part of the same one.
+        const mine = join(this.#own, `${recording}.${name}`);
         if (await moved(join(folder, recording), mine)) taken.push(mine);
       }
       await removeEmpty(folder);

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mediaNodeAnnouncementSchema, signalingAnnouncementSchema, workerAnnouncementSchema } from '@cordboard/contracts';
 import type { MediaNodeAnnouncement, MediaNodeId, ProcessId, SignalingAnnouncement, WorkerAnnouncement } from '@cordboard/contracts';
-import { listAnnounced } from '@cordboard/platform';
+import { buryAnnounced, listAnnounced } from '@cordboard/platform';
 import type { Logger, RedisClient } from '@cordboard/platform';
 
 const EVERY_MS = 1_000;
@@ -15,6 +16,9 @@ export class Directory {
   readonly #placed = new Map<MediaNodeId, { readonly atMs: number; readonly rooms: number }>();
   readonly #redis: RedisClient;
   readonly #log: Logger;
+  /** Whose port refused somebody here, and who are being looked after. */
+  readonly #suspects = new Set<string>();
+  #closed = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(redis: RedisClient, log: Logger) {
@@ -40,6 +44,31 @@ export class Directory {
     ]);
     for (const id of this.#placed.keys()) if (this.mediaNode(id) === null) this.#placed.delete(id);
     for (const listener of this.#listeners) listener();
+  }
+
+  /**
+   * Nothing listens where it announced itself: it is buried as soon as it is clear that it does not renew its announcement
+   * either, instead of after the announcement's time. `isGone` is asked again before each look. Never rejects.
+   */
+  suspect(kind: 'media' | 'signaling', id: MediaNodeId | ProcessId, isGone: () => boolean): void {
+    if (this.#suspects.has(id)) return;
+    this.#suspects.add(id);
+    this.#lookAfter(kind, id, isGone)
+      .catch((error: unknown) => {
+        this.#log.warn({ err: error, kind, id }, 'who refuses connections could not be looked after');
+      })
+      .finally(() => this.#suspects.delete(id));
+  }
+
+  async #lookAfter(kind: 'media' | 'signaling', id: MediaNodeId | ProcessId, isGone: () => boolean): Promise<void> {
+    while (isGone() && !this.#closed) {
+      const againMs = await buryAnnounced(this.#redis, kind, id);
+      if (againMs === 0) {
+        this.#log.warn({ kind, id }, 'a process is gone: it refuses connections and renews no announcement');
+        return await this.refresh();
+      }
+      await sleep(againMs + 10);
+    }
   }
 
   /** After each reading. */
@@ -83,6 +112,7 @@ export class Directory {
 
   close(): void {
     clearInterval(this.#timer);
+    this.#closed = true;
     this.#listeners.clear();
   }
 }

@@ -74,8 +74,11 @@ export class MediaPool {
 
   #connect(mediaNodeId: MediaNodeId, rpcUrl: string): NodeLink {
     const rooms = new Map<RoomId, RoomListener>();
-    const client = connectRpc(MEDIA_PORT, rpcUrl, {
+    const client: RpcClient<MediaPort> = connectRpc(MEDIA_PORT, rpcUrl, {
       ...this.#options,
+      onRefused: () => {
+        this.#directory.suspect('media', mediaNodeId, () => this.#links.get(mediaNodeId)?.client === client && !client.connected);
+      },
       onNotification: (method, params) => {
         const envelope = mediaEventEnvelopeSchema.safeParse(params);
         if (method !== 'event' || !envelope.success)

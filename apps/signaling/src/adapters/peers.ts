@@ -1,19 +1,25 @@
 import { CordboardError, SIGNALING_PORT } from '@cordboard/contracts';
-import type { ProcessId, SignalingPort } from '@cordboard/contracts';
+import type { ProcessId, SignalingAnnouncement, SignalingPort } from '@cordboard/contracts';
 import { connectRpc } from '@cordboard/platform';
 import type { Logger, RpcClient } from '@cordboard/platform';
 import type { Directory } from './directory.ts';
 
-/** Connections to the other signaling processes, made when first needed and closed when the process is gone. */
+/**
+ * Connections to the other signaling processes: all of them at all times, since a connection that is lost and then refused
+ * is the first sign that a process is gone. They are closed when it is announced no more.
+ */
 export class Peers {
   readonly #clients = new Map<ProcessId, RpcClient<SignalingPort>>();
   readonly #directory: Directory;
+  #closed = false;
   readonly #options: { secret: string; log: Logger };
 
-  constructor(directory: Directory, options: { secret: string; log: Logger }) {
+  constructor(directory: Directory, processId: ProcessId, options: { secret: string; log: Logger }) {
     this.#directory = directory;
     this.#options = options;
     directory.onRead(() => {
+      if (this.#closed) return;
+      for (const peer of directory.signaling) if (peer.processId !== processId) this.#link(peer);
       for (const [processId, client] of this.#clients) {
         if (directory.isAlive(processId)) continue;
         this.#clients.delete(processId);
@@ -29,12 +35,24 @@ export class Peers {
     if (!this.#directory.isAlive(processId)) await this.#directory.refresh();
     const announced = this.#directory.process(processId);
     if (announced === null) throw new CordboardError('not_found', { what: 'signaling process', processId });
-    const made = this.#clients.get(processId) ?? connectRpc(SIGNALING_PORT, announced.rpcUrl, this.#options);
+    return this.#link(announced);
+  }
+
+  #link({ processId, rpcUrl }: SignalingAnnouncement): RpcClient<SignalingPort> {
+    const known = this.#clients.get(processId);
+    if (known !== undefined) return known;
+    const made: RpcClient<SignalingPort> = connectRpc(SIGNALING_PORT, rpcUrl, {
+      ...this.#options,
+      onRefused: () => {
+        this.#directory.suspect('signaling', processId, () => this.#clients.get(processId) === made && !made.connected);
+      },
+    });
     this.#clients.set(processId, made);
     return made;
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
     this.#clients.clear();
   }

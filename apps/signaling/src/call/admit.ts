@@ -28,9 +28,14 @@ export async function admitCustomer(
   return await intoRoom(call, sdp, (legId) => call.post({ type: 'customerJoined', legId }));
 }
 
-/** The next page of a customer in mid-call: its leg takes the old one's place. Throws `not_found` when they do not talk (any more). */
+/**
+ * The next page of a customer in mid-call, or the same page after its media node was gone: its leg takes the old one's place.
+ * Throws `not_found` when nobody is waited for (any more).
+ */
 export async function readmitCustomer(call: CallController, sdp: string): Promise<{ placement: LegPlacement; sdp: string }> {
-  if (call.state.phase !== 'live' || !isConversation(call.state)) throw new CordboardError('not_found', { what: 'conversation' });
+  const { phase, customer } = call.state;
+  const isAwaited = isConversation(call.state) || (customer !== null && customer.away !== null);
+  if (phase !== 'live' || !isAwaited) throw new CordboardError('not_found', { what: 'conversation' });
   return await intoRoom(call, sdp, (legId) => call.post({ type: 'customerRejoined', legId }));
 }
 

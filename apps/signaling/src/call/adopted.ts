@@ -1,10 +1,12 @@
 import type { ContactState, LegId, LegState, RoomDescription } from '@cordboard/contracts';
 import { agentAway, customerAway } from './away.ts';
 import { consultLegEnded, ringConsultAgain } from './consult.ts';
-import { patch, patchAgent } from './draft.ts';
+import { patch } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { flowTold, moveFlow } from './flow-port.ts';
+import { leaveRoom } from './moved.ts';
 import { closeAgain, tellAgain } from './retold.ts';
+import { ringAgain } from './ring-again.ts';
 import type { Hearing } from './state.ts';
 import { agentFailed, customerGone, finish, mediaMoved } from './legs.ts';
 import { isConversation } from './presence.ts';
@@ -33,7 +35,7 @@ function withRoom(draft: Draft, room: RoomDescription): void {
   const recording = draft.state.recording;
   if (recording?.state === 'starting') {
     const running = room.recordings.some((one) => one.recordingId === recording.recordingId);
-    if (!running) draft.effects.push({ type: 'startRecording', recordingId: recording.recordingId });
+    if (!running) draft.effects.push({ type: 'startRecording', recordingId: recording.recordingId, part: recording.part ?? 1 });
     else patch(draft, { recording: { ...recording, state: 'on' } });
   }
   const { recording: known } = draft.state;
@@ -47,8 +49,10 @@ function withRoom(draft: Draft, room: RoomDescription): void {
 
 function withoutRoom(draft: Draft): void {
   const { customer, agent, room } = draft.state;
+  // The time that the old owner had for it is not counted.
+  patch(draft, { moving: null });
+  if (customer !== null) return leaveRoom(draft);
   if (room !== null) patch(draft, { room: null, hearing: {}, playing: null, recording: null });
-  if (customer !== null) return finish(draft, 'endedBySystem', null);
   supervisorLegEnded(draft, 'nodeGone');
   if (agent?.stage === 'waiting') {
     patch(draft, { openingRoom: true });
@@ -84,17 +88,6 @@ function consultOf(draft: Draft, mediaOf: (legId: LegId) => LegState): void {
   if (consult.stage === 'up' && media !== 'closed') return mediaMoved(draft, consult.legId, media);
   if (consult.joined) consultLegEnded(draft, 'transportFailed');
   else ringConsultAgain(draft);
-}
-
-/** The INVITE in flight died with its process: the same offer rings again, on a new leg. */
-function ringAgain(draft: Draft): void {
-  const { agent } = draft.state;
-  if (agent === null) return;
-  if (agent.stage !== 'waiting') draft.effects.push({ type: 'endLeg', legId: agent.legId, reason: 'cancelled' });
-  const legId = draft.newId('leg', draft.nowMs);
-  const acceptedAtMs = agent.acceptedAtMs === null ? null : draft.nowMs;
-  patchAgent(draft, { legId, stage: 'ringing', media: 'new', mediaSinceMs: draft.nowMs, acceptedAtMs });
-  draft.effects.push({ type: 'ringAgent', legId, agentId: agent.agentId, offerId: agent.offerId, untilMs: null });
 }
 
 function speechOf(draft: Draft, room: RoomDescription): void {

@@ -23,6 +23,8 @@ export class Adoption {
   #known = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #sweeping = false;
+  /** Somebody vanished while calls were being looked at: those that were passed already are looked at again. */
+  #again = false;
   #closed = false;
 
   constructor(registry: CallRegistry) {
@@ -58,14 +60,20 @@ export class Adoption {
   }
 
   #sweepLogged(): void {
-    if (this.#sweeping || this.#closed) return;
+    if (this.#closed) return;
+    if (this.#sweeping) {
+      this.#again = true;
+      return;
+    }
     this.#sweeping = true;
+    this.#again = false;
     this.#sweep()
       .catch((error: unknown) => {
         this.#registry.services.log.warn({ err: error }, 'calls without an owner could not be looked for');
       })
       .finally(() => {
         this.#sweeping = false;
+        if (this.#again) this.#sweepLogged();
       });
   }
 

@@ -9,8 +9,11 @@ export const AGENT_AWAY_MS = 12_000;
 /** A browser that crashed is started again by a hand. */
 export const CUSTOMER_AWAY_MS = 20_000;
 
+/** Why a leg is gone: its page, or the media node of all legs. */
+type Cause = { readonly cause: 'mediaNode' } | Record<string, never>;
+
 /** The agent's page is gone: its telephone is rung again under the same offer as soon as there is one. May be repeated. */
-export function agentAway(draft: Draft): void {
+export function agentAway(draft: Draft, why: Cause = {}): void {
   const { agent, contactId } = draft.state;
   if (agent === null) return;
   const sinceMs = agent.away?.sinceMs ?? lostSinceMs(agent, draft.nowMs);
@@ -22,17 +25,18 @@ export function agentAway(draft: Draft): void {
   patchAgent(draft, { legId, stage: 'ringing', media: 'new', mediaSinceMs: draft.nowMs, away: { sinceMs, formerLegId } });
   draft.effects.push({ type: 'ringAgent', legId, agentId: agent.agentId, offerId: agent.offerId, untilMs });
   if (agent.away !== null) return;
-  const event = { type: 'leg.lost', contactId, legId: formerLegId, party: 'agent' } as const;
+  const event = { type: 'leg.lost', contactId, legId: formerLegId, party: 'agent', ...why } as const;
   draft.effects.push({ type: 'tellAway', party: 'agent', away: true, event });
 }
 
 /** The customer's page is gone: whoever comes with the contact's token takes the leg's place. May be repeated. */
-export function customerAway(draft: Draft): void {
+export function customerAway(draft: Draft, why: Cause = {}): void {
   const { customer, contactId } = draft.state;
   if (customer === null || customer.away !== null) return;
   const { legId } = customer;
   patchCustomer(draft, { away: { sinceMs: lostSinceMs(customer, draft.nowMs), formerLegId: legId } });
-  draft.effects.push({ type: 'tellAway', party: 'customer', away: true, event: { type: 'leg.lost', contactId, legId, party: 'customer' } });
+  const event = { type: 'leg.lost', contactId, legId, party: 'customer', ...why } as const;
+  draft.effects.push({ type: 'tellAway', party: 'customer', away: true, event });
 }
 
 /** The next page is here, perhaps before the old one was missed. */

@@ -126,7 +126,7 @@ export type CallEffect =
   /** BYE or CANCEL where the dialog is, and the media leg closed. */
   | { readonly type: 'endLeg'; readonly legId: LegId; readonly reason: LegEndReason }
   | { readonly type: 'setHearing'; readonly rows: readonly HearingRow[] }
-  | { readonly type: 'startRecording'; readonly recordingId: RecordingId }
+  | { readonly type: 'startRecording'; readonly recordingId: RecordingId; readonly part: number }
   | { readonly type: 'assign'; readonly recordingId: RecordingId; readonly channel: 'customer' | 'agent'; readonly legId: LegId | null }
   | { readonly type: 'pauseRecording'; readonly recordingId: RecordingId; readonly paused: boolean }
   /** What the recording is doing now, kept with the contact for the desks. */

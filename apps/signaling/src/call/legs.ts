@@ -118,7 +118,9 @@ export function mediaMoved(draft: Draft, legId: LegId, media: LegState): void {
   const { customer, agent, consult, supervisor, contactId } = draft.state;
   const since = { media, mediaSinceMs: draft.nowMs };
   if (customer?.legId === legId && customer.media !== media) {
-    const first = media === 'connected' && customer.media !== 'disconnected' && customer.away === null;
+    // A room may be gone before the first leg was connected: then the next one's is the first.
+    const isNew = draft.state.flow.wait.for === 'start' || (customer.media !== 'disconnected' && customer.away === null);
+    const first = media === 'connected' && isNew;
     patchCustomer(draft, since);
     if (!first) return;
     draft.effects.push({ type: 'append', event: { type: 'leg.joined', contactId, legId, party: 'customer', agentId: null } });

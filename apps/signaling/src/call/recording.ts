@@ -15,14 +15,28 @@ export function beginRecording(draft: Draft): void {
   if (recording !== null && recording.state !== 'stopping') return;
   const recordingId = draft.newId('recording', draft.nowMs);
   patch(draft, { recording: { recordingId, state: 'starting', customer: null, agent: null, paused: false }, closeAtMs: null });
-  draft.effects.push({ type: 'startRecording', recordingId });
+  draft.effects.push({ type: 'startRecording', recordingId, part: 1 });
 }
 
 export function recordingStarted(draft: Draft, recordingId: RecordingId): void {
   const { recording, contactId } = draft.state;
   if (recording?.recordingId !== recordingId || recording.state !== 'starting') return;
   patch(draft, { recording: { ...recording, state: 'on' } });
-  draft.effects.push({ type: 'tellRecording', recording: 'on', event: { type: 'recording.started', contactId, recordingId } });
+  const { part = 1 } = recording;
+  const event =
+    part === 1
+      ? ({ type: 'recording.started', contactId, recordingId } as const)
+      : ({ type: 'recording.continued', contactId, recordingId, part } as const);
+  draft.effects.push({ type: 'tellRecording', recording: 'on', event });
+}
+
+/** Its media node is gone: what was kept so far is a part, and another node begins the next as soon as there is a room. */
+export function nextPart(draft: Draft): void {
+  const { recording } = draft.state;
+  if (recording === null) return;
+  const { recordingId, part = 1 } = recording;
+  if (recording.state === 'stopping') return patch(draft, { recording: null });
+  patch(draft, { recording: { recordingId, part: part + 1, state: 'starting', customer: null, agent: null, paused: false } });
 }
 
 /** The channels follow the legs: the customer from the start, the agent while joined and not on hold. */

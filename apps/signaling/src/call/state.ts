@@ -67,6 +67,8 @@ export interface CallRecording {
   readonly paused: boolean | null;
   /** The last pause was of the flow, not of an agent. */
   readonly byFlow?: boolean;
+  /** Which of the media nodes that have recorded it, one after the other; 1 without. */
+  readonly part?: number;
 }
 
 export interface CallbackRing {
@@ -112,6 +114,8 @@ export interface CallState {
   };
   readonly room: Room | null;
   readonly openingRoom: boolean;
+  /** The room is gone with its media node, and another one is being opened elsewhere (docs/survival.md). */
+  readonly moving?: { readonly sinceMs: number } | null;
   readonly customer: CallLeg | null;
   readonly agent: AgentLeg | null;
   /** A second agent, whom the first asks; `joined`: the two can talk. */
@@ -169,6 +173,7 @@ export function newCall(
       endReason: null,
     },
     openingRoom: false,
+    moving: null,
     customer: null,
     agent: null,
     consult: null,

@@ -13,6 +13,7 @@ import { flowTold, hasFlowEnded, moveFlow, takePlan } from './flow-port.ts';
 import { reconcileHearing } from './hearing.ts';
 import type { CallEffect, CallInput } from './inputs.ts';
 import { legEnded, mediaLegClosed } from './leg-ends.ts';
+import { leaveRoom, movedRoom } from './moved.ts';
 import * as legs from './legs.ts';
 import * as recording from './recording.ts';
 import type { CallState, Hearing } from './state.ts';
@@ -77,7 +78,9 @@ function apply(draft: Draft, input: CallInput): void {
       return;
     case 'roomOpened':
       patch(draft, { room: input.room, openingRoom: false, hearing: {} });
-      if (draft.state.phase === 'live') legs.roomOpened(draft);
+      if (draft.state.phase !== 'live') return;
+      if (draft.state.moving != null) movedRoom(draft);
+      else legs.roomOpened(draft);
       return;
     case 'loadMusic':
       draft.effects.push({ type: 'loadMusic' });
@@ -85,7 +88,7 @@ function apply(draft: Draft, input: CallInput): void {
     case 'setUpFailed':
       return legs.finish(draft, input.reason, 'customer');
     case 'roomLost':
-      return roomLost(draft);
+      return leaveRoom(draft);
     case 'agentUp':
       if (draft.state.agent?.legId === input.legId) patchAgent(draft, { stage: 'up' });
       else if (draft.state.consult?.legId === input.legId) patchConsult(draft, { stage: 'up' });
@@ -167,7 +170,7 @@ function mediaEvent(draft: Draft, event: MediaEvent): void {
       if (draft.state.phase === 'live') legs.closeIdleRoom(draft);
       return;
     case 'room.closed':
-      return roomLost(draft);
+      return leaveRoom(draft);
     case 'leg.quality':
       return qualityMeasured(draft, event);
     case 'leg.heard':
@@ -191,15 +194,6 @@ function qualityMeasured(draft: Draft, { quality }: Extract<MediaEvent, { type: 
   const { customer, agent, contactId } = draft.state;
   const party = customer?.legId === quality.legId ? 'customer' : agent?.legId === quality.legId ? 'agent' : null;
   if (party !== null) draft.effects.push({ type: 'append', event: { type: 'leg.measured', contactId, party, quality } });
-}
-
-function roomLost(draft: Draft): void {
-  const { customer, agent, phase } = draft.state;
-  patch(draft, { room: null, hearing: {}, playing: null, recording: null, openingRoom: false });
-  if (phase !== 'live') return;
-  if (customer !== null) legs.finish(draft, 'endedBySystem', null);
-  else if (agent !== null) legs.agentFailed(draft, 'nodeGone');
-  supervisorLegEnded(draft, 'nodeGone');
 }
 
 /** The flow has said what it had to say: the line is ended from our side. */

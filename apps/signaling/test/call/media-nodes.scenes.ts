@@ -52,7 +52,7 @@ export function mediaNodeScenes(floorOf: () => SignalingFloor): void {
     await floorOf().deployment.stack.add('media');
   };
 
-  it('a media node is killed in mid-call: both telephones end, the agent is free, what was recorded is there', async () => {
+  it('a media node is killed in mid-call: both telephones are taken to the other one, and the recording is one file', async () => {
     const { db, objects } = floorOf().deployment;
     const stage = await open({ wrapUpMs: 0, recording: 'always' });
     const { watch, mine, tenant, agentId } = stage;
@@ -62,22 +62,61 @@ export function mediaNodeScenes(floorOf: () => SignalingFloor): void {
     const { recordingId } = (await watch.next('recording.started', mine)).event;
     const talkedSinceMs = performance.now();
     await waitFor('some seconds to be recorded', () => performance.now() - talkedSinceMs > 3_000);
-    const process = processOf(await nodeOf(stage));
+    const before = await nodeOf(stage);
+    const process = processOf(before);
     process.kill('SIGKILL');
     await process.exited;
+    const killedAtMs = Date.now();
 
-    const ended = await watch.next('contact.ended', mine, { timeoutMs: 30_000 });
-    expect(ended.event.reason).toBe('endedBySystem');
-    await waitFor('both telephones to end', () => stage.customer.phone.session === null && stage.desk.phone.session === null, 20_000);
-    await waitFor('the agent to be free', async () => (await floorOf().acd.readAgent(tenant.tenantId, agentId))?.state === 'idle', 20_000);
+    for (const party of ['customer', 'agent'] as const) {
+      const back = await watch.next('leg.back', (event) => mine(event) && event.party === party, { timeoutMs: 8_000 });
+      expect(back.atMs - killedAtMs).toBeLessThan(5_000);
+    }
+    expect(await nodeOf(stage)).not.toBe(before);
+    stage.customer.phone.takeHeard();
+    stage.desk.phone.takeHeard();
+    await hears(stage.customer.phone, AGENT_HZ, 'the customer to hear the agent again');
+    await hears(stage.desk.phone, CUSTOMER_HZ, 'the agent to hear the customer again');
+    expect(stage.customer.phone.faults).toEqual([]);
+    expect(watch.all('offer.created', mine)).toHaveLength(1);
+    expect(watch.all('contact.connected', mine)).toHaveLength(1);
+    expect(watch.all('recording.continued', mine).map(({ event }) => event)).toMatchObject([{ recordingId, part: 2 }]);
     await spare();
+    stage.customer.phone.hangUp();
+    const ended = await watch.next('contact.ended', mine);
+    expect(ended.event.reason).toBe('customerHungUp');
+    await waitFor('the agent to be free', async () => (await floorOf().acd.readAgent(tenant.tenantId, agentId))?.state === 'idle', 20_000);
     const read = () => withTenant(db, tenant.tenantId, (tx) => readRecording(tx, recordingId));
     await waitFor('the recording to be ready', async () => (await read())?.state === 'ready', 60_000);
-    // All but the last second, from the customer's first words to the kill.
-    expect((await read())?.durationMs).toBeGreaterThan(2_000);
+    const row = await read();
+    expect(row?.parts).toBe(2);
+    // From the customer's first words to the end, with what is missing in between.
+    expect(row?.durationMs).toBeGreaterThan(ended.atMs - (row?.startedAt.getTime() ?? 0) - 500);
     expect(
       await objects.stat(objectKeys.sealed(objectKeys.recordingOgg(objectKeys.recordingPrefix(tenant.tenantId, recordingId)))),
     ).not.toBe(null);
+  }, 150_000);
+
+  it('all media nodes are killed: the call is ended by the system, and the agent is free', async () => {
+    const stage = await open({ wrapUpMs: 0 });
+    const { watch, mine, tenant, agentId } = stage;
+    await stage.talk();
+    const nodes = floorOf()
+      .deployment.stack.processes()
+      .filter(({ kind }) => kind === 'media');
+    for (const node of nodes) node.kill('SIGKILL');
+    for (const node of nodes) await node.exited;
+    try {
+      expect((await watch.next('contact.ended', mine, { timeoutMs: 20_000 })).event.reason).toBe('endedBySystem');
+      await waitFor('both telephones to end', () => stage.customer.phone.session === null && stage.desk.phone.session === null, 20_000);
+      await waitFor(
+        'the agent to be free',
+        async () => (await floorOf().acd.readAgent(tenant.tenantId, agentId))?.state === 'idle',
+        20_000,
+      );
+    } finally {
+      for (const _node of nodes) await spare();
+    }
   }, 150_000);
 
   it('calls go to both nodes; one that is asked to end takes no more, and its call ends in order before it', async () => {

@@ -249,12 +249,6 @@ describe('the end', () => {
     run.wake();
     expect(run.types()).toEqual(['closeRoom', 'forget']);
   });
-
-  it('by the loss of the media node is the system’s', () => {
-    const run = new CallRun().talking().do({ type: 'roomLost' });
-    expect(run.one('endContact').reason).toBe('endedBySystem');
-    expect(run.state.phase).toBe('over');
-  });
 });
 
 describe('an agent who vanishes', () => {
@@ -459,13 +453,13 @@ describe('a new owner', () => {
     expect(told(opening, 'offered').types()).toEqual(['openRoom']);
   });
 
-  it('ends what has ended, and what has lost its room', () => {
+  it('ends what has ended, and moves what has lost its room', () => {
     const ended = new CallRun().waiting();
     ended.do({ type: 'adopted', room: describeRoom(ended), contactState: 'ended' });
     expect(ended.state.phase).toBe('closing');
     const roomless = new CallRun().waiting().do({ type: 'adopted', room: null, contactState: 'queued' });
-    expect(roomless.one('endContact').reason).toBe('endedBySystem');
-    expect(roomless.state.phase).toBe('over');
+    expect(roomless.types()).toContain('openRoom');
+    expect(roomless.state).toMatchObject({ phase: 'live', room: null, moving: { sinceMs: roomless.nowMs } });
   });
 
   it('goes on with the flow when its prompt ended unheard', () => {

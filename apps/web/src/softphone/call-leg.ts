@@ -21,6 +21,8 @@ export interface CallLegState {
   readonly endStatus: number | null;
   /** JsSIP's cause in words, for logs only. */
   readonly endCause: string | null;
+  /** Ended by the server, which has moved the call: the same contact is to be called again. */
+  readonly isMoved: boolean;
 }
 
 const ICE_UP: readonly RTCIceConnectionState[] = ['connected', 'completed'];
@@ -39,6 +41,7 @@ export class CallLeg {
     digits: '',
     endStatus: null,
     endCause: null,
+    isMoved: false,
   });
   readonly #userAgent: UA;
   #session: RTCSession | null = null;
@@ -77,7 +80,7 @@ export class CallLeg {
       if (String(originator) === 'remote') this.#store.patch({ digits: `${digits}${dtmf.tone}`.slice(-DIGITS_SHOWN) });
     });
     session.on('confirmed', () => this.#updatePhase());
-    session.on('ended', (event) => this.#end(null, event.cause));
+    session.on('ended', ({ message, cause }) => this.#end(null, cause, saysMoved(message)));
     session.on('failed', (event) => {
       const message: unknown = event.message;
       const status = typeof message === 'object' && message !== null && 'status_code' in message ? message.status_code : null;
@@ -154,11 +157,18 @@ export class CallLeg {
     }, RESTART_EVERY_MS);
   }
 
-  #end(status: number | null, cause: string): void {
+  #end(status: number | null, cause: string, isMoved = false): void {
     if (this.#store.getSnapshot().phase === 'ended') return;
     if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
     this.#userAgent.off('registered', this.#onConnected);
     this.#track.stop();
-    this.#store.patch({ phase: 'ended', endStatus: status, endCause: cause });
+    this.#store.patch({ phase: 'ended', endStatus: status, endCause: cause, isMoved });
   }
+}
+
+/** The Reason header (RFC 3326) of the server's BYE. */
+function saysMoved(message: unknown): boolean {
+  const isRequest = typeof message === 'object' && message !== null && 'getHeader' in message && typeof message.getHeader === 'function';
+  const reason: unknown = isRequest ? (message.getHeader as (name: string) => unknown).call(message, 'Reason') : null;
+  return typeof reason === 'string' && reason.includes('text="moved"');
 }

@@ -347,6 +347,7 @@ export class WidgetCall {
     if (isHungUp()) return;
     const leg = new CallLeg(userAgent, track);
     this.#leg = leg;
+    if (this.#store.getSnapshot().muted) leg.setMuted(true);
     let playing: MediaStream | null = null;
     leg.state.subscribe(() => {
       const { remoteStream } = leg.state.getSnapshot();
@@ -386,7 +387,8 @@ export class WidgetCall {
     const { snapshot, musicMuted, phase: before } = this.#store.getSnapshot();
     const leg = this.#leg?.state.getSnapshot() ?? null;
     if (leg?.phase === 'ended' && (this.#stage === 'calling' || this.#stage === 'answering')) {
-      this.#afterLeg(leg.endStatus);
+      if (leg.isMoved && !this.#hungUpHere) this.#callAgain();
+      else this.#afterLeg(leg.endStatus);
       return;
     }
     const phase = phaseOf(this.#stage, leg?.phase ?? null, snapshot);
@@ -428,6 +430,17 @@ export class WidgetCall {
     const { resumeToken } = this.#options.tokenClient;
     if (contactId === undefined || talkingSinceMs === null || resumeToken === null) return;
     this.#kept.write({ contactId, resumeToken, talkingSinceMs });
+  }
+
+  /** The server has moved the call to another media node: the same contact on a new leg, and the visitor does nothing. */
+  #callAgain(): void {
+    this.#leg = null;
+    this.#store.patch({ rejoining: true });
+    const isOver = (): boolean => this.#stage !== 'calling' && this.#stage !== 'answering';
+    void this.#orFail(async () => {
+      const [track, token] = await Promise.all([this.microphone.open(), this.#tokens.current()]);
+      if (!isOver()) await this.#call(track, token, token.contactId, null);
+    });
   }
 
   /** The leg is gone. Why, the server says in its own time: a moment before the BYE, or a moment after it. */

@@ -2,6 +2,7 @@ import { CordboardError, objectKeys, type Actor, type EventEnvelope, type Tenant
 import {
   addMissedMail,
   addMissedPush,
+  addRecordingPart,
   addRingingPush,
   closeCallbackAttempt,
   createCallback,
@@ -15,6 +16,7 @@ import {
   readCallback,
   readCallbackOfContact,
   readContactVisitor,
+  readRecording,
   recordCallbackAttempt,
   writeAudit,
   type Tx,
@@ -101,6 +103,8 @@ async function project(tx: Tx, { tenantId, event, atMs }: EventEnvelope): Promis
         startedAtMs: atMs,
       });
       return;
+    case 'recording.continued':
+      return await addRecordingPart(tx, event.recordingId, event.part, atMs);
     case 'recording.paused':
     case 'recording.resumed':
       return await auditPause(tx, event);
@@ -108,6 +112,8 @@ async function project(tx: Tx, { tenantId, event, atMs }: EventEnvelope): Promis
       await markRecordingStored(tx, event.recordingId, event.durationMs, atMs);
       return;
     case 'recording.failed':
+      // What another node has recorded of it is still to be joined.
+      if (((await readRecording(tx, event.recordingId))?.parts ?? 1) > 1) return;
       await markRecordingFailed(tx, event.recordingId, event.detail, atMs);
       return;
     default:

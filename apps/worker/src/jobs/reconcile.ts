@@ -1,4 +1,3 @@
-import { objectKeys } from '@cordboard/contracts';
 import {
   listCallbackMailsDue,
   listCallbackPushesDue,
@@ -17,7 +16,7 @@ import { setCallbackAlarm } from './callback-due.ts';
 import { setMailAlarm } from './callback-mail.ts';
 import { setPushAlarm } from './callback-push.ts';
 import type { JobQueues } from './queues.ts';
-import { enqueueRecording } from './recording-finish.ts';
+import { enqueueRecording, isGivenUp, storedParts } from './recording-finish.ts';
 
 export interface ReconcileOptions {
   readonly db: Db;
@@ -31,8 +30,6 @@ const AHEAD_MS = 60_000;
 const AT_MOST = 500;
 /** A recording that has stood still this long may have been forgotten by the queue. */
 const STILL_MS = 15_000;
-/** A media node resumes its uploads after a crash; one that has not done so for a day will not. */
-const GIVE_UP_MS = 24 * 3_600_000;
 
 /** Sets the alarms that a lost Redis has forgotten. Resolves with how many rows were looked at. */
 export async function reconcileCallbacks({ db, jobs, clock }: ReconcileOptions): Promise<number> {
@@ -60,16 +57,16 @@ export async function reconcileCallbackPushes({ db, jobs, clock }: ReconcileOpti
   }
 }
 
-/** Recordings whose manifest is in the store are finished; those that never came are given up after a day. */
+/** Recordings of which all parts are in the store are finished; those that never came are given up after a day. */
 export async function reconcileRecordings({ db, store, jobs, clock }: ReconcileOptions): Promise<number> {
   const unfinished = await listRecordingsUnfinished(db, clock.nowMs() - STILL_MS, AT_MOST);
   for (const { tenantId, recordingId } of unfinished) {
     const row = await withTenant(db, tenantId, (tx) => readRecording(tx, recordingId));
     if (row === null) continue;
-    const manifest = objectKeys.recordingManifest(row.objectPrefix);
-    const isStored = (await store.stat(manifest)) ?? (await store.stat(objectKeys.sealed(manifest)));
-    if (isStored !== null) await enqueueRecording(jobs, row);
-    else if (clock.nowMs() - row.startedAt.getTime() > GIVE_UP_MS) {
+    const stored = (await storedParts(store, row)).length;
+    const isTooLate = isGivenUp(row, clock.nowMs());
+    if (stored === row.parts || (stored > 0 && isTooLate)) await enqueueRecording(jobs, row);
+    else if (isTooLate) {
       await withTenant(db, tenantId, (tx) => markRecordingFailed(tx, recordingId, 'the media node never stored it', clock.nowMs()));
     }
   }

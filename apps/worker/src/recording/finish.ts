@@ -2,6 +2,7 @@ import { CordboardError, objectKeys, RECORDING_FRAME_MS, recordingManifestSchema
 import { channelPackets } from './channel.ts';
 import { dualChannelFile } from './dual-channel.ts';
 import type { RecordingObjects } from './objects.ts';
+import { joinParts, type PartTrack } from './parts.ts';
 import { recordingPeaks } from './peaks.ts';
 import { reEncodeTrack } from './re-encode.ts';
 import { readTrack, type Track } from './track.ts';
@@ -15,14 +16,24 @@ export interface FinishedRecording {
 }
 
 /**
- * From the tracks and the manifest below `prefix` to the two-channel file and its peaks beside them, all of it sealed.
- * Repeating it writes the same again. Throws `not_found` when the manifest is not there yet.
+ * From the tracks and manifests of the parts below `prefix` to the two-channel file and its peaks beside them, all of it
+ * sealed. Repeating it writes the same again. Throws `not_found` when the manifest of a part is not there yet.
  */
-export async function finishRecording(store: RecordingObjects, prefix: string): Promise<FinishedRecording> {
-  const manifest = await readManifest(store, prefix);
+export async function finishRecording(
+  store: RecordingObjects,
+  prefix: string,
+  numbers: readonly number[] = [1],
+): Promise<FinishedRecording> {
+  const parts = await Promise.all(
+    numbers.map(async (number) => {
+      const lies = objectKeys.recordingPart(prefix, number);
+      return { prefix: lies, manifest: await readManifest(store, lies) };
+    }),
+  );
+  const { manifest, tracks: lying } = joinParts(parts);
   const frames = Math.round(manifest.durationMs / RECORDING_FRAME_MS);
   if (frames > MAX_FRAMES) throw new CordboardError('invalid_input', { detail: 'the manifest names more than a day' });
-  const tracks = await readTracks(store, prefix, manifest);
+  const tracks = await readTracks(store, lying, manifest);
   const [left, right] = manifest.channels.map((channel) =>
     channelPackets(
       frames,
@@ -42,8 +53,8 @@ export async function finishRecording(store: RecordingObjects, prefix: string): 
   await store.put(objectKeys.recordingOgg(prefix), file);
   await store.put(objectKeys.recordingPeaks(prefix), Buffer.from(JSON.stringify(peaks)));
   // Each participant's own track is kept too. The manifest goes last: while it is open, the rest may be.
-  for (const { index } of manifest.tracks) await store.seal(objectKeys.recordingTrack(prefix, index));
-  await store.seal(objectKeys.recordingManifest(prefix));
+  for (const track of lying) await store.seal(objectKeys.recordingTrack(track.prefix, track.index));
+  for (const part of parts) await store.seal(objectKeys.recordingManifest(part.prefix));
   return { durationMs, bytes: file.length };
 }
 
@@ -56,12 +67,17 @@ async function readManifest(store: RecordingObjects, prefix: string): Promise<Re
 }
 
 /** By the manifest's index. Only tracks that a channel uses are read. */
-async function readTracks(store: RecordingObjects, prefix: string, manifest: RecordingManifest): Promise<(Track | undefined)[]> {
+async function readTracks(
+  store: RecordingObjects,
+  lying: readonly PartTrack[],
+  manifest: RecordingManifest,
+): Promise<(Track | undefined)[]> {
   const used = new Set(manifest.assignments.flatMap((assignment) => assignment.track ?? []));
   const tracks: (Track | undefined)[] = [];
   for (const { index, packets } of manifest.tracks) {
-    if (!used.has(index) || packets === 0) continue;
-    const track = readTrack(await store.get(objectKeys.recordingTrack(prefix, index)));
+    const place = lying[index];
+    if (place === undefined || !used.has(index) || packets === 0) continue;
+    const track = readTrack(await store.get(objectKeys.recordingTrack(place.prefix, place.index)), place.shift);
     tracks[index] = track.odd ? await reEncodeTrack(track) : track;
   }
   return tracks;

@@ -9,8 +9,8 @@ export interface Track {
   readonly odd: boolean;
 }
 
-/** Reads the records of a track (`recording-format.ts` of the contracts). A record that is cut off ends it. */
-export function readTrack(bytes: Buffer): Track {
+/** Reads the records of a track (`recording-format.ts` of the contracts), each `shift` frames later. A record that is cut off ends it. */
+export function readTrack(bytes: Buffer, shift = 0): Track {
   const packets = new Map<number, Buffer>();
   let odd = false;
   for (let at = 0; at + TRACK_RECORD_HEADER_BYTES <= bytes.length;) {
@@ -20,7 +20,7 @@ export function readTrack(bytes: Buffer): Track {
     const packet = bytes.subarray(begin, end);
     // What a browser sent is not to be trusted: a packet that cannot be read counts as lost.
     if (isWellFormed(packet)) {
-      packets.set(bytes.readUInt32LE(at), packet);
+      packets.set(bytes.readUInt32LE(at) + shift, packet);
       if (opusPacketMs(packet) !== 20) odd = true;
     }
     at = end;

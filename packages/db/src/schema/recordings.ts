@@ -16,6 +16,8 @@ export const recordings = pgTable(
     startedAt: moment('started_at').notNull(),
     /** When it last moved on; the reconciler looks at those that stand still. */
     updatedAt: moment('updated_at').notNull().defaultNow(),
+    /** Media nodes that have recorded it, one after the other (`objectKeys.recordingPart`). */
+    parts: integer('parts').notNull().default(1),
     durationMs: integer('duration_ms'),
     bytes: bigint('bytes', { mode: 'number' }),
     /** Its key, wrapped by the tenant's. Null: not finished yet, from before recordings were sealed, or erased. */

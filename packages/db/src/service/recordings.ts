@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { ContactId, RecordingId, RecordingState } from '@cordboard/contracts';
 import type { Tx } from '../connect.ts';
 import { contacts } from '../schema/contacts.ts';
@@ -26,6 +26,14 @@ export async function insertRecording(
     })
     .onConflictDoNothing();
   await tx.update(contacts).set({ recordingId: recording.recordingId }).where(eq(contacts.id, recording.contactId));
+}
+
+/** The call goes on at another media node, which records the `part`th part. Repeats are no-ops, also out of order. */
+export async function addRecordingPart(tx: Tx, recordingId: RecordingId, part: number, nowMs: number): Promise<void> {
+  await tx
+    .update(recordings)
+    .set({ parts: part, updatedAt: new Date(nowMs) })
+    .where(and(eq(recordings.id, recordingId), lt(recordings.parts, part)));
 }
 
 export async function readRecording(tx: Tx, recordingId: RecordingId): Promise<RecordingRow | null> {

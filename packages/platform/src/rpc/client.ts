@@ -16,6 +16,8 @@ export interface RpcClientOptions {
   readonly secret: string;
   readonly log: Logger;
   readonly onNotification?: (method: string, params: unknown) => void;
+  /** Nothing listens at the address: each time it is tried and refused by its host. */
+  readonly onRefused?: () => void;
   /** For each call, from `call` to the answer, waiting for a connection included. Default 5 s. */
   readonly timeoutMs?: number;
 }
@@ -138,7 +140,8 @@ class ClientConnection {
     socket.on('message', (data: Buffer) => {
       this.#receive(parseFrame(data.toString('utf8')));
     });
-    socket.on('error', (error) => {
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED') this.#options.onRefused?.();
       this.#options.log.debug({ err: error, url: this.#url }, 'rpc socket failed');
     });
     socket.once('close', () => {

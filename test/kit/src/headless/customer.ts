@@ -18,7 +18,7 @@ export interface HeadlessCustomer {
 export async function newHeadlessCustomer(
   deployment: Deployment,
   tenant: Pick<TestTenant, 'tenantId' | 'webCallKeyId'>,
-  options: { readonly origin: string; readonly hz?: number },
+  options: { readonly origin: string; readonly hz?: number; /** Default: whichever process takes it. */ readonly sipUrl?: string },
 ): Promise<HeadlessCustomer> {
   const { tenantId, webCallKeyId } = tenant;
   const { origin } = options;
@@ -35,7 +35,7 @@ export async function newHeadlessCustomer(
     form: {},
   });
   const phone = new HeadlessPhone({
-    sipUrl: deployment.stack.urls.sip,
+    sipUrl: options.sipUrl ?? deployment.stack.urls.sip,
     origin,
     tenantId,
     user: contactId,

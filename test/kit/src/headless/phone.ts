@@ -24,6 +24,8 @@ export interface PhoneOptions {
 export class HeadlessPhone {
   readonly socket: NodeSipSocket;
   readonly sessions: RTCSession[] = [];
+  /** What it could not do by itself. */
+  readonly faults: string[] = [];
   readonly #options: PhoneOptions;
   readonly #userAgent: UA;
   readonly #tone: ToneSource;
@@ -107,6 +109,11 @@ export class HeadlessPhone {
 
   #follow(session: RTCSession): void {
     this.sessions.push(session);
+    session.on('ended', ({ message }) => {
+      // As the widget does: its media node is gone, and the same contact is called again on a new leg.
+      const isMoved = message !== null && 'getHeader' in message && message.getHeader('Reason')?.includes('text="moved"') === true;
+      if (isMoved) this.call(this.#options.user).catch((error: unknown) => this.faults.push(String(error)));
+    });
     session.on('icecandidate', ({ ready }) => ready());
     const listen = (connection: RTCPeerConnection): void => {
       connection.addEventListener('track', ({ track }) => {

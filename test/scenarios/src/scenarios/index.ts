@@ -23,14 +23,18 @@ import { ivrMenu } from './ivr-menu.ts';
 import { ivrSurvey } from './ivr-survey.ts';
 import { keyboardCall } from './keyboard-call.ts';
 import { listen } from './listen.ts';
+import { mediaKilled } from './media-killed.ts';
 import { noAnswer } from './no-answer.ts';
 import { otherHost } from './other-host.ts';
 import { overflowStages } from './overflow-stages.ts';
 import { pages } from './pages.ts';
+import { postgresRestart } from './postgres-restart.ts';
 import { preferredAgent } from './preferred-agent.ts';
 import { recordingPause } from './recording-pause.ts';
+import { redisRestart } from './redis-restart.ts';
 import { resumePlace } from './resume-place.ts';
 import { ringAll } from './ring-all.ts';
+import { signalingKilled } from './signaling-killed.ts';
 import { signUp } from './sign-up.ts';
 import { skillsRelax } from './skills-relax.ts';
 import { socketLost } from './socket-lost.ts';
@@ -69,6 +73,10 @@ export const SCENARIOS: readonly Scenario[] = [
   barge,
   takeOver,
   socketLost,
+  signalingKilled,
+  redisRestart,
+  postgresRestart,
+  mediaKilled,
   agentRefresh,
   customerRefresh,
   microphoneDenied,

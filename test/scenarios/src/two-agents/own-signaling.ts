@@ -6,6 +6,8 @@ export interface OwnSignaling {
   readonly port: number;
   readonly eventsUrl: string;
   stop(): Promise<void>;
+  /** Without warning; the kernel closes its sockets. */
+  kill(): Promise<void>;
 }
 
 export async function addOwnSignaling({ stack }: Deployment): Promise<OwnSignaling> {
@@ -14,6 +16,10 @@ export async function addOwnSignaling({ stack }: Deployment): Promise<OwnSignali
   return {
     port,
     eventsUrl: `ws://127.0.0.1:${port}/events`,
+    kill: async () => {
+      process.kill('SIGKILL');
+      await process.exited;
+    },
     stop: async () => {
       process.kill('SIGTERM');
       await process.exited;

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { assertNever, CordboardError, newId, objectKeys } from '@cordboard/contracts';
 import type { CommandId, MediaPort, RecordingId, RoomId, RpcInput, RpcResult } from '@cordboard/contracts';
-import { insertRecording, withTenant } from '@cordboard/db';
+import { addRecordingPart, insertRecording, withTenant } from '@cordboard/db';
 import type { CallController } from '../controller.ts';
 import type { CallEffect } from '../inputs.ts';
+import { MOVE_LIMIT_MS } from '../moved.ts';
+
+const OPEN_AGAIN_MS = 200;
 
 export type MediaEffect = Extract<
   CallEffect,
@@ -56,7 +60,7 @@ export async function mediaEffect(call: CallController, effect: MediaEffect): Pr
     case 'setHearing':
       return await setHearing(call, effect.rows);
     case 'startRecording':
-      return await startRecording(call, effect.recordingId);
+      return await startRecording(call, effect);
     case 'assign':
       await inRoom(call, 'recording.assign', { recordingId: effect.recordingId, channel: effect.channel, legId: effect.legId });
       return;
@@ -75,16 +79,22 @@ export async function mediaEffect(call: CallController, effect: MediaEffect): Pr
   }
 }
 
+/** For a call whose media node is gone another one is looked for as long as there is time. */
 async function openRoom(call: CallController): Promise<void> {
-  const { media, processId } = call.services;
-  try {
-    const room = { mediaNodeId: await media.pick(), roomId: newId('room'), seq: 0 };
-    await call.attach(room);
-    await inRoom(call, 'room.open', { scope: call.tenantId, owner: processId }, room);
-    call.post({ type: 'roomOpened', room });
-  } catch (error) {
-    call.log.error({ err: error }, 'no room could be opened');
-    call.post({ type: 'roomLost' });
+  const { media, processId, clock } = call.services;
+  const { moving } = call.state;
+  for (;;) {
+    try {
+      const room = { mediaNodeId: await media.pick(), roomId: newId('room'), seq: 0 };
+      await call.attach(room);
+      await inRoom(call, 'room.open', { scope: call.tenantId, owner: processId }, room);
+      return call.post({ type: 'roomOpened', room });
+    } catch (error) {
+      call.log.error({ err: error }, 'no room could be opened');
+      if (call.gone) return;
+      if (moving == null || clock.nowMs() >= moving.sinceMs + MOVE_LIMIT_MS) return call.post({ type: 'roomLost' });
+      await sleep(OPEN_AGAIN_MS);
+    }
   }
 }
 
@@ -97,12 +107,14 @@ async function setHearing(call: CallController, rows: Extract<MediaEffect, { typ
   }
 }
 
-async function startRecording(call: CallController, recordingId: RecordingId): Promise<void> {
-  const objectPrefix = objectKeys.recordingPrefix(call.tenantId, recordingId);
+async function startRecording(call: CallController, effect: Extract<MediaEffect, { type: 'startRecording' }>): Promise<void> {
+  const { recordingId, part } = effect;
+  const prefix = objectKeys.recordingPrefix(call.tenantId, recordingId);
+  const objectPrefix = objectKeys.recordingPart(prefix, part);
   try {
     await Promise.all([
       inRoom(call, 'recording.start', { recordingId, objectPrefix, channels: ['customer', 'agent'] }),
-      rememberRecording(call, recordingId, objectPrefix),
+      rememberRecording(call, recordingId, prefix, part),
     ]);
     call.post({ type: 'recordingStarted', recordingId });
   } catch (error) {
@@ -112,13 +124,17 @@ async function startRecording(call: CallController, recordingId: RecordingId): P
 }
 
 /** A row before the first packet is stored, so that a recording whose node dies is known and looked for. */
-async function rememberRecording(call: CallController, recordingId: RecordingId, objectPrefix: string): Promise<void> {
+async function rememberRecording(call: CallController, recordingId: RecordingId, objectPrefix: string, part: number): Promise<void> {
   const { db, clock } = call.services;
   const { tenantId, contactId } = call;
   try {
-    await withTenant(db, tenantId, (tx) => insertRecording(tx, { recordingId, contactId, objectPrefix, startedAtMs: clock.nowMs() }));
+    const startedAtMs = clock.nowMs();
+    await withTenant(db, tenantId, async (tx) => {
+      if (part === 1) await insertRecording(tx, { recordingId, contactId, objectPrefix, startedAtMs });
+      else await addRecordingPart(tx, recordingId, part, startedAtMs);
+    });
   } catch (error) {
-    // The call does not wait for PostgreSQL: `recording.started` in the stream writes the row later.
+    // The call does not wait for PostgreSQL: `recording.started` or `recording.continued` in the stream writes it later.
     call.log.warn({ err: error, recordingId }, 'the row of a recording was not written yet');
   }
 }

@@ -59,7 +59,7 @@ export function Timeline({ events, names }: { events: VerbOutput<'contact.timeli
                 seconds: 'awayMs' in event ? format.number(event.awayMs / 1_000, { maximumFractionDigits: 1 }) : '',
                 position: 'position' in event ? event.position : '',
                 mode: 'mode' in event ? event.mode : '',
-                cause: 'cause' in event ? event.cause : '',
+                cause: ('cause' in event ? event.cause : null) ?? '',
                 action: 'action' in event ? event.action : '',
                 score: 'score' in event ? event.score : '',
                 facts: 'attributes' in event ? factsOf(event.attributes) : '',

@@ -1,0 +1,1 @@
+ALTER TABLE "recordings" ADD COLUMN "parts" integer DEFAULT 1 NOT NULL;
