@@ -24,6 +24,8 @@ interface Leg {
   readonly fromMs: number;
   readonly firstTimestamp: number;
   readonly count: number;
+  /** What is said from then to then is held back by the network, and comes at its end. */
+  readonly held?: { readonly fromMs: number; readonly toMs: number };
 }
 
 interface Packet {
@@ -83,12 +85,13 @@ function timesOf({ turns, calmFromMs }: Load): Times {
   };
 }
 
-function packetsOf({ fromMs, firstTimestamp, count }: Leg, jitterMs: number): Packet[] {
+function packetsOf({ fromMs, firstTimestamp, count, held }: Leg, jitterMs: number): Packet[] {
   const packets: Packet[] = [];
   for (let number = 0; number < count; number++) {
     const saidMs = fromMs + number * 20 + DELAY_MS;
     // One of seven does not wait, whichever.
-    const workerMs = Math.max(packets.at(-1)?.workerMs ?? 0, saidMs + ((number * 5) % 7) * (jitterMs / 6));
+    const heldToMs = held !== undefined && saidMs >= held.fromMs ? held.toMs : 0;
+    const workerMs = Math.max(packets.at(-1)?.workerMs ?? 0, saidMs + ((number * 5) % 7) * (jitterMs / 6), heldToMs);
     packets.push({ number, saidMs, timestamp: (firstTimestamp + number * 960) >>> 0, workerMs });
   }
   return packets;
@@ -235,6 +238,25 @@ describe('a recording on a machine that is busy', () => {
         expect([...frames.values()].filter((frame) => frame >= begins && frame < toFrame)).toEqual([]);
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it('keeps nothing that was said in a pause and that the network brings after it', () => {
+    const calm: Load = { turns: [{ lengthMs: 1_000, waitMs: 0, away: false }], calmFromMs: 1_000, jitterMs: 6 };
+    const span = fc.record({ beganMs: fc.integer({ min: 3_000, max: 6_000 }), lengthMs: fc.integer({ min: 100, max: 2_000 }) });
+    fc.assert(
+      fc.property(leg(600), span, fc.integer({ min: 20, max: 800 }), (who, { beganMs, lengthMs }, heldMs) => {
+        const endedMs = beganMs + lengthMs;
+        const held = { fromMs: beganMs + lengthMs / 2, toMs: endedMs + heldMs };
+        const { packets, frames } = record(new FrameGrid(START_MS), { ...who, fromMs: who.fromMs / 2, held }, calm, new Pauses(), {
+          fromMs: beganMs,
+          toMs: endedMs,
+        });
+        expect(packets.filter(({ number, saidMs }) => frames.has(number) && saidMs >= beganMs && saidMs <= endedMs)).toEqual([]);
+        // What is said behind it is there again, but for the frames at the edge.
+        expect(packets.filter(({ number, saidMs }) => !frames.has(number) && saidMs > endedMs + 60)).toEqual([]);
+      }),
+      { numRuns: 200 },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { promisify } from 'node:util';
 import type { Logger } from '@cordboard/platform';
@@ -22,6 +22,7 @@ const FORWARDING_NICE = -10;
 export async function letWorkersGoFirst(log: Logger): Promise<void> {
   await setPolicy('--batch', process.pid, log);
   setNice(process.pid, NODE_NICE, log);
+  setGroupNice(log);
 }
 
 /** The kernel's id of the thread that asks; null elsewhere than on Linux. */
@@ -53,5 +54,20 @@ function setNice(pid: number, nice: number, log: Logger): void {
     setPriority(pid, nice);
   } catch (error) {
     log.debug({ err: error, pid, nice }, 'the nice value stays as it is');
+  }
+}
+
+/**
+ * With autogroups (sched(7)) nice values count within a session only, and sessions are weighed against each other by one of
+ * their own. It is set where the session is this process's alone, as a service's is.
+ */
+function setGroupNice(log: Logger): void {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    // proc(5): behind the name come state, parent, process group, session.
+    const session = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3];
+    if (session === String(process.pid)) writeFileSync('/proc/self/autogroup', String(FORWARDING_NICE));
+  } catch (error) {
+    log.debug({ err: error }, 'the nice value of the session stays as it is');
   }
 }
