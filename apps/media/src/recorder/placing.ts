@@ -16,7 +16,7 @@ const QUIET_SHARE = 1 / 3;
 /** The usual size follows slowly: a second. */
 const USUAL_OVER = 50;
 
-export interface PlacedPacket {
+interface PlacedPacket {
   /** In which it was said, as far as its clock knows by now. */
   readonly frame: number;
   readonly segment: number;
