@@ -169,4 +169,27 @@ describe('frame clock', () => {
     expect(dropped).toBe(10);
     expect(frames.get(150)).toBe((frames.get(0) ?? 0) + 150);
   });
+
+  it('keeps the count of a sender whose packets come early, and lays what waits by what they say', () => {
+    const clock = new FrameClock(new FrameGrid(START));
+    for (const number of [0, 1, 2]) expect(clock.arrive(number * 960, START + 2_000)).toBe(number * 960);
+    // Late by 1,960 ms: nothing has come yet that did not wait.
+    expect(clock.frameOf(0, 2 * 960)).toBe(100);
+    expect(clock.arrive(3 * 960, START + 2_005)).toBe(3 * 960);
+    for (let number = 4; number <= 100; number++) clock.arrive(number * 960, START + 2_010);
+    expect([clock.segment, clock.frameOf(0, 2 * 960), clock.frameOf(0, 100 * 960)]).toEqual([0, 3, 101]);
+    // So long a step, and so early, is another count.
+    clock.arrive(200 * 960, START + 2_030);
+    expect(clock.segment).toBe(1);
+  });
+
+  it('takes neither a queue that grows for another count, nor a sender that was silent and did not count for a queue', () => {
+    const queue = new FrameClock(new FrameGrid(START));
+    for (let number = 0; number < 400; number++) queue.arrive(number * 960, START + number * 40);
+    expect(queue.segment).toBe(0);
+    const silent = new FrameClock(new FrameGrid(START));
+    for (let number = 0; number < 100; number++) silent.arrive(number * 960, START + number * 20);
+    silent.arrive(100 * 960, START + 100 * 20 + 6_000);
+    expect(silent.segment).toBe(1);
+  });
 });

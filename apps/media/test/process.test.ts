@@ -34,8 +34,24 @@ async function manifestOf(objectPrefix: string): Promise<RecordingManifest | nul
 const [SCHED_OTHER, SCHED_BATCH] = [0, 3];
 
 async function policyOf(pid: number, tid = pid): Promise<number> {
+  return await schedulingOf(pid, tid, 41);
+}
+
+async function niceOf(pid: number, tid = pid): Promise<number> {
+  return await schedulingOf(pid, tid, 19);
+}
+
+async function schedulingOf(pid: number, tid: number, field: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/task/${tid}/stat`, 'utf8');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[41 - 3]);
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[field - 3]);
+}
+
+/** What a process of this user gets that asks for a nice value: itself, or 0 without CAP_SYS_NICE (bit 23) and RLIMIT_NICE. */
+async function granted(nice: number): Promise<number> {
+  const capabilities = /^CapEff:\s*([0-9a-f]+)$/m.exec(await readFile('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  const limit = /^Max nice priority\s+(\d+)/m.exec(await readFile('/proc/self/limits', 'utf8'))?.[1] ?? '0';
+  const mayAll = (BigInt(`0x${capabilities}`) & (1n << 23n)) !== 0n;
+  return mayAll || nice >= 20 - Number(limit) ? nice : 0;
 }
 
 async function mixersOf(pid: number): Promise<number[]> {
@@ -83,13 +99,18 @@ describe('the process', () => {
     async () => {
       const node = await deployment.startNode();
       expect(await policyOf(node.pid)).toBe(SCHED_BATCH);
+      expect(await niceOf(node.pid)).toBe(await granted(-5));
       await until('the mixer that stands by', async () => (await mixersOf(node.pid)).length === 1);
       await until('the policy of the mixer', async () => (await policyOf(node.pid, (await mixersOf(node.pid))[0])) === SCHED_OTHER);
+      const forwards = await granted(-10);
+      await until('the nice value of the mixer', async () => (await niceOf(node.pid, (await mixersOf(node.pid))[0])) === forwards);
       const first = await until('the worker', async () => (await childrenOf(node.pid))[0]);
       expect(await policyOf(first)).toBe(SCHED_OTHER);
+      expect(await niceOf(first)).toBe(forwards);
       process.kill(first, 'SIGKILL');
       const second = await until('the next worker', async () => (await childrenOf(node.pid)).find((pid) => pid !== first));
       await until('the policy of the next worker', async () => (await policyOf(second)) === SCHED_OTHER);
+      await until('the nice value of the next worker', async () => (await niceOf(second)) === forwards);
       node.terminate();
       expect(await node.exited()).toBe(0);
     },

@@ -6,10 +6,18 @@ const UNITS_PER_MS = 48;
 /** A packet this much later or earlier than its timestamp says means the sender began a new count. */
 const JUMP_LATE_MS = 5_000;
 const JUMP_EARLY_MS = 300;
+/**
+ * Who steps no further than this goes on with the count, also with discontinuous transmission (a packet each 400 ms): one
+ * that is early then says that those before it had waited.
+ */
+const SAME_COUNT_MS = 500;
+/** A sender that fell silent without counting on is late at once, after such a silence. */
+const SILENT_MS = JUMP_LATE_MS / 2;
+/** A machine that falls behind is late more and more. One that has been for so long does not say where the packets lie. */
+const BEHIND_MS = 10_000;
 /** Clocks drift by at most some 200 ppm: over a window the estimate may follow by this, however bad the network is. */
 const DRIFT_WINDOW_MS = 5_000;
 const DRIFT_STEP_UP_MS = 2.5;
-const DRIFT_STEP_DOWN_MS = RECORDING_FRAME_MS;
 /** A half frame and a little more, so that a track at the edge does not flap. */
 const SNAP_MS = RECORDING_FRAME_MS / 2 + 1;
 /** Enough for every packet that waits to be written. */
@@ -69,13 +77,16 @@ interface Segment {
   readonly step: StepFinder;
   windowEndsMs: number;
   windowMinMs: number;
+  /** Since when all packets are more than `JUMP_LATE_MS` late; infinite while they are not. */
+  behindSinceMs: number;
 }
 
 /**
- * Puts the packets of one leg on the frames of a recording. Arrival times carry the network's jitter, timestamps don't
- * but begin anywhere: so the timestamps are anchored where the least delayed of the first packets arrived, and the
- * anchor follows the sender's drift slowly, and at once where its microphone lost samples. A timestamp that cannot be of
- * the same count begins a new segment.
+ * Says on which frame of a recording a packet of one leg was said. Arrival times carry the network's jitter and this
+ * machine's, timestamps don't but begin anywhere: so the timestamps are anchored where the least delayed of the first
+ * packets arrived. A packet that comes earlier than the anchor allows proves that those before it had waited: it corrects
+ * the anchor at once, of what came before and is not laid yet too. Later the anchor follows slowly, as the sender's clock
+ * drifts, and at once where its microphone lost samples. A timestamp that cannot be of the same count begins a new segment.
  */
 export class FrameClock {
   readonly #grid: FrameGrid;
@@ -85,6 +96,7 @@ export class FrameClock {
   #oldest = 0;
   #lastTimestamp = 0;
   #lastUnits = 0;
+  #lastMs = 0;
 
   constructor(grid: FrameGrid) {
     this.#grid = grid;
@@ -98,19 +110,24 @@ export class FrameClock {
   /** Takes note of a packet. Returns its timestamp without wrap-around, for `frameOf`. `nowMs` is monotonic. */
   arrive(timestamp: number, nowMs: number): number {
     const current = this.#current;
-    const units = current ? this.#lastUnits + ((timestamp - this.#lastTimestamp) | 0) : timestamp;
+    if (current === null) return this.#begin(timestamp, nowMs);
+    const step = (timestamp - this.#lastTimestamp) | 0;
+    const units = this.#lastUnits + step;
     const offsetMs = nowMs - units / UNITS_PER_MS;
-    if (!current || offsetMs - current.offsetMs > JUMP_LATE_MS || current.offsetMs - offsetMs > JUMP_EARLY_MS) {
+    const lateMs = offsetMs - current.offsetMs;
+    const goesOn = Math.abs(step) <= SAME_COUNT_MS * UNITS_PER_MS;
+    if (goesOn ? this.#lagsBehind(current, lateMs, nowMs) : lateMs > JUMP_LATE_MS || lateMs < -JUMP_EARLY_MS) {
       return this.#begin(timestamp, nowMs);
     }
     this.#lastTimestamp = timestamp;
     this.#lastUnits = units;
+    this.#lastMs = nowMs;
     if (current.anchors.length === 0) current.offsetMs = Math.min(current.offsetMs, offsetMs);
     else this.#follow(current, units, offsetMs, nowMs);
     return units;
   }
 
-  /** The frame of a packet. The first call for a segment fixes its anchor, so it is worth to wait a little with it. */
+  /** The frame in which a packet was said. The first call for a segment fixes its anchor, so it is worth to wait a little. */
   frameOf(segment: number, units: number): number {
     const entry = this.#segments.get(segment);
     if (!entry) return 0;
@@ -119,23 +136,28 @@ export class FrameClock {
     return Math.round(((anchor?.snappedMs ?? 0) + units / UNITS_PER_MS - this.#grid.originMs) / RECORDING_FRAME_MS);
   }
 
-  /** Moves a segment later by whole frames, when its beginning would lie on what is already there. */
-  shift(segment: number, frames: number): void {
-    const entry = this.#segments.get(segment);
-    if (entry !== undefined) this.#move(entry, frames, -Infinity);
-  }
-
   /** Nobody will ask for segments before this one any more. */
   forgetBefore(segment: number): void {
     while (this.#oldest < segment) this.#segments.delete(this.#oldest++);
   }
 
+  /** So late that it cannot be a queue, though its timestamp is the next one. */
+  #lagsBehind(entry: Segment, lateMs: number, nowMs: number): boolean {
+    if (lateMs <= JUMP_LATE_MS) {
+      entry.behindSinceMs = Infinity;
+      return false;
+    }
+    entry.behindSinceMs = Math.min(entry.behindSinceMs, nowMs);
+    return nowMs - this.#lastMs > SILENT_MS || nowMs - entry.behindSinceMs > BEHIND_MS;
+  }
+
   #begin(timestamp: number, nowMs: number): number {
     this.#lastTimestamp = timestamp;
     this.#lastUnits = timestamp;
+    this.#lastMs = nowMs;
     const offsetMs = nowMs - timestamp / UNITS_PER_MS;
     const windowEndsMs = nowMs + DRIFT_WINDOW_MS;
-    this.#current = { offsetMs, anchors: [], step: new StepFinder(), windowEndsMs, windowMinMs: Infinity };
+    this.#current = { offsetMs, anchors: [], step: new StepFinder(), windowEndsMs, windowMinMs: Infinity, behindSinceMs: Infinity };
     this.#segments.set(++this.#newest, this.#current);
     return timestamp;
   }
@@ -150,10 +172,14 @@ export class FrameClock {
   #follow(entry: Segment, units: number, offsetMs: number, nowMs: number): void {
     const step = entry.step.take(offsetMs - entry.offsetMs, units);
     if (step !== null) this.#lie(entry, entry.offsetMs + step.lateMs, step.fromUnits, nowMs);
+    if (offsetMs < entry.offsetMs) {
+      // As far back as this anchor goes: whoever came before it was late by as much.
+      this.#lie(entry, offsetMs, entry.anchors.at(-1)?.fromUnits ?? -Infinity, nowMs);
+      return;
+    }
     if (offsetMs < entry.windowMinMs) entry.windowMinMs = offsetMs;
     if (nowMs < entry.windowEndsMs) return;
-    const error = entry.windowMinMs - entry.offsetMs;
-    this.#lie(entry, entry.offsetMs + Math.max(-DRIFT_STEP_DOWN_MS, Math.min(DRIFT_STEP_UP_MS, error)), units, nowMs);
+    this.#lie(entry, entry.offsetMs + Math.min(DRIFT_STEP_UP_MS, entry.windowMinMs - entry.offsetMs), units, nowMs);
   }
 
   /** The new estimate, and from which timestamp on packets are laid by it, as soon as it is more than half a frame off. */
@@ -161,13 +187,11 @@ export class FrameClock {
     entry.offsetMs = offsetMs;
     entry.windowMinMs = Infinity;
     entry.windowEndsMs = nowMs + DRIFT_WINDOW_MS;
-    const error = offsetMs - (entry.anchors.at(-1)?.snappedMs ?? offsetMs);
-    if (Math.abs(error) > SNAP_MS) this.#move(entry, Math.round(error / RECORDING_FRAME_MS), fromUnits);
-  }
-
-  #move(entry: Segment, frames: number, fromUnits: number): void {
     const last = entry.anchors.at(-1);
-    if (last === undefined) return;
+    const error = offsetMs - (last?.snappedMs ?? offsetMs);
+    if (last === undefined || Math.abs(error) <= SNAP_MS) return;
+    const frames = Math.round(error / RECORDING_FRAME_MS);
+    if (fromUnits === last.fromUnits) entry.anchors.pop();
     entry.anchors.push({ fromUnits, snappedMs: last.snappedMs + frames * RECORDING_FRAME_MS });
     if (entry.anchors.length > KEPT_ANCHORS) entry.anchors.shift();
   }

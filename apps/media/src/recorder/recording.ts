@@ -89,8 +89,12 @@ export class Recording {
     return fromFrame;
   }
 
-  /** Resolves with the first frame that may sound again. Idempotent. */
+  /**
+   * Resolves with the first frame that may sound again. What was said in the pause and waits for its turn on a busy
+   * machine is taken in (and dropped) first, so the pause lasts until then. Idempotent.
+   */
   async resume(): Promise<number> {
+    if (this.#pauses.on) await Promise.all(this.#tracks.map((track) => track.catchUp()));
     const ended = this.#pauses.end(this.#grid.positionOf(performance.now()));
     if (ended === null) return this.#pauses.spans.at(-1)?.toFrame ?? 0;
     this.journal.add({ kind: 'resume', toFrame: ended.toFrame });

@@ -2,6 +2,7 @@ import { RECORDING_FRAME_MS, TRACK_RECORD_HEADER_BYTES } from '@cordboard/contra
 import { opusPacketMs } from '@cordboard/platform';
 import type { FrameClock } from './frame-clock.ts';
 import type { Pauses } from './pauses.ts';
+import { Placing } from './placing.ts';
 
 /** Packets that may still be overtaken by a late one stay in the page for this many frames. */
 const REORDER_FRAMES = 8;
@@ -9,6 +10,13 @@ const REORDER_FRAMES = 8;
 const FIRST_PAGE_MS = 1_500;
 const FIRST_BYTES = 16 * 1024;
 const MAX_PACKETS = 256;
+
+interface WaitingPacket {
+  readonly index: number;
+  readonly frame: number;
+  readonly segment: number;
+  readonly units: number;
+}
 
 export interface FlushedPage {
   /** Records in the format of contracts/recording-format. */
@@ -31,10 +39,9 @@ export class TrackPage {
   readonly #units = new Float64Array(MAX_PACKETS);
   readonly #segments = new Uint32Array(MAX_PACKETS);
   readonly #ends = new Uint32Array(MAX_PACKETS);
-  #lastFrame = -1;
-  #lastSegment = -1;
+  readonly #placing = new Placing();
   #beganMs = 0;
-  /** Packets that came too late, twice, or before the recording began. */
+  /** Packets that came too late, twice, before the recording began, or were left out for those behind them. */
   dropped = 0;
 
   constructor(clock: FrameClock, pauses: Pauses) {
@@ -48,7 +55,7 @@ export class TrackPage {
 
   /** The last frame that was flushed; -1 before the first. */
   get lastFrame(): number {
-    return this.#lastFrame;
+    return this.#placing.lastFrame;
   }
 
   /** Takes the bytes from `start` to `end`. Must not be called when full. `nowMs` is monotonic. */
@@ -73,69 +80,57 @@ export class TrackPage {
   flush(everything: boolean, nowMs: number): FlushedPage | null {
     if (this.#count === 0 || (!everything && !this.full && this.#isTooEarly(nowMs))) return null;
     const order = this.#ordered();
-    const newest = order.at(-1)?.frame ?? 0;
-    const until = everything || this.full ? Infinity : newest - REORDER_FRAMES;
-    const taken = order.filter(({ frame }) => frame <= until);
+    const until = everything || this.full ? Infinity : Math.max(...order.map(({ frame }) => frame)) - REORDER_FRAMES;
+    const cut = order.findIndex(({ frame }) => frame > until);
+    const taken = cut === -1 ? order : order.slice(0, cut);
     const page = this.#write(taken);
-    this.#keep(order.filter(({ frame }) => frame > until).map(({ index }) => index));
+    this.#keep(order.slice(taken.length).map(({ index }) => index));
     return page;
   }
 
   #isTooEarly(nowMs: number): boolean {
-    return this.#lastFrame === -1 && nowMs - this.#beganMs < FIRST_PAGE_MS;
+    return this.lastFrame === -1 && nowMs - this.#beganMs < FIRST_PAGE_MS;
   }
 
-  #ordered(): { index: number; frame: number }[] {
-    const order: { index: number; frame: number }[] = [];
-    for (let index = 0; index < this.#count; index++) {
-      order.push({ index, frame: this.#frameOf(index, order.at(-1)?.frame ?? this.#lastFrame) });
-    }
-    return order.sort((a, b) => a.frame - b.frame || a.index - b.index);
+  /** As they were said. Frames would not do: those of a segment move when its clock is corrected. */
+  #ordered(): WaitingPacket[] {
+    const order = Array.from({ length: this.#count }, (_, index) => {
+      const [segment, units] = [this.#segments[index] ?? 0, this.#units[index] ?? 0];
+      return { index, frame: this.#clock.frameOf(segment, units), segment, units };
+    });
+    return order.sort((a, b) => a.segment - b.segment || a.units - b.units || a.index - b.index);
   }
 
-  #frameOf(index: number, before: number): number {
-    const segment = this.#segments[index] ?? 0;
-    const units = this.#units[index] ?? 0;
-    const frame = this.#clock.frameOf(segment, units);
-    if (segment === this.#lastSegment) return frame;
-    // A sender that began to count anew goes on where it was; rounding must not lay the two over each other.
-    const overlap = this.#lastSegment === -1 ? 0 : before + 1 - frame;
-    this.#lastSegment = segment;
-    if (overlap <= 0 || overlap > REORDER_FRAMES) return frame;
-    this.#clock.shift(segment, overlap);
-    return frame + overlap;
-  }
-
-  #write(taken: readonly { index: number; frame: number }[]): FlushedPage | null {
+  #write(taken: readonly WaitingPacket[]): FlushedPage | null {
     const out = Buffer.allocUnsafe(this.#used + taken.length * TRACK_RECORD_HEADER_BYTES);
-    const before = this.#lastFrame;
     let firstFrame = -1;
     let packets = 0;
     let at = 0;
-    for (const { index, frame } of taken) {
-      if (frame < 0 || frame <= this.#lastFrame) {
+    for (const { index, frame, segment, units } of taken) {
+      const from = index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
+      const to = this.#ends[index] ?? from;
+      const frames = this.#pauses.spans.length === 0 ? 1 : this.#framesOf(from, to);
+      if (this.#pauses.holds(frame, frames)) continue;
+      const place = this.#placing.placeOf({ frame, segment, units, bytes: to - from });
+      // Said before a pause, and there is no room left before it: a pause is as silent as it is said to be.
+      if (place === null || this.#pauses.holds(place, frames)) {
         this.dropped++;
         continue;
       }
-      const from = index === 0 ? 0 : (this.#ends[index - 1] ?? 0);
-      const to = this.#ends[index] ?? from;
-      if (this.#isPaused(frame, from, to)) continue;
-      out.writeUInt32LE(frame, at);
+      out.writeUInt32LE(place, at);
       out.writeUInt16LE(to - from, at + 4);
       this.#bytes.copy(out, at + TRACK_RECORD_HEADER_BYTES, from, to);
       at += TRACK_RECORD_HEADER_BYTES + to - from;
-      if (firstFrame === -1) firstFrame = frame;
-      this.#lastFrame = frame;
+      if (firstFrame === -1) firstFrame = place;
+      this.#placing.laid(place);
       packets++;
     }
-    if (this.#lastFrame === before) return null;
-    return { bytes: out.subarray(0, at), packets, firstFrame, lastFrame: this.#lastFrame };
+    if (packets === 0) return null;
+    return { bytes: out.subarray(0, at), packets, firstFrame, lastFrame: this.lastFrame };
   }
 
-  #isPaused(frame: number, from: number, to: number): boolean {
-    if (this.#pauses.spans.length === 0) return false;
-    const frames = Math.ceil(opusPacketMs(this.#bytes.subarray(from, to)) / RECORDING_FRAME_MS);
-    return this.#pauses.holds(frame, Math.max(1, frames));
+  #framesOf(from: number, to: number): number {
+    return Math.max(1, Math.ceil(opusPacketMs(this.#bytes.subarray(from, to)) / RECORDING_FRAME_MS));
   }
 
   #keep(indexes: readonly number[]): void {

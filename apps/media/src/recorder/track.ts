@@ -76,20 +76,17 @@ export class Track {
 
   /** Takes in what the worker had sent before, however much of it waits in this process, and ends the file. */
   async close(): Promise<void> {
-    await this.#drain();
+    await answered(this.#tap, async (tap) => {
+      await tap.pause();
+    });
     this.detach();
     this.flush(true);
     await this.#file.close();
   }
 
-  /** The worker answers in order, so all packets from before come before the answer. */
-  async #drain(): Promise<void> {
-    const tap = this.#tap;
-    if (!tap || tap.closed) return;
-    // Its leg or its worker may have gone meanwhile, then no more will come either.
-    await tap.pause().catch(() => undefined);
-    // mediasoup hands packets on a turn later than answers.
-    await setImmediate();
+  /** Resolves when what the worker had read before is taken in, however much of it waits in this process. */
+  async catchUp(): Promise<void> {
+    await answered(this.#tap, async (tap) => await tap.getStats());
   }
 
   /** The path of each packet of each recorded leg: nothing is allocated here. */
@@ -107,4 +104,13 @@ export class Track {
     if (this.#page.full) this.flush();
     this.#page.add(packet, start, end, rtpTimestamp(packet), nowMs);
   }
+}
+
+/** The worker answers in order, so all packets from before come before the answer. */
+async function answered(tap: types.Consumer | null, ask: (tap: types.Consumer) => Promise<unknown>): Promise<void> {
+  if (!tap || tap.closed) return;
+  // Its leg or its worker may have gone meanwhile, then no more will come either.
+  await ask(tap).catch(() => undefined);
+  // mediasoup hands packets on a turn later than answers.
+  await setImmediate();
 }

@@ -33,8 +33,8 @@ async function onFreshNode(
   options: { legs: number; recorded: boolean; browserLegs: number; durationMs: number },
 ): Promise<Row> {
   const media = await startMediaProcess();
-  const generator = await Generator.start(workerBin);
   const browsers = new BrowserLegs();
+  const generator = await Generator.start(workerBin);
   try {
     return await measureRow({ media, generator, browsers, ...options });
   } finally {

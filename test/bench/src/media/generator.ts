@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
 
@@ -7,6 +8,8 @@ const SRTP_SUITE = 'AES_CM_128_HMAC_SHA1_80';
 const OPUS = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2 } as const;
 /** Legs speak in groups that are spread over the 20 ms, as callers are; more of them would cost the machine more wake-ups. */
 const GROUPS = 5;
+/** As the product's own workers, so that a busy machine's delay is the product's and not of whoever measures it. */
+const NICE = -10;
 /** 32 kbit/s. */
 const PAYLOAD_BYTES = 80;
 /** CELT, 20 ms, mono. */
@@ -53,6 +56,7 @@ export class Generator {
 
   static async start(workerBin: string): Promise<Generator> {
     const worker = await mediasoup.createWorker({ workerBin, logLevel: 'none' });
+    goFirst(NICE, [process.pid, worker.pid]);
     const router = await worker.createRouter({ mediaCodecs: [{ kind: 'audio', ...OPUS, preferredPayloadType: PAYLOAD_TYPE }] });
     const direct = await router.createDirectTransport();
     const voices = await Promise.all(Array.from({ length: GROUPS }, (_, group) => Voice.open(direct, 1_000 + group)));
@@ -125,6 +129,17 @@ export class Generator {
   close(): void {
     this.pause();
     this.#worker.close();
+    // What this process starts next would have it too.
+    goFirst(0, [process.pid]);
+  }
+}
+
+/** Who may not (only root may, or CAP_SYS_NICE) measures at 0, as the product then runs. */
+function goFirst(nice: number, pids: readonly number[]): void {
+  try {
+    for (const pid of pids) setPriority(pid, nice);
+  } catch (error) {
+    process.stderr.write(`the generator stays at its nice value: ${String(error)}\n`);
   }
 }
 
