@@ -28,6 +28,7 @@ import { otherHost } from './other-host.ts';
 import { overflowStages } from './overflow-stages.ts';
 import { pages } from './pages.ts';
 import { preferredAgent } from './preferred-agent.ts';
+import { relay } from './relay.ts';
 import { recordingPause } from './recording-pause.ts';
 import { resumePlace } from './resume-place.ts';
 import { ringAll } from './ring-all.ts';
@@ -36,6 +37,7 @@ import { skillsRelax } from './skills-relax.ts';
 import { socketLost } from './socket-lost.ts';
 import { supervisorReprioritise } from './supervisor-reprioritise.ts';
 import { takeOver } from './take-over.ts';
+import { tcpOnly } from './tcp-only.ts';
 import { twoAgentsOneCall } from './two-agents-one-call.ts';
 import { whisper } from './whisper.ts';
 import { widget } from './widget.ts';
@@ -80,6 +82,8 @@ export const SCENARIOS: readonly Scenario[] = [
   keyboardCall,
   widget,
   otherHost,
+  relay,
+  tcpOnly,
   recordingPause,
   pages,
 ];
