@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { fillTemplate } from './fill-template.ts';
 
 const TEMPLATE = new URL('./nginx.conf.template', import.meta.url);
 
@@ -22,12 +22,6 @@ export interface EdgeSettings {
  * nginx's configuration of the TLS edge. Run it with `nginx -c FILE -g 'daemon off;'`.
  * @throws Error when a value would break out of its directive
  */
-export async function renderEdgeConfiguration(settings: EdgeSettings): Promise<string> {
-  const values = new Map(Object.entries(settings));
-  return (await readFile(TEMPLATE, 'utf8')).replace(/\$\{(\w+)\}/g, (_, name: string) => {
-    const value: unknown = values.get(name);
-    if (typeof value !== 'string' || !/^[^\s;{}"'$\\]+$/.test(value))
-      throw new Error(`${name} cannot stand in nginx’s configuration: ${String(value)}`);
-    return value;
-  });
+export function renderEdgeConfiguration(settings: EdgeSettings): Promise<string> {
+  return fillTemplate('nginx', TEMPLATE, settings);
 }

@@ -21,6 +21,7 @@ export const SYSTEM_PACKAGES = {
     { package: 'nginx-light', command: 'nginx' },
     { package: 'iproute2', command: 'ip' },
     { package: 'openssl', command: 'openssl' },
+    { package: 'coturn', command: 'turnserver' },
   ],
   mixerRival: [{ package: 'janus', command: 'janus' }],
   workerBuild: [

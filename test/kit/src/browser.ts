@@ -20,6 +20,8 @@ export interface BrowserOptions {
    * tone for noise and turn it down: for who measures gaps. Default: true, as users have it.
    */
   readonly speechProcessing?: boolean;
+  /** Each connection of its pages has `iceTransportPolicy: 'relay'`, as where a company's policy asks for it. */
+  readonly relayOnly?: boolean;
   /** Let pages play sound without a gesture. Off: as users meet it. */
   readonly autoplay?: boolean;
   readonly extraArgs?: readonly string[];
@@ -80,6 +82,7 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
   const executable = options.executable ?? CHROMIUM;
   const start = options.tabsHide === true ? startUntouched : startLookedAt;
   const { context, stop } = await start(executable, profile, args);
+  if (options.relayOnly === true) await context.addInitScript({ content: 'globalThis.__relayOnly = true;' });
   if (isRaw) await context.addInitScript({ content: 'globalThis.__rawMicrophone = true;' });
   tapBundle ??= bundlePage(new URL('./page/tap.ts', import.meta.url));
   await context.addInitScript({ content: await tapBundle });

@@ -4,7 +4,8 @@
 /**
  * Runs in every page before its own scripts: keeps what the page says (its microphone's track) and what it hears (each
  * remote audio track), frame by frame with their moments, and notes when things are painted. It changes nothing that
- * the page does, but for what a scenario asks: a microphone without speech processing (`speechProcessing: false`).
+ * the page does, but for what a scenario asks: a microphone without speech processing (`speechProcessing: false`),
+ * connections by TURN alone (`relayOnly`).
  */
 
 interface AudioFrame {
@@ -81,8 +82,8 @@ if (media !== undefined) {
 const connections: RTCPeerConnection[] = [];
 let firstUpAtMs: number | null = null;
 globalThis.RTCPeerConnection = new Proxy(globalThis.RTCPeerConnection, {
-  construct: (target, args: [RTCConfiguration?]) => {
-    const connection = new target(...args);
+  construct: (target, [configuration]: [RTCConfiguration?]) => {
+    const connection = new target({ ...configuration, ...('__relayOnly' in globalThis && { iceTransportPolicy: 'relay' }) });
     connections.push(connection);
     connection.addEventListener('connectionstatechange', () => {
       if (connection.connectionState === 'connected') firstUpAtMs ??= wallMs();

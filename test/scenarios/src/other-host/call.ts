@@ -18,9 +18,10 @@ import type { Stage } from '../stage.ts';
 import { quickTenant } from '../tenants.ts';
 import { entering } from './enter.ts';
 import type { Job } from './job.ts';
-import type { Host } from './network.ts';
+import { putBehind, type Host } from './network.ts';
 import { readPaths } from './paths.ts';
 import type { Site } from './site.ts';
+import { carriesTo, type Credentials } from './turn.ts';
 
 declare const __kit: PageKit;
 
@@ -32,6 +33,7 @@ export async function callThroughEdge(
   site: Site,
   { artifacts, camera, stage, say }: Pick<ScenarioRun, 'artifacts' | 'camera' | 'say'> & { readonly stage: Stage },
 ): Promise<ScenarioOutcome> {
+  await putUpFirewalls(job, site);
   const tenant = await site.deployment.newTenant({
     ...quickTenant(['Ana'], { ringMs: 30_000, wrapUpMs: 60_000 }),
     withLogIns: true,
@@ -66,6 +68,7 @@ export async function callThroughEdge(
   await camera.shoot(page, 'talking-desk');
   await camera.shoot(customer.page, 'talking-widget');
   const [agentPath, customerPath] = [await readPaths(page), await readPaths(customer.page)];
+  const carries = job.way !== 'relay' || !connected ? null : await whomTurnCarriesTo(job, agent);
   const untilMs = nowMs();
   if (connected) await page.click('[data-part=hangUp]');
   const wrapUpShown = connected && (await isInWrapUp(page));
@@ -77,13 +80,30 @@ export async function callThroughEdge(
       ...heard.hz,
       tls: agentPath.tls && customerPath.tls,
       candidates: {
-        agent: { local: agentPath.local, remote: agentPath.remote },
-        customer: { local: customerPath.local, remote: customerPath.remote },
+        agent: { local: agentPath.local, remote: agentPath.remote, kind: agentPath.kind },
+        customer: { local: customerPath.local, remote: customerPath.remote, kind: customerPath.kind },
       },
     },
-    checks: { connected, wrapUpShown, customerAddress: await addressThatWebSaw(site, job) },
+    checks: { connected, wrapUpShown, customerAddress: await addressThatWebSaw(site, job), ...(carries !== null && { carries }) },
     artifacts: { heard: heard.paths },
   };
+}
+
+/** By `relay` the customer's network lets no UDP out; by `tcpOnly` neither network does, and the customer's but web pages. */
+async function putUpFirewalls({ way, agent, customer, relay }: Job, site: Site): Promise<void> {
+  if (way === 'direct') return;
+  if (way === 'relay') return putBehind(customer, { udp: false });
+  await putBehind(agent, { udp: false, except: relay });
+  await putBehind(customer, { tcpPorts: [443, Number(new URL(site.shopOrigin).port)] });
+}
+
+/** With the agent's own credentials: to the media processes, and to another host of the network. */
+async function whomTurnCarriesTo({ relay, server, customer }: Job, { page }: Visitor): Promise<{ media: string; others: string }> {
+  const credentials = await page.evaluate((): Credentials => {
+    const [ice] = __kit.connections[0]?.getConfiguration().iceServers ?? [];
+    return { username: ice?.username ?? 'nobody', credential: ice?.credential ?? 'none' };
+  });
+  return { media: await carriesTo(relay, server.address, credentials), others: await carriesTo(relay, customer.address, credentials) };
 }
 
 /** This process stands behind the edge, beside the signaling process. */
@@ -98,6 +118,7 @@ async function openOn(job: Job, host: Host, site: Site, voice: Voice, microphone
     microphoneFor: [microphoneFor],
     executable: await entering(job.folder, host.namespace, CHROMIUM),
     extraArgs: site.browserArgs,
+    relayOnly: job.way === 'relay',
   });
   return newActor(browser);
 }

@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const WIRE = '10.77.0.0/24';
 
 /** A network namespace: its name and its address in the common network. */
 export interface Host {
@@ -9,11 +10,13 @@ export interface Host {
   readonly address: string;
 }
 
-/** Three hosts on one wire: a bridge in the server's namespace, a veth pair to each of the others. */
+/** Hosts on one wire: a bridge in the server's namespace, a veth pair to each of the others. */
 export interface Network {
   readonly server: Host;
   readonly agent: Host;
   readonly customer: Host;
+  /** Where coturn runs, in the scenarios with one. */
+  readonly relay: Host;
   remove(): void;
 }
 
@@ -23,7 +26,8 @@ export async function makeNetwork(): Promise<Network> {
   const server: Host = { namespace: name('server'), address: '10.77.0.1' };
   const agent: Host = { namespace: name('agent'), address: '10.77.0.2' };
   const customer: Host = { namespace: name('customer'), address: '10.77.0.3' };
-  const hosts = [server, agent, customer];
+  const relay: Host = { namespace: name('relay'), address: '10.77.0.4' };
+  const hosts = [server, agent, customer, relay];
   const remove = (): void => {
     process.off('exit', remove);
     for (const { namespace } of hosts) spawnSync('ip', ['netns', 'delete', namespace], { stdio: 'ignore' });
@@ -38,17 +42,32 @@ export async function makeNetwork(): Promise<Network> {
     for (const { host, port } of [
       { host: agent, port: 'to-agent' },
       { host: customer, port: 'to-customer' },
+      { host: relay, port: 'to-relay' },
     ]) {
       await ip('link', 'add', port, 'netns', server.namespace, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', host.namespace);
       await ip('-n', server.namespace, 'link', 'set', port, 'master', 'wire', 'up');
       await giveAddress(host, 'eth0');
       await ip('-n', host.namespace, 'route', 'add', 'default', 'via', server.address);
     }
-    return { server, agent, customer, remove };
+    return { server, agent, customer, relay, remove };
   } catch (error) {
     remove();
     throw error;
   }
+}
+
+/** What a host's firewall lets out to the others: anything but UDP (and to a host), or TCP to some ports. */
+export type Firewall = { readonly udp: false; readonly except?: Host } | { readonly tcpPorts: readonly number[] };
+
+/** From now on the host is behind it. Routing rules that prohibit, for which no packet filter is needed. */
+export async function putBehind({ namespace }: Host, firewall: Firewall): Promise<void> {
+  const rule = (...args: readonly string[]): Promise<void> => ip('-n', namespace, 'rule', 'add', ...args);
+  if ('udp' in firewall) {
+    if (firewall.except !== undefined) await rule('priority', '200', 'to', firewall.except.address, 'prohibit');
+    return rule('priority', '200', 'to', WIRE, 'ipproto', 'udp', 'prohibit');
+  }
+  for (const port of firewall.tcpPorts) await rule('priority', '100', 'to', WIRE, 'ipproto', 'tcp', 'dport', String(port), 'table', 'main');
+  await rule('priority', '200', 'to', WIRE, 'prohibit');
 }
 
 async function giveAddress({ namespace, address }: Host, device: string): Promise<void> {

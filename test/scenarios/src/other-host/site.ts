@@ -3,6 +3,7 @@ import { serveShop } from '../world.ts';
 import { makeCertificates } from './certificates.ts';
 import { startEdge } from './edge.ts';
 import type { Job } from './job.ts';
+import { startTurn, TURN_HOST, turnEnvironment } from './turn.ts';
 
 const HOST = 'calls.cordboard.test';
 const SHOP_HOST = 'shop.cordboard.test';
@@ -18,18 +19,26 @@ export interface Site {
   stop(): Promise<void>;
 }
 
-export async function startSite({ server, folder, broken }: Job, say: (line: string) => void): Promise<Site> {
+export async function startSite({ server, relay, way, folder, broken }: Job, say: (line: string) => void): Promise<Site> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const undo of stops.splice(0).reverse()) await undo();
   };
   try {
-    const certificates = await makeCertificates(folder, [HOST, SHOP_HOST]);
+    const certificates = await makeCertificates(folder, [HOST, SHOP_HOST, TURN_HOST]);
     const origin = `https://${HOST}`;
+    const turn = way === 'direct' ? null : turnEnvironment(relay);
+    if (turn !== null) {
+      const secret = broken === 'other-secret' ? `not-${turn.TURN_SECRET}` : turn.TURN_SECRET;
+      const peer = broken === 'open-relay' ? '0.0.0.0-255.255.255.255' : server.address;
+      const coturn = await startTurn(folder, relay, { secret, peer, certificates });
+      stops.push(() => coturn.stop());
+    }
     const deployment = await startDeployment({
       processes: { web: 1, signaling: 1 },
       progress: say,
       sharedEnv: {
+        ...(broken === 'no-turn' ? null : turn),
         PUBLIC_URL: origin,
         SIP_WS_URL: `wss://${HOST}/sip`,
         MEDIA_LISTEN_IP: '0.0.0.0',
@@ -58,7 +67,7 @@ export async function startSite({ server, folder, broken }: Job, say: (line: str
       origin,
       shopOrigin: `https://${SHOP_HOST}:${new URL(shop.origin).port}`,
       browserArgs: [
-        `--host-resolver-rules=MAP ${HOST} ${server.address}, MAP ${SHOP_HOST} ${server.address}`,
+        `--host-resolver-rules=MAP ${HOST} ${server.address}, MAP ${SHOP_HOST} ${server.address}, MAP ${TURN_HOST} ${relay.address}`,
         `--ignore-certificate-errors-spki-list=${certificates.spkiHash}`,
       ],
       stop,

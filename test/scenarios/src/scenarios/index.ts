@@ -30,6 +30,7 @@ import { overflowStages } from './overflow-stages.ts';
 import { pages } from './pages.ts';
 import { postgresRestart } from './postgres-restart.ts';
 import { preferredAgent } from './preferred-agent.ts';
+import { relay } from './relay.ts';
 import { recordingPause } from './recording-pause.ts';
 import { redisRestart } from './redis-restart.ts';
 import { resumePlace } from './resume-place.ts';
@@ -40,6 +41,7 @@ import { skillsRelax } from './skills-relax.ts';
 import { socketLost } from './socket-lost.ts';
 import { supervisorReprioritise } from './supervisor-reprioritise.ts';
 import { takeOver } from './take-over.ts';
+import { tcpOnly } from './tcp-only.ts';
 import { twoAgentsOneCall } from './two-agents-one-call.ts';
 import { whisper } from './whisper.ts';
 import { widget } from './widget.ts';
@@ -88,6 +90,8 @@ export const SCENARIOS: readonly Scenario[] = [
   keyboardCall,
   widget,
   otherHost,
+  relay,
+  tcpOnly,
   recordingPause,
   pages,
 ];
