@@ -4,6 +4,7 @@ import { nowMs, orNull, round } from '../measure.ts';
 import { elapse } from '../passage.ts';
 import type { Scenario, ScenarioOutcome, ScenarioRun } from '../scenario.ts';
 import { holdAndHangUp } from '../survival/control.ts';
+import { leaveOnlyMedia } from '../survival/only-media.ts';
 import { nodesOf, ownersOf } from '../survival/owners.ts';
 import { voiceGaps, watchPlayout } from '../survival/voices.ts';
 import { quickTenant } from '../tenants.ts';
@@ -51,10 +52,7 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
     stack.add('media', { MEDIA_DRAIN_MS: String(broken === 'no-time' ? TOO_SHORT_MS : DRAIN_MS) }),
     addOwnSignaling(deployment),
   ]);
-  for (const former of stack.processes().filter(({ kind, pid }) => kind === 'media' && pid !== leaving.pid)) {
-    former.kill('SIGTERM');
-    await former.exited;
-  }
+  await leaveOnlyMedia(stack, leaving);
   const relay = await startTcpRelay(signaling.port);
   world.stage.closeAtEnd(() => relay.close());
   const othersPort = Number(new URL(stack.urls.sip).port);
