@@ -93,7 +93,8 @@ export class Directory {
   }
   /** The node with the least load that takes new rooms; null when there is none. */
   leastLoaded(): MediaNodeAnnouncement | null {
-    const open = this.#media.filter((node) => !node.draining);
+    // One that refuses connections is most likely gone, and not buried yet.
+    const open = this.#media.filter((node) => !node.draining && !this.#suspects.has(node.mediaNodeId));
     const burdenOf = (node: MediaNodeAnnouncement): number => burden(node, this.#roomsUnheardOf(node));
     return open.reduce<MediaNodeAnnouncement | null>(
       (best, node) => (best === null || burdenOf(node) < burdenOf(best) ? node : best),

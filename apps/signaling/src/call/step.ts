@@ -158,6 +158,8 @@ function mediaEvent(draft: Draft, event: MediaEvent): void {
     case 'leg.digit':
       return digitPressed(draft, event.legId, event.digit);
     case 'leg.closed':
+      // Its room is gone with the worker or the node, and says so next: nobody has left.
+      if (event.reason === 'nodeGone') return;
       if (draft.state.phase === 'live') mediaLegClosed(draft, event.legId, event.reason);
       return;
     case 'player.ended':

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { objectKeys } from '@cordboard/contracts';
 import type { MediaNodeId } from '@cordboard/contracts';
 import { readRecording, withTenant } from '@cordboard/db';
@@ -97,6 +98,40 @@ export function mediaNodeScenes(floorOf: () => SignalingFloor): void {
     ).not.toBe(null);
   }, 150_000);
 
+  it('a worker of a media node dies in mid-call: both telephones are taken to another room, also that of who waits', async () => {
+    const stage = await open({ wrapUpMs: 0, recording: 'always' });
+    const { watch, mine, tenant } = stage;
+    await stage.talk();
+    await hears(stage.customer.phone, AGENT_HZ, 'the customer to hear the agent');
+    const node = await nodeOf(stage);
+    const waits = await newHeadlessCustomer(floorOf().deployment, tenant, { origin: ORIGIN, hz: CUSTOMER_HZ });
+    undo.push(() => waits.close());
+    await waits.call();
+    await watch.next('contact.queued', ({ contactId }) => contactId === waits.contactId);
+    const processes = floorOf()
+      .deployment.stack.processes()
+      .map(({ pid }) => pid);
+    const killed = await killWorkers(processOf(node).pid);
+    expect(killed).toBeGreaterThan(0);
+    for (const party of ['customer', 'agent'] as const) {
+      await watch.next('leg.back', (event) => mine(event) && event.party === party, { timeoutMs: 5_000 });
+    }
+    stage.customer.phone.takeHeard();
+    stage.desk.phone.takeHeard();
+    await hears(stage.customer.phone, AGENT_HZ, 'the customer to hear the agent again');
+    await hears(stage.desk.phone, CUSTOMER_HZ, 'the agent to hear the customer again');
+    await waitFor('who waits to be on the line', () => waits.phone.session?.isEstablished() === true);
+    expect(watch.all('contact.ended')).toHaveLength(0);
+    expect(
+      floorOf()
+        .deployment.stack.processes()
+        .map(({ pid }) => pid),
+    ).toEqual(processes);
+    stage.customer.phone.hangUp();
+    expect((await watch.next('contact.ended', mine)).event.reason).toBe('customerHungUp');
+    await watch.next('offer.created', ({ contactId }) => contactId === waits.contactId);
+  }, 150_000);
+
   it('all media nodes are killed: the call is ended by the system, and the agent is free', async () => {
     const stage = await open({ wrapUpMs: 0 });
     const { watch, mine, tenant, agentId } = stage;
@@ -153,4 +188,18 @@ export function mediaNodeScenes(floorOf: () => SignalingFloor): void {
     for (const step of undo.splice(1).reverse()) await step();
     expect(await process.exited).toMatchObject({ code: 0 });
   }, 150_000);
+}
+
+/** The mediasoup workers below a media process, without warning; how many. */
+async function killWorkers(pid: number): Promise<number> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const children = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8')));
+  let killed = 0;
+  for (const child of children.flatMap((list) => list.trim().split(' ')).filter((one) => one !== '')) {
+    const name = await readFile(`/proc/${child}/cmdline`, 'utf8');
+    if (!name.includes('mediasoup-worker')) continue;
+    process.kill(Number(child), 'SIGKILL');
+    killed++;
+  }
+  return killed;
 }

@@ -67,6 +67,21 @@ describe('a call whose media node is gone', () => {
     expect(run.effects.map(({ type }) => type)).not.toContain('enqueue');
   });
 
+  it('takes no leg for one that left, when a worker of the node dies and all of its legs say so first', () => {
+    for (const run of [new CallRun().waiting(), new CallRun().waiting().ringing(), new CallRun().talking()]) {
+      run.take();
+      for (const side of ['customer', 'agent'] as const) {
+        if (run.state[side] === null) continue;
+        run.media({ type: 'leg.stateChanged', legId: run.leg(side), state: 'closed' });
+        run.media({ type: 'leg.closed', legId: run.leg(side), reason: 'nodeGone' });
+      }
+      run.media({ type: 'room.closed', reason: 'nodeGone' });
+      const asked = run.types();
+      expect(asked).toContain('openRoom');
+      for (const never of ['endContact', 'failOffer', 'returnContact']) expect(asked).not.toContain(never);
+    }
+  });
+
   it('rings who was being rung again, under the same offer', () => {
     const run = new CallRun().waiting().ringing();
     const [{ offerId }, legId] = [run.state.agent!, run.leg('agent')];

@@ -1,10 +1,11 @@
-import { CordboardError } from '@cordboard/contracts';
+import { connect } from 'node:net';
+import { CordboardError, newId } from '@cordboard/contracts';
 import { cancelCallback, readCallbackOfContact, withTenant } from '@cordboard/db';
 import { EventReader, waitFor } from '@cordboard/test-kit';
 import type { TestTenant } from '@cordboard/test-kit';
 import { expect, it } from 'vitest';
 import { promiseCallback } from '../../src/callback/promise.ts';
-import { accept, AGENT_HZ, CUSTOMER_HZ, newCustomer, newDesk } from '../support/actors.ts';
+import { accept, AGENT_HZ, CUSTOMER_HZ, newCustomer, newDesk, openStage } from '../support/actors.ts';
 import { hears } from '../support/floor.ts';
 import type { SignalingFloor } from '../support/floor.ts';
 import { standInLine } from '../support/waiting.ts';
@@ -21,6 +22,43 @@ export function redisScenes(floorOf: () => SignalingFloor): void {
     if (contact === null) throw new Error('nobody waits');
     await promiseCallback({ ...services(), acd }, tenant.tenantId, contact, 'widget');
   }
+
+  it('Redis is restarted under a call: what is asked meanwhile is refused clearly or done, once', async () => {
+    const { deployment } = floorOf();
+    const stage = await openStage(floorOf(), { wrapUpMs: 0 });
+    const { watch, mine, desk, customer, contactId } = stage;
+    await stage.talk();
+    const pids = deployment.stack.processes().map(({ pid }) => pid);
+    const restarted = deployment.services.restartRedis(1_500);
+    const commandId = newId('command');
+    const hold = async (): Promise<string> => {
+      try {
+        await desk.events.command({ type: 'contact.hold', contactId }, commandId);
+        return 'done';
+      } catch (error) {
+        return error instanceof CordboardError ? error.code : String(error);
+      }
+    };
+    await waitFor('Redis to be away', async () => {
+      const probe = connect(Number(new URL(deployment.services.redisUrl).port), '127.0.0.1');
+      return await new Promise<boolean>((resolve) => {
+        probe.on('connect', () => resolve(false)).on('error', () => resolve(true));
+      }).finally(() => probe.destroy());
+    });
+    expect(['done', 'store_unavailable', 'timeout']).toContain(await hold());
+    await restarted;
+    await waitFor('the command to be carried out', async () => (await hold()) === 'done', 15_000);
+    await watch.next('contact.held', mine);
+    expect(watch.all('contact.held', mine)).toHaveLength(1);
+    await desk.events.command({ type: 'contact.unhold', contactId });
+    await hears(customer.phone, AGENT_HZ, 'the customer to hear the agent again');
+    await hears(desk.phone, CUSTOMER_HZ, 'the agent to still hear the customer');
+    expect(deployment.stack.processes().map(({ pid }) => pid)).toEqual(pids);
+    await desk.events.command({ type: 'contact.hangUp', contactId });
+    expect((await watch.next('contact.ended', mine)).event.reason).toBe('agentHungUp');
+    expect(watch.all('offer.created', mine)).toHaveLength(1);
+    await stage.close();
+  }, 60_000);
 
   it('the live Redis is flushed: who was promised a callback is back in line, once, and is called and joined', async () => {
     const { deployment, acd, redis } = floorOf();

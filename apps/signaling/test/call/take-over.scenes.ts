@@ -69,7 +69,7 @@ export function takeOverScenes(floorOf: () => SignalingFloor): void {
       await watch.next('contact.connected', mine);
       const before = await ownerOf(tenant);
       await kill(process, signal);
-      await waitFor('another process to own the call', async () => ![null, before].includes(await ownerOf(tenant)), 12_000);
+      await waitFor('another process to own the call', async () => ![null, before].includes(await ownerOf(tenant)), 5_000);
       await hears(desk.phone, CUSTOMER_HZ, 'the agent to still hear the customer');
       await hears(customer.phone, AGENT_HZ, 'the customer to still hear the agent');
       await desk.events.command({ type: 'contact.hangUp', contactId: customer.contactId });

@@ -13,6 +13,7 @@ import { callerAbandons } from './caller-abandons.ts';
 import { customerRefresh } from './customer-refresh.ts';
 import { audioBlocked, microphoneDenied } from './desk-advice.ts';
 import { deskGoneAndBack } from './desk-gone-and-back.ts';
+import { drain } from './drain.ts';
 import { dtmf } from './dtmf.ts';
 import { firstCall } from './first-call.ts';
 import { hiddenDesk } from './hidden-desk.ts';
@@ -79,6 +80,7 @@ export const SCENARIOS: readonly Scenario[] = [
   redisRestart,
   postgresRestart,
   mediaKilled,
+  drain,
   agentRefresh,
   customerRefresh,
   microphoneDenied,

@@ -8,8 +8,9 @@ import { gapsOf } from '../refresh/steady.ts';
 import { AGENT_HZ, CUSTOMER_HZ, openSteadyTalk } from '../refresh/talk.ts';
 import type { Scenario, ScenarioOutcome, ScenarioRun } from '../scenario.ts';
 import { holdAndHangUp } from '../survival/control.ts';
-import { nodesOf } from '../survival/owners.ts';
 import { heardAgainMs } from '../survival/heard-again.ts';
+import { leaveOnlyMedia } from '../survival/only-media.ts';
+import { nodesOf } from '../survival/owners.ts';
 
 /** Both sides hear each other again, and what the dead node has recorded is taken over (5 s) and stored. */
 const WATCH_MS = 8_000;
@@ -48,12 +49,13 @@ async function run(scenario: ScenarioRun): Promise<ScenarioOutcome> {
   const { world, artifacts, camera, break: broken, say } = scenario;
   const { deployment } = world;
   const { stack } = deployment;
+  const victim = stack.process('media');
+  await leaveOnlyMedia(stack, victim);
   const { tenant, events, agent, customer, contactId, upAtMs } = await openSteadyTalk(scenario);
   const second = await openShopPage(world, tenant, CUSTOMER_VOICE);
   await startCall(second);
   const waiting = (await events.next('contact.queued', (event) => event.contactId !== contactId)).event.contactId;
   const before = new Set(await nodesOf(deployment, tenant.tenantId));
-  const victim = stack.process('media');
   const spare = () => stack.add('media', broken === 'own-spool' ? { MEDIA_SPOOL_DIR: join(stack.dataDir, 'other-spool') } : {});
   if (broken !== 'no-other-node') await spare();
   try {

@@ -13,7 +13,7 @@ export const postgresRestart: Scenario = {
     'PostgreSQL is restarted in mid-call: nothing is missing from either voice, what is asked meanwhile is refused in clear words or done once, hold and hang-up work, who waited is offered once, and the call’s history and recording are complete.',
   breaks: {
     'media-too': 'the agent’s microphone is silent for three seconds as well',
-    'stays-away': 'PostgreSQL is away until everything else is over',
+    'no-worker': 'the process that writes the history and joins recordings is killed meanwhile',
   },
   measures: { commandsBackMs: 'from the moment PostgreSQL answers again to a command that is carried out' },
   bounds: {
@@ -35,7 +35,10 @@ export const postgresRestart: Scenario = {
   run: (scenario) =>
     storeAway(
       scenario,
-      ({ deployment }) => deployment.services.restartPostgres(scenario.break === 'stays-away' ? 12_000 : AWAY_MS),
+      async ({ deployment: { services, stack } }) => {
+        if (scenario.break === 'no-worker') stack.process('worker').kill('SIGKILL');
+        await services.restartPostgres(AWAY_MS);
+      },
       async ({ desk, contactId }) => {
         const history = await readHistory(desk.page, contactId).catch((error: unknown) => {
           scenario.say(String(error));

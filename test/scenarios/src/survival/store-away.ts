@@ -65,7 +65,7 @@ export async function storeAway(
   const waiting = waits.contactId;
   await events.next('contact.queued', (event) => event.contactId === waiting);
   const ask = await askerOf(world, tenant, waiting);
-  await elapse(4_000);
+  await elapse(3_000);
 
   say('the store goes away');
   const goneAtMs = nowMs();
@@ -74,6 +74,7 @@ export async function storeAway(
   await elapse(700);
   const meanwhile = ask();
   const [answer, backAtMs] = [await meanwhile, await back];
+  say('it is back');
   const done = await untilDone(ask);
   const doneAtMs = nowMs();
   await elapse(Math.max(0, goneAtMs + WATCH_MS - nowMs()));
@@ -84,6 +85,7 @@ export async function storeAway(
   const connected =
     taken === null ? null : await orNull(events.next('contact.connected', (event) => event.contactId === waiting, { timeoutMs: 5_000 }));
   const offersOf = (id: ContactId): number => events.all('offer.created', (event) => event.contactId === id).length;
+  say('the calls are over');
   waits.phone.hangUp();
   await orNull(events.next('contact.ended', (event) => event.contactId === waiting, { timeoutMs: 5_000 }));
   const { figures, recording } = await afterwards({ world, tenant, desk, customer, contactId });
