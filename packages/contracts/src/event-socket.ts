@@ -180,6 +180,8 @@ export const visitorSnapshotSchema = z.object({
       dueAtMs: z.number().nullable(),
       /** The time that was chosen; null: when it is one's turn. */
       scheduledForMs: z.number().nullable().default(null),
+      /** At a quiet moment of the queue, and at that time at the latest. */
+      whenQuiet: z.boolean().default(false),
       /** That did not reach the customer so far. */
       attempts: z.int().default(0),
       ringing: z.object({ attemptId: attemptIdSchema, ringUntilMs: z.number() }).nullable(),

@@ -58,6 +58,7 @@ function isAllowed(actor: Actor, command: Command, facts: CommandFacts): boolean
     case 'callback.request':
     case 'callback.slots':
     case 'callback.reschedule':
+      return isCustomer(actor, command.contactId) || supervises(actor);
     case 'callback.decline':
       return isCustomer(actor, command.contactId);
     case 'callback.cancel':

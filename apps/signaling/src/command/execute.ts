@@ -42,8 +42,9 @@ export class CommandExecutor {
       return { contactId: await supervise(this.#services, tenantId, actor, command) };
     if (actor.kind === 'agent' && isPassingOn(command))
       return { contactId: await passOn(this.#services, tenantId, actor, command, contact) };
-    if (actor.kind === 'agent') return { contactId: await this.#asAgent(tenantId, actor.agentId, command, contact) };
     if (command.type === 'callback.slots') return await this.#slots(tenantId, contact);
+    if (command.type === 'callback.request') return await this.#promise(tenantId, actor, command, contact);
+    if (actor.kind === 'agent') return { contactId: await this.#asAgent(tenantId, actor.agentId, command, contact) };
     return { contactId: await this.#onContact(tenantId, command, contact, actor.kind === 'visitor') };
   }
 
@@ -108,15 +109,11 @@ export class CommandExecutor {
       case 'contact.hangUp':
         await this.#hangUp(tenantId, contact, byCustomer);
         return contactId;
-      case 'callback.request':
-        await promiseCallback(this.#services, tenantId, contact, 'widget', {
-          slotAtMs: command.slotAtMs ?? null,
-          email: command.email ?? null,
-        });
+      case 'callback.reschedule': {
+        const { slotAtMs, whenQuiet = false } = command;
+        await reschedulePromise(this.#services, tenantId, contact, { slotAtMs, whenQuiet });
         return contactId;
-      case 'callback.reschedule':
-        await reschedulePromise(this.#services, tenantId, contact, command.slotAtMs);
-        return contactId;
+      }
       case 'callback.cancel':
         await cancelPromise(this.#services, tenantId, contactId);
         return contactId;
@@ -130,7 +127,22 @@ export class CommandExecutor {
 
   async #slots(tenantId: TenantId, contact: ContactRecord | null): Promise<CommandResult> {
     if (contact === null) throw new CordboardError('not_found', { what: 'contact' });
-    return { contactId: contact.contactId, slots: [...(await offerTimes(this.#services, tenantId, contact))] };
+    const { slots, quietByMs } = await offerTimes(this.#services, tenantId, contact);
+    return { contactId: contact.contactId, slots: [...slots], ...(quietByMs !== null && { quietByMs }) };
+  }
+
+  async #promise(
+    tenantId: TenantId,
+    actor: Actor,
+    command: Extract<Command, { type: 'callback.request' }>,
+    contact: ContactRecord | null,
+  ): Promise<CommandResult> {
+    if (contact === null) throw new CordboardError('not_found', { what: 'contact' });
+    const { queueId, slotAtMs = null, whenQuiet = false, email = null } = command;
+    if (queueId !== undefined && queueId !== contact.queueId) throw new CordboardError('not_found', { what: 'contact', queueId });
+    const by = actor.kind === 'visitor' ? 'widget' : 'api';
+    const { contactId, merged } = await promiseCallback(this.#services, tenantId, contact, by, { slotAtMs, whenQuiet, email });
+    return { contactId, ...(merged && { merged }) };
   }
 
   async #hangUp(tenantId: TenantId, contact: ContactRecord, byCustomer: boolean): Promise<void> {

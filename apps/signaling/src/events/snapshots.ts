@@ -8,6 +8,7 @@ import type {
   DeskContactView,
   DeskSnapshot,
   OfferView,
+  QueueConfiguration,
   QueueId,
   Role,
   TenantId,
@@ -129,7 +130,7 @@ export async function visitorSnapshot(
     held: record.held,
     agentAway: record.state === 'connected' && record.agentAway,
     callbackOffered: (waits || record.state === 'deferred') && (queue?.callbackOffered ?? false),
-    callbackTimes: (waits || record.state === 'deferred') && (queue?.routing.callback.slots ?? null) !== null,
+    callbackTimes: (waits || record.state === 'deferred') && offersTimes(queue),
     callbackByMail: reach.mail && waits && record.kind === 'voice' && (queue?.routing.callback.email ?? false),
     callbackByPush: reach.push && record.kind === 'callback' && record.state !== 'connected' && (queue?.routing.callback.push ?? false),
     callback: callbackOf(record),
@@ -139,6 +140,11 @@ export async function visitorSnapshot(
   return { snapshot, queueId: record.queueId };
 }
 
+function offersTimes(queue: QueueConfiguration | undefined): boolean {
+  const { slots = null, whenQuiet = null } = queue?.routing.callback ?? {};
+  return slots !== null || whenQuiet !== null;
+}
+
 function callbackOf({
   kind,
   state,
@@ -146,6 +152,7 @@ function callbackOf({
   ringUntilMs,
   dueAtMs,
   scheduledForMs,
+  whenQuiet,
   attempts,
 }: ContactRecord): VisitorSnapshot['callback'] {
   if (kind !== 'callback') return null;
@@ -154,6 +161,7 @@ function callbackOf({
     state: ringing !== null ? 'ringing' : state === 'connected' ? 'done' : 'waiting',
     dueAtMs: state === 'deferred' ? dueAtMs : null,
     scheduledForMs,
+    whenQuiet,
     attempts,
     ringing,
   };

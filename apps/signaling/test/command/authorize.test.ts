@@ -75,9 +75,9 @@ const MAY: Readonly<Record<CommandType, readonly (keyof typeof actors)[]>> = {
   'contact.letGo': ['supervisor', 'admin'],
   'contact.takeOver': ['supervisor', 'admin'],
   'agent.force': ['supervisor', 'admin'],
-  'callback.request': ['customer'],
-  'callback.slots': ['customer'],
-  'callback.reschedule': ['customer'],
+  'callback.request': ['customer', 'supervisor', 'admin'],
+  'callback.slots': ['customer', 'supervisor', 'admin'],
+  'callback.reschedule': ['customer', 'supervisor', 'admin'],
   'callback.cancel': ['customer', 'supervisor', 'admin', 'system'],
   'callback.decline': ['customer'],
 };

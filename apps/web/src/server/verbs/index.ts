@@ -1,5 +1,6 @@
 import type { Verb } from '../verb.ts';
 import { callPreviewVerbs } from './call-preview.ts';
+import { callbackVerbs } from './callbacks.ts';
 import { companyVerbs } from './company.ts';
 import { deskVerbs } from './desk.ts';
 import { floorVerbs } from './floor.ts';
@@ -19,6 +20,7 @@ import { webCallKeyVerbs } from './web-call-keys.ts';
 /** All that people can do over HTTP; the client's types come from here too. */
 export const VERBS = {
   ...callPreviewVerbs,
+  ...callbackVerbs,
   ...companyVerbs,
   ...deskVerbs,
   ...floorVerbs,
