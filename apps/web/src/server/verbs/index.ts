@@ -6,6 +6,7 @@ import { deskVerbs } from './desk.ts';
 import { floorVerbs } from './floor.ts';
 import { flowVerbs } from './flows.ts';
 import { historyVerbs } from './history.ts';
+import { metricRebuildVerbs } from './metric-rebuilds.ts';
 import { metricsVerbs } from './metrics.ts';
 import { peopleVerbs } from './people.ts';
 import { promptVerbs } from './prompts.ts';
@@ -26,6 +27,7 @@ export const VERBS = {
   ...floorVerbs,
   ...flowVerbs,
   ...historyVerbs,
+  ...metricRebuildVerbs,
   ...metricsVerbs,
   ...peopleVerbs,
   ...promptVerbs,
