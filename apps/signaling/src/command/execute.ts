@@ -5,6 +5,7 @@ import { cancelPromise, offerTimes, promiseCallback, reschedulePromise } from '.
 import type { CallServices } from '../call/services.ts';
 import { authorize } from './authorize.ts';
 import { isPassingOn, passOn } from './pass-on.ts';
+import { pickableQueues } from './pickable.ts';
 import type { CommandResults } from './results.ts';
 import { isSupervising, supervise } from './supervise.ts';
 
@@ -37,7 +38,7 @@ export class CommandExecutor {
   async #run({ tenantId, actor, command }: CommandRequest): Promise<CommandResult> {
     const contact = 'contactId' in command ? await this.#services.acd.readContact(tenantId, command.contactId) : null;
     const wrapUpContactId = await this.#wrapUpOf(tenantId, actor, command);
-    authorize(actor, command, { contact, wrapUpContactId, ownQueueIds: await this.#ownQueues(tenantId, actor, command) });
+    authorize(actor, command, { contact, wrapUpContactId, pickQueueIds: await this.#pickQueues(tenantId, actor, command) });
     if (actor.kind === 'agent' && isSupervising(command, actor, contact))
       return { contactId: await supervise(this.#services, tenantId, actor, command) };
     if (actor.kind === 'agent' && isPassingOn(command))
@@ -53,9 +54,10 @@ export class CommandExecutor {
     return (await this.#services.acd.readWrapUp(tenantId, actor.agentId))?.contactId ?? null;
   }
 
-  async #ownQueues(tenantId: TenantId, actor: Actor, command: Command): Promise<readonly QueueId[]> {
+  async #pickQueues(tenantId: TenantId, actor: Actor, command: Command): Promise<readonly QueueId[]> {
     if (actor.kind !== 'agent' || command.type !== 'contact.pick') return [];
-    return (await this.#services.acd.readAgent(tenantId, actor.agentId))?.queueIds ?? [];
+    const { acd } = this.#services;
+    return pickableQueues(await acd.readConfiguration(tenantId), await acd.readAgent(tenantId, actor.agentId));
   }
 
   async #asAgent(

@@ -18,6 +18,7 @@ import type {
 } from '@cordboard/contracts';
 import { openAt, opensAfter, type Acd, type ContactRecord } from '@cordboard/acd';
 import type { RedisClient } from '@cordboard/platform';
+import { pickableQueues } from '../command/pickable.ts';
 import { keys } from '../keys.ts';
 import type { FloorView } from './floor.ts';
 import { consultViewOf, nameOf, partiesOf, supervisionViewOf } from './parties.ts';
@@ -57,6 +58,7 @@ export function deskSnapshot({ me, offer, contact, wrapUpUntilMs }: OwnDesk, rol
     queues: everybody ? [...queues] : queues.filter((queue) => me.queueIds.includes(queue.queueId)),
     // The floor may be from a moment before.
     agents: everybody ? (agents ?? []).map((one) => (one.agentId === me.agentId ? me : one)) : [me],
+    pickQueueIds: [...pickableQueues(configuration, me)],
     notReadyReasons: configuration.notReadyReasons.map((one) => ({ id: one.notReadyReasonId, name: one.name })),
     dispositions: configuration.dispositions.map((one) => ({ id: one.dispositionId, name: one.name })),
   };
