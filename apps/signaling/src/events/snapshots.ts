@@ -65,7 +65,8 @@ export function deskSnapshot({ me, offer, contact, wrapUpUntilMs }: OwnDesk, rol
 }
 
 function deskContactOf(record: ContactRecord, configuration: ConfigurationSnapshot, wrapUpUntilMs: number | null): DeskContactView | null {
-  const { contactId, kind, state, queueId, customer, connectedAtMs, held, attemptId, ringUntilMs, attempts, scheduledForMs } = record;
+  const { contactId, kind, state, queueId, customer, connectedAtMs, held, attemptId, ringUntilMs, attempts } = record;
+  const scheduledForMs = record.whenQuiet ? null : record.scheduledForMs;
   if (queueId === null) return null;
   const queueName = configuration.queues.find((one) => one.queueId === queueId)?.name ?? '';
   const callback = attemptId === null || ringUntilMs === null ? null : { attempt: attempts + 1, ringUntilMs };
