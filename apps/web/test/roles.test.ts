@@ -18,7 +18,7 @@ const EVERYONE: readonly string[] = [
   'recording.resume',
   'transfer.targets',
 ];
-const SUPERVISORS: readonly string[] = ['queue.list', 'contact.explain', 'metrics.read'];
+const SUPERVISORS: readonly string[] = ['queue.list', 'contact.explain', 'metrics.read', 'callback.times', 'callback.request'];
 
 let company: Company;
 beforeAll(async () => {

@@ -39,6 +39,10 @@ export function workerHandlers({ db, store, jobs, speech, music, mailConfigured 
       await store.put(objectKey, file);
       return { objectKey, durationMs };
     },
+    async 'metrics.rebuild'(rebuild) {
+      await jobs.add('metric-rebuild', rebuild.rebuildId, rebuild);
+      return {};
+    },
     async 'mail.send'(mail) {
       if (!mailConfigured) throw new CordboardError('store_unavailable', { detail: 'SMTP_URL is not set: no mail can be sent' });
       await jobs.add('mail', mail.mailId, mail);

@@ -1,5 +1,5 @@
 import { createAcd, type Acd } from '@cordboard/acd';
-import { newId, WORKER_PORT, type EventEnvelope, type WorkerAnnouncement } from '@cordboard/contracts';
+import { newId, WORKER_PORT, type EventEnvelope, type TenantId, type WorkerAnnouncement } from '@cordboard/contracts';
 import { closeDb, connectAuthDb, connectDb } from '@cordboard/db';
 import {
   announce,
@@ -23,7 +23,8 @@ import { sendCallbackPush } from './jobs/callback-push.ts';
 import { createMailSender } from './jobs/mail.ts';
 import { reconcileForgotten } from './jobs/forgotten-callbacks.ts';
 import { openJobs } from './jobs/queues.ts';
-import { proveCounters } from './jobs/prove-counters.ts';
+import { proveCounters, proveTenant } from './jobs/prove-counters.ts';
+import { giveUpRebuild, rebuildMetrics, reconcileRebuilds } from './jobs/rebuild-metrics.ts';
 import { recordingFinish } from './jobs/recording-finish.ts';
 import { reconcileCallbackMails, reconcileCallbackPushes, reconcileCallbacks, reconcileRecordings } from './jobs/reconcile.ts';
 import { contactOf, createPushSender } from './push/push-sender.ts';
@@ -106,11 +107,25 @@ export async function startWorker(configuration: WorkerConfiguration, log: Logge
       correctedCounters += (await proveCounters({ db, acd, clock, log })).corrected;
     });
     await jobs.repeat('prove-counters', {}, DAY_MS);
+    const proveOne = async (tenantId: TenantId): Promise<number> => {
+      const { corrected } = await proveTenant({ db, acd, clock, log }, tenantId);
+      correctedCounters += corrected;
+      return corrected;
+    };
+    await jobs.work('metric-rebuild', 1, async ({ data, lastAttempt }) => {
+      try {
+        await rebuildMetrics({ db, clock, log, proveCounters: proveOne }, data);
+      } catch (error) {
+        if (lastAttempt) await giveUpRebuild({ db, clock }, data);
+        throw error;
+      }
+    });
     const reconcile = every(RECONCILE_EVERY_MS, log, 'reconciling', async () => {
       await reconcileCallbacks({ db, store, jobs, clock });
       await reconcileCallbackMails({ db, store, jobs, clock });
       if (keys !== null) await reconcileCallbackPushes({ db, store, jobs, clock });
       await reconcileRecordings({ db, store, jobs, clock });
+      await reconcileRebuilds({ db, jobs });
     });
     const forgotten = every(RECONCILE_EVERY_MS, log, 'looking for forgotten callbacks', async () => {
       await reconcileForgotten({ db, acd, redis, secret, log, clock });

@@ -139,6 +139,7 @@ test('the words name company and time in the customer’s language and time zone
     to: 'bo@shop.example',
     company: 'Bo <b> & "Sons"',
     atMs,
+    whenQuiet: false,
     timeZone: 'Asia/Tokyo',
     link: 'https://x/#y',
   };
@@ -157,4 +158,11 @@ test('the words name company and time in the customer’s language and time zone
   }
   // `soon` is only sent for a chosen time, and then says it.
   expect(seen.size).toBe(3 * 6);
+  for (const locale of LOCALES) {
+    const { subject, text } = callbackMail({ ...parts, locale, kind: 'promised', whenQuiet: true });
+    expect(text).toMatch(/6:30|18:30/);
+    seen.add(subject + text);
+  }
+  // A quiet moment is not promised in the words of a chosen time.
+  expect(seen.size).toBe(3 * 7);
 });

@@ -64,6 +64,8 @@ export interface ContactRecord {
   readonly dueAtMs: number | null;
   /** The time that the customer of a callback chose; null: when it is their turn. */
   readonly scheduledForMs: number | null;
+  /** At a quiet moment of its queue, and at that time at the latest. */
+  readonly whenQuiet: boolean;
   /** Unix ms. It has waited since then: of a callback at a chosen time from then on, else from `enqueuedAtMs`. */
   readonly waitsSinceMs: number | null;
   /** A stage of its queue that is due and is the call's to carry out. */
@@ -117,6 +119,7 @@ export interface PromisedCallback {
   /** That did not reach the customer so far. */
   readonly attempts: number;
   readonly scheduledForMs: number | null;
+  readonly whenQuiet?: boolean;
   /** It is in its pause until then; null or past: it is in line. */
   readonly dueAtMs: number | null;
   readonly quiet: readonly QuietSpan[];
@@ -126,6 +129,8 @@ export interface PromisedCallback {
 export interface CallbackTerms {
   /** Null: when it is the customer's turn. */
   readonly scheduledForMs: number | null;
+  /** At a quiet moment of the queue, and at `scheduledForMs` at the latest. */
+  readonly whenQuiet?: boolean;
   /** When the customer must not be rung. In order, without overlap. */
   readonly quiet: readonly QuietSpan[];
 }
@@ -423,11 +428,11 @@ export interface Acd {
     tenantId: TenantId,
     contactId: ContactId,
     callbackId: CallbackId,
-    by: 'digit' | 'widget' | 'overflow',
+    by: 'digit' | 'widget' | 'overflow' | 'api',
     terms?: CallbackTerms,
   ): Promise<{ position: number }>;
   /** Another time for an open callback, as its row says; null: back in line at its place. Throws `state_conflict` while it rings. */
-  rescheduleCallback(tenantId: TenantId, contactId: ContactId, scheduledForMs: number | null): Promise<void>;
+  rescheduleCallback(tenantId: TenantId, contactId: ContactId, scheduledForMs: number | null, whenQuiet?: boolean): Promise<void>;
   /** An accepted callback rings the customer: once for each attempt id. Returns false when this attempt rang before. */
   ringCallback(tenantId: TenantId, contactId: ContactId, offerId: OfferId, attemptId: AttemptId, ringUntilMs: number): Promise<boolean>;
   /** The customer's INVITE named the attempt. Exactly one wins; others get `offer_stale`. */

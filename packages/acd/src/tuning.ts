@@ -16,6 +16,8 @@ export interface Tuning {
   readonly writerLeaseMs: number;
   /** A queue in which nobody is left keeps its callers for this long: somebody may only have looked away. */
   readonly emptyGraceMs: number;
+  /** A queue for whose quiet moment callbacks wait is looked at this often; each time one of them may come into line. */
+  readonly calmLookMs: number;
   /** Added to a callback's ring before the ACD itself calls it missed: its owner should be first. */
   readonly ringGraceMs: number;
   /** Ended contacts and offers are remembered for this long. */
@@ -44,6 +46,7 @@ export const DEFAULT_TUNING: Tuning = {
   leaseMs: 2_000,
   writerLeaseMs: 2_000,
   emptyGraceMs: 5_000,
+  calmLookMs: 5_000,
   ringGraceMs: 2_000,
   forgetMs: 600_000,
   healMs: 3_000,

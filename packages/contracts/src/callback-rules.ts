@@ -20,6 +20,15 @@ export const callbackSlotsSchema = z.object({
 });
 export type CallbackSlots = z.infer<typeof callbackSlotsSchema>;
 
+/** Callbacks "when it is quiet": below this wait, and after a time in any case. */
+export const quietMomentSchema = z.object({
+  /** Nobody of the queue has waited this long, and nobody is served before it. */
+  waitUnderMs: z.int().min(1_000).max(3_600_000).default(30_000),
+  /** It is due anyway so long after it was asked for, or when the queue closes before that. */
+  withinMs: z.int().min(60_000).max(86_400_000).default(14_400_000),
+});
+export type QuietMoment = z.infer<typeof quietMomentSchema>;
+
 /**
  * How a queue calls back, beside its plain fields: `callbackOffered` (when it is one's turn), `callbackMaxAttempts`,
  * `callbackRetryMs` (the least time between two attempts).
@@ -27,6 +36,8 @@ export type CallbackSlots = z.infer<typeof callbackSlotsSchema>;
 export const callbackRulesSchema = z.object({
   /** Null: no time can be chosen. */
   slots: callbackSlotsSchema.nullable().default(null),
+  /** Null: a quiet moment cannot be chosen. */
+  whenQuiet: quietMomentSchema.nullable().default(null),
   /** Nobody is rung at these hours of their own time zone; null: at any hour. */
   quietHours: quietHoursSchema.nullable().default(null),
   /** A link by e-mail is offered, where the deployment has a mail server. */

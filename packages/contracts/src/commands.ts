@@ -80,11 +80,20 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('callback.request'),
     contactId: contactIdSchema,
+    /** Refused (`not_found`) when it waits in another queue. */
+    queueId: queueIdSchema.optional(),
     slotAtMs: z.number().nullable().optional(),
+    /** At a quiet moment of the queue, instead of a slot. */
+    whenQuiet: z.boolean().optional(),
     email: mailAddressSchema.nullable().optional(),
   }),
   /** Another time for an open promise; null: when it is one's turn. */
-  z.object({ type: z.literal('callback.reschedule'), contactId: contactIdSchema, slotAtMs: z.number().nullable() }),
+  z.object({
+    type: z.literal('callback.reschedule'),
+    contactId: contactIdSchema,
+    slotAtMs: z.number().nullable(),
+    whenQuiet: z.boolean().optional(),
+  }),
   z.object({ type: z.literal('callback.cancel'), contactId: contactIdSchema }),
   /** The customer does not want to answer this ring. Answering is an INVITE that names the attempt. */
   z.object({ type: z.literal('callback.decline'), contactId: contactIdSchema, attemptId: attemptIdSchema }),
@@ -97,5 +106,9 @@ export const commandResultSchema = z.object({
   contactId: contactIdSchema.nullable(),
   /** Of `callback.slots`, in order. */
   slots: z.array(callbackSlotSchema).optional(),
+  /** Of `callback.slots`: a quiet moment may be chosen; it is due at this time (Unix ms) at the latest. */
+  quietByMs: z.number().optional(),
+  /** Of `callback.request`: the visitor had a callback of this queue already, `contactId`, which has the new time and address now. */
+  merged: z.literal(true).optional(),
 });
 export type CommandResult = z.infer<typeof commandResultSchema>;

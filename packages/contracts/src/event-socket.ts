@@ -149,6 +149,8 @@ export const deskSnapshotSchema = z.object({
   queues: z.array(queueViewSchema),
   /** Supervisors and admins: everybody; agents: none but themselves. */
   agents: z.array(agentViewSchema),
+  /** Of the queues that this person serves, those whose line they may watch and pick from. */
+  pickQueueIds: z.array(queueIdSchema).default([]),
   notReadyReasons: z.array(z.object({ id: z.string(), name: z.string() })),
   dispositions: z.array(z.object({ id: z.string(), name: z.string() })),
 });
@@ -180,6 +182,8 @@ export const visitorSnapshotSchema = z.object({
       dueAtMs: z.number().nullable(),
       /** The time that was chosen; null: when it is one's turn. */
       scheduledForMs: z.number().nullable().default(null),
+      /** At a quiet moment of the queue, and at that time at the latest. */
+      whenQuiet: z.boolean().default(false),
       /** That did not reach the customer so far. */
       attempts: z.int().default(0),
       ringing: z.object({ attemptId: attemptIdSchema, ringUntilMs: z.number() }).nullable(),
@@ -207,7 +211,7 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
   /** A fresh token for the same identity, before the old one expires. */
   z.object({ type: z.literal('renew'), token: z.string().max(8_000) }),
   z.object({ type: z.literal('command'), commandId: commandIdSchema, command: commandSchema }),
-  /** Supervisors: whose line to show from now on; null ends it. Answered by `line` at once and after each change. */
+  /** Supervisors, and agents for a queue of `pickQueueIds`: whose line to show from now on; null ends it. Answered by `line` at once and after each change. */
   z.object({ type: z.literal('watchLine'), queueId: queueIdSchema.nullable() }),
   /** Supervisors: whose call to show from now on; null ends it. Answered by `call` at once and after each change. */
   z.object({ type: z.literal('watchCall'), contactId: contactIdSchema.nullable() }),

@@ -190,10 +190,12 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     type: z.literal('callback.requested'),
     ...inQueue,
     callbackId: callbackIdSchema,
-    by: z.enum(['digit', 'widget', 'overflow']),
+    by: z.enum(['digit', 'widget', 'overflow', 'api']),
     position: z.int().min(1),
     /** The time that the customer chose; null or missing: when it is their turn. */
     scheduledForMs: z.number().nullable().optional(),
+    /** At a quiet moment of the queue, and at that time at the latest. */
+    whenQuiet: z.boolean().optional(),
     limits,
   }),
   z.object({
@@ -201,7 +203,10 @@ export const tenantEventSchema = z.discriminatedUnion('type', [
     ...inQueue,
     callbackId: callbackIdSchema,
     scheduledForMs: z.number().nullable(),
+    whenQuiet: z.boolean().optional(),
   }),
+  /** The queue is quiet: a callback that asked for that comes into line before its time. */
+  z.object({ type: z.literal('callback.quietCame'), ...inQueue, callbackId: callbackIdSchema }),
   z.object({
     type: z.literal('callback.ringing'),
     ...contact,

@@ -35,6 +35,7 @@ const PREFIXES = {
   skill: 'skl',
   routingProfile: 'rpf',
   flow: 'flw',
+  metricRebuild: 'mrb',
 } as const;
 
 type Kind = keyof typeof PREFIXES;
@@ -74,6 +75,7 @@ export const stationIdSchema = idSchema('station');
 export const skillIdSchema = idSchema('skill');
 export const routingProfileIdSchema = idSchema('routingProfile');
 export const flowIdSchema = idSchema('flow');
+export const metricRebuildIdSchema = idSchema('metricRebuild');
 
 export type TenantId = z.infer<typeof tenantIdSchema>;
 /** A member of a tenant who may take contacts; the same id in the routing snapshot, the SIP address and the history. */
@@ -115,6 +117,7 @@ export type SkillId = z.infer<typeof skillIdSchema>;
 export type RoutingProfileId = z.infer<typeof routingProfileIdSchema>;
 /** What a call follows: a graph with versions. */
 export type FlowId = z.infer<typeof flowIdSchema>;
+export type MetricRebuildId = z.infer<typeof metricRebuildIdSchema>;
 
 interface IdOf {
   tenant: TenantId;
@@ -145,6 +148,7 @@ interface IdOf {
   skill: SkillId;
   routingProfile: RoutingProfileId;
   flow: FlowId;
+  metricRebuild: MetricRebuildId;
 }
 
 /** Makes a new id. `nowMs` is Unix milliseconds; randomness comes from Web Crypto, so it works in browsers too. */

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { callbackIdSchema, contactIdSchema, mailIdSchema, pushIdSchema, recordingIdSchema, tenantIdSchema } from './ids.ts';
+import {
+  callbackIdSchema,
+  contactIdSchema,
+  mailIdSchema,
+  metricRebuildIdSchema,
+  pushIdSchema,
+  recordingIdSchema,
+  tenantIdSchema,
+} from './ids.ts';
 
 /** BullMQ queues and what their jobs carry. A job is only an alarm clock: the promise is the row it names. */
 export const JOBS = {
@@ -18,6 +26,8 @@ export const JOBS = {
   'callback-push': z.object({ tenantId: tenantIdSchema, pushId: pushIdSchema }),
   /** Once a day: what is older than its retention is forgotten. */
   ageing: z.object({}),
+  /** Metrics of chosen days are folded again from their events; the row says which, and how far it is. */
+  'metric-rebuild': z.object({ tenantId: tenantIdSchema, rebuildId: metricRebuildIdSchema }),
   /** Once a day: the live counters are held against the events. */
   'prove-counters': z.object({}),
 } as const;

@@ -112,6 +112,8 @@ export const queueRoutingSchema = z.object({
   resumeWindowMs: z.int().min(0).max(600_000).default(120_000),
   /** Who may join: always, or only while somebody who serves the queue is logged in, or available. */
   joinEmpty: z.enum(['always', 'loggedIn', 'available']).default('always'),
+  /** Agents who serve it see who waits, and may take one of them out of turn. */
+  agentsPick: z.boolean().default(false),
   callback: callbackRulesSchema.prefault({}),
   /** How the service level is counted, live and in the history. */
   serviceLevel: serviceLevelRuleSchema.prefault({}),

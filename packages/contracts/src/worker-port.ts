@@ -21,6 +21,8 @@ export const WORKER_PORT = definePort({
     params: z.object({ tenantId: tenantIdSchema, piece: z.enum(['waiting', 'comfort']).default('waiting') }),
     result: z.object({ objectKey: z.string(), durationMs: z.number() }),
   },
+  /** Begins with a rebuild of metrics that is a row already; without it a reconciler does within seconds. */
+  'metrics.rebuild': { params: JOBS['metric-rebuild'], result: z.object({}) },
   /** Mails soon, tried again until the mail server takes it; the same id again changes nothing. `store_unavailable` when none is configured. */
   'mail.send': { params: JOBS.mail, result: z.object({}) },
 });

@@ -33,6 +33,7 @@ const KINDS = [
   'skill',
   'routingProfile',
   'flow',
+  'metricRebuild',
 ] as const;
 const schemaOf = (kind: (typeof KINDS)[number]): z.ZodType => contracts[`${kind}IdSchema`];
 

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import {
   callbackIdSchema,
   mailIdSchema,
+  metricRebuildIdSchema,
   pushIdSchema,
   recordingIdSchema,
   tenantIdSchema,
   type CallbackId,
   type MailId,
+  type MetricRebuildId,
   type PushId,
   type RecordingId,
   type TenantId,
@@ -34,6 +36,7 @@ const maybeTenantRows = z.array(z.object({ tenant_id: tenantIdSchema.nullable() 
 const callbackRows = z.array(z.object({ tenant_id: tenantIdSchema, id: callbackIdSchema }));
 const mailRows = z.array(z.object({ tenant_id: tenantIdSchema, id: mailIdSchema }));
 const pushRows = z.array(z.object({ tenant_id: tenantIdSchema, id: pushIdSchema }));
+const rebuildRows = z.array(z.object({ tenant_id: tenantIdSchema, id: metricRebuildIdSchema }));
 const recordingRows = z.array(z.object({ tenant_id: tenantIdSchema, id: recordingIdSchema }));
 
 /** Tenants whose configuration version is above the known one, or that are not known; all of them for an empty map. */
@@ -84,4 +87,10 @@ export async function listRecordingsUnfinished(
 ): Promise<{ tenantId: TenantId; recordingId: RecordingId }[]> {
   const query = sql`select tenant_id, id from recordings_unfinished(${new Date(untouchedSinceMs).toISOString()}::timestamptz, ${atMost})`;
   return (await ask(db, recordingRows, query)).map((row) => ({ tenantId: row.tenant_id, recordingId: row.id }));
+}
+
+/** Rebuilds of metrics that are not over, the oldest first. */
+export async function listMetricRebuildsOpen(db: Db, atMost: number): Promise<{ tenantId: TenantId; rebuildId: MetricRebuildId }[]> {
+  const query = sql`select tenant_id, id from metric_rebuilds_open(${atMost})`;
+  return (await ask(db, rebuildRows, query)).map((row) => ({ tenantId: row.tenant_id, rebuildId: row.id }));
 }

@@ -24,6 +24,8 @@ export * from './service/callbacks.ts';
 export * from './service/contacts.ts';
 export * from './service/flow-shelf.ts';
 export * from './service/flows.ts';
+export * from './service/metric-facts.ts';
+export * from './service/metric-rebuilds.ts';
 export * from './service/predictions.ts';
 export * from './service/prompts.ts';
 export * from './service/preferred-agent.ts';

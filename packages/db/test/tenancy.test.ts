@@ -70,6 +70,7 @@ const FACTORY: Readonly<Record<string, Factory>> = {
   events: factories.makeEvent,
   flow_versions: factories.makeFlowVersion,
   flows: factories.makeFlow,
+  metric_rebuilds: factories.makeMetricRebuild,
   not_ready_reasons: factories.makeNotReadyReason,
   prompts: factories.makePrompt,
   queue_agents: factories.makeQueueAgent,

@@ -56,7 +56,7 @@ export function changeOfEvent(event: TenantEvent): ContactChange | null {
     case 'contact.ended':
       return { to: 'ended', reason: event.reason };
     case 'callback.requested':
-      return { to: 'callback', by: event.by, atTime: (event.scheduledForMs ?? null) !== null };
+      return { to: 'callback', by: event.by, atTime: (event.scheduledForMs ?? null) !== null && event.whenQuiet !== true };
     default:
       return null;
   }
@@ -155,7 +155,7 @@ function stageDue(draft: Draft, { queueId, stage, action }: OverflowStage): void
 /** An answer to the flow that asked for it; or the customer asked by other means, and the flow says what it came to. */
 function promised(draft: Draft, { by, atTime }: Extract<ContactChange, { to: 'callback' }>): void {
   const { wait } = draft.state.flow;
-  const isAnswer = by !== 'widget' && wait.for === 'answer' && wait.ask.type === 'requestCallback';
+  const isAnswer = by !== 'widget' && by !== 'api' && wait.for === 'answer' && wait.ask.type === 'requestCallback';
   if (isAnswer) moveFlow(draft, { type: 'callback', askId: wait.ask.askId, outcome: 'promised' });
   else moveFlow(draft, { type: 'promised', atTime });
 }

@@ -71,7 +71,7 @@ export type ContactChange =
   | { readonly to: 'pauseAsked'; readonly agentId: AgentId; readonly by: AgentId; readonly paused: boolean }
   | { readonly to: 'deferred'; readonly dueAtMs: number }
   | { readonly to: 'ended'; readonly reason: ContactEndReason | null }
-  | { readonly to: 'callback'; readonly by: 'digit' | 'widget' | 'overflow'; readonly atTime: boolean };
+  | { readonly to: 'callback'; readonly by: 'digit' | 'widget' | 'overflow' | 'api'; readonly atTime: boolean };
 
 export type CallInput =
   | { readonly type: 'customerJoined'; readonly legId: LegId }

@@ -5,6 +5,7 @@ import {
   createCallback,
   promisedTimes,
   readCallbackOfContact,
+  readdressCallback,
   readPromisedTimes,
   rememberPromised,
   rescheduleCallback,
@@ -15,36 +16,48 @@ import { CALLBACK_TRANSITIONS, CordboardError, newId } from '@cordboard/contract
 import type { ContactRecord } from '@cordboard/acd';
 import type { CallbackSlot, ContactId, QueueId, TenantId } from '@cordboard/contracts';
 import type { CallServices } from '../call/services.ts';
-import { freeSlots, requireSlot, termsOf, timeZoneOf, type Asked } from './terms.ts';
+import { freeSlots, quietByMs, requireSlot, termsOf, timeOf, timeZoneOf, type Asked, type CallbackTime, type TimeWish } from './terms.ts';
 
 type PromiseServices = Pick<CallServices, 'acd' | 'db' | 'clock' | 'mailConfigured'>;
 
 /** What the customer wishes beside the callback itself. */
-export interface CallbackWish {
-  /** The time that they chose, null: when it is their turn. */
-  readonly slotAtMs: number | null;
+export interface CallbackWish extends TimeWish {
   /** Where links are sent. */
   readonly email: string | null;
 }
-const NO_WISH: CallbackWish = { slotAtMs: null, email: null };
+const NO_WISH: CallbackWish = { slotAtMs: null, whenQuiet: false, email: null };
+
+/** Who asks: the flow, the customer's page, or somebody of the company for the customer. */
+type AskedBy = 'digit' | 'widget' | 'overflow' | 'api';
+
+/** `merged`: the visitor had a callback of this queue already, of another contact; that one was changed. */
+export interface Promised {
+  readonly contactId: ContactId;
+  readonly merged: boolean;
+}
 
 /**
- * Turns a waiting contact into a callback: the row first, then the ACD, then its event tells everybody. Throws
- * `duplicate` (the visitor has an open callback in this queue), `limit_reached` (this contact had its callback), `slot_gone`
- * (somebody was faster), `state_conflict` (it no longer waits). Repeats change nothing.
+ * Turns a waiting contact into a callback: the row first, then the ACD, then its event tells everybody. A visitor who has an
+ * open callback in this queue gets no second one: the first has the new time and address, and this contact waits on. Throws
+ * `duplicate` (the first cannot be changed: it rings, or nobody asked but the queue), `limit_reached` (this contact had its
+ * callback), `slot_gone` (somebody was faster), `state_conflict` (it no longer waits). Repeats change nothing.
  */
 export async function promiseCallback(
   services: PromiseServices,
   tenantId: TenantId,
   contact: ContactRecord,
-  by: 'digit' | 'widget' | 'overflow',
-  { slotAtMs, email }: CallbackWish = NO_WISH,
-): Promise<void> {
+  by: AskedBy,
+  wish: CallbackWish = NO_WISH,
+): Promise<Promised> {
   const { acd, db, clock } = services;
   const { contactId } = contact;
+  const { email } = wish;
   const asked = await askedOf(services, tenantId, contact);
   const { queueId } = asked.queue;
-  if (by === 'widget' && slotAtMs === null && !asked.queue.callbackOffered) throw new CordboardError('not_allowed', { what: 'callback' });
+  const time = timeOf(asked, wish);
+  const isChosen = by === 'widget' || by === 'api';
+  if (isChosen && time.scheduledForMs === null && !asked.queue.callbackOffered)
+    throw new CordboardError('not_allowed', { what: 'callback' });
   if (email !== null && !mailOffered(services, asked)) throw new CordboardError('not_allowed', { what: 'email' });
   const { nowMs } = asked;
   const { visitorId } = contact.customer;
@@ -54,16 +67,24 @@ export async function promiseCallback(
     const made = await createCallback(tx, wanted);
     // All that it takes to keep the promise when Redis has forgotten the contact.
     if (made.created) await rememberPromised(tx, promisedContact(contact, queueId, nowMs));
-    const row = await atTime(tx, asked, made.callback, contactId, slotAtMs);
-    if (row.contactId === contactId && row.state === 'waiting') await addPromiseMails(tx, row, nowMs);
+    const known = made.callback;
+    if (known.contactId !== contactId && (by === 'overflow' || known.state !== 'waiting'))
+      throw new CordboardError('duplicate', { what: 'callback' });
+    const row = await atTime(tx, asked, await atAddress(tx, known, email), time);
+    if (row.state === 'waiting') await addPromiseMails(tx, row, nowMs);
+    if (row.contactId !== contactId) await addSoonPush(tx, row, nowMs);
     return { ...made, callback: row };
   });
-  if (callback.contactId !== contactId) throw new CordboardError('duplicate', { what: 'callback' });
   if (CALLBACK_TRANSITIONS[callback.state].length === 0) throw new CordboardError('limit_reached', { what: 'callback' });
+  const agreed = agreedTime(callback);
+  if (callback.contactId !== contactId) {
+    await acd.rescheduleCallback(tenantId, callback.contactId, agreed.scheduledForMs, agreed.whenQuiet);
+    return { contactId: callback.contactId, merged: true };
+  }
   try {
-    await acd.convertToCallback(tenantId, contactId, callback.id, by, termsOf(asked, slotAtMs));
+    await acd.convertToCallback(tenantId, contactId, callback.id, by, termsOf(asked, agreed));
     // Asked for again after a failure, and another time meanwhile.
-    if (!created) await acd.rescheduleCallback(tenantId, contactId, slotAtMs);
+    if (!created) await acd.rescheduleCallback(tenantId, contactId, agreed.scheduledForMs, agreed.whenQuiet);
   } catch (error) {
     const refused = error instanceof CordboardError && (error.code === 'state_conflict' || error.code === 'not_found');
     // Nobody was told: the promise is taken back, so that it does not stand in the way of a later one. After any other
@@ -71,6 +92,7 @@ export async function promiseCallback(
     if (refused) await withTenant(db, tenantId, (tx) => cancelCallback(tx, callback.id, clock.nowMs()));
     throw error;
   }
+  return { contactId, merged: false };
 }
 
 /** The queue's rules and the moment. Throws `state_conflict` for a contact that is in no queue. */
@@ -86,23 +108,39 @@ function mailOffered({ mailConfigured }: Pick<PromiseServices, 'mailConfigured'>
   return mailConfigured && queue.routing.callback.email;
 }
 
-/** The row of this contact with its time, when that is free; others' rows are left alone. */
-async function atTime(tx: Tx, asked: Asked, row: CallbackRow, contactId: ContactId, slotAtMs: number | null): Promise<CallbackRow> {
-  const known = row.scheduledFor?.getTime() ?? null;
-  if (row.contactId !== contactId || row.state !== 'waiting' || known === slotAtMs) return row;
-  if (slotAtMs !== null) requireSlot(asked, slotAtMs, await readPromisedTimes(tx, row.queueId, asked.nowMs, row.id));
-  return await rescheduleCallback(tx, row.id, { scheduledForMs: slotAtMs, dueAtMs: slotAtMs });
+/** The row with its time, when that is free. A deadline that it has for a quiet moment stays. */
+async function atTime(tx: Tx, asked: Asked, row: CallbackRow, time: CallbackTime): Promise<CallbackRow> {
+  const { scheduledForMs, whenQuiet } = time;
+  const known = agreedTime(row);
+  const same = known.whenQuiet === whenQuiet && (whenQuiet || known.scheduledForMs === scheduledForMs);
+  if (row.state !== 'waiting' || same) return row;
+  if (scheduledForMs !== null && !whenQuiet)
+    requireSlot(asked, scheduledForMs, await readPromisedTimes(tx, row.queueId, asked.nowMs, row.id));
+  return await rescheduleCallback(tx, row.id, { ...time, dueAtMs: scheduledForMs });
 }
 
-/** The times that this contact's customer may choose now, for a new promise or another time of the one there is. */
+/** The row with another address, when one is given. */
+async function atAddress(tx: Tx, row: CallbackRow, email: string | null): Promise<CallbackRow> {
+  if (email === null || row.email === email || row.state !== 'waiting') return row;
+  return await readdressCallback(tx, row.id, email);
+}
+
+function agreedTime({ scheduledFor, whenQuiet }: CallbackRow): CallbackTime {
+  return { scheduledForMs: scheduledFor?.getTime() ?? null, whenQuiet };
+}
+
+/**
+ * The times that this contact's customer may choose now, for a new promise or another time of the one there is. `quietByMs`:
+ * a quiet moment too, until then at the latest.
+ */
 export async function offerTimes(
   { acd, db, clock }: PromiseServices,
   tenantId: TenantId,
   contact: ContactRecord,
-): Promise<readonly CallbackSlot[]> {
+): Promise<{ readonly slots: readonly CallbackSlot[]; readonly quietByMs: number | null }> {
   const asked = await askedOf({ acd, clock }, tenantId, contact);
   const promised = await withTenant(db, tenantId, (tx) => promisedTimes(tx, asked.queue.queueId, asked.nowMs, contact.callbackId));
-  return freeSlots(asked, promised);
+  return { slots: freeSlots(asked, promised), quietByMs: quietByMs(asked) };
 }
 
 /**
@@ -114,21 +152,23 @@ export async function reschedulePromise(
   { acd, db, clock }: PromiseServices,
   tenantId: TenantId,
   contact: ContactRecord,
-  slotAtMs: number | null,
+  wish: TimeWish,
 ): Promise<void> {
   const { contactId, state } = contact;
   if (contact.kind !== 'callback') throw new CordboardError('not_found', { what: 'callback' });
   if (state === 'accepted' || state === 'connected') throw new CordboardError('state_conflict', { from: state, to: 'deferred' });
   const asked = await askedOf({ acd, clock }, tenantId, contact);
-  if (slotAtMs === null && !asked.queue.callbackOffered) throw new CordboardError('not_allowed', { what: 'callback' });
-  await withTenant(db, tenantId, async (tx) => {
+  const time = timeOf(asked, wish);
+  if (time.scheduledForMs === null && !asked.queue.callbackOffered) throw new CordboardError('not_allowed', { what: 'callback' });
+  const agreed = await withTenant(db, tenantId, async (tx) => {
     const row = await readCallbackOfContact(tx, contactId);
     if (row === null) throw new CordboardError('not_found', { what: 'callback' });
-    const moved = await atTime(tx, asked, row, contactId, slotAtMs);
+    const moved = await atTime(tx, asked, row, time);
     await addPromiseMails(tx, moved, asked.nowMs);
     await addSoonPush(tx, moved, asked.nowMs);
+    return agreedTime(moved);
   });
-  await acd.rescheduleCallback(tenantId, contactId, slotAtMs);
+  await acd.rescheduleCallback(tenantId, contactId, agreed.scheduledForMs, agreed.whenQuiet);
 }
 
 function promisedContact(contact: ContactRecord, queueId: QueueId, nowMs: number): PromisedContact {

@@ -37,9 +37,10 @@ async function agree(registry: CallRegistry, tenantId: TenantId, known: ContactR
   const { acd, db, log } = registry.services;
   const row = await withTenant(db, tenantId, (tx) => readCallbackOfContact(tx, known.contactId));
   const scheduledForMs = row?.scheduledFor?.getTime() ?? null;
-  const differs = row?.state === 'waiting' && row.id === known.callbackId && scheduledForMs !== known.scheduledForMs;
+  const another = scheduledForMs !== known.scheduledForMs || row?.whenQuiet !== known.whenQuiet;
+  const differs = row?.state === 'waiting' && row.id === known.callbackId && another;
   if (differs && known.state !== 'accepted' && known.state !== 'connected') {
-    await acd.rescheduleCallback(tenantId, known.contactId, scheduledForMs);
+    await acd.rescheduleCallback(tenantId, known.contactId, scheduledForMs, row.whenQuiet);
     log.warn({ tenantId, contactId: known.contactId, callbackId: row.id }, 'routing had another time for a callback than its row');
   }
   return (await ensureCall(registry, tenantId, known)) || differs;
@@ -77,6 +78,7 @@ function promisedOf(callback: CallbackRow, contact: PromisedContact, quietHours:
     callbackId: callback.id,
     customer: { visitorId, form, origin, locale, ...(identity === null ? {} : { identity }), ...(timeZone === null ? {} : { timeZone }) },
     scheduledForMs: callback.scheduledFor?.getTime() ?? null,
+    whenQuiet: callback.whenQuiet,
     dueAtMs: callback.state === 'waiting' ? (callback.dueAt?.getTime() ?? null) : null,
     quiet: timeZone === null ? [] : quietSpans(quietHours, timeZone, nowMs),
     // A ring of which nobody knows the end counts for nothing.

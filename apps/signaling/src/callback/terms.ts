@@ -1,4 +1,4 @@
-import { offeredSlots, quietSpans } from '@cordboard/acd';
+import { closesAfter, offeredSlots, openAt, quietSpans } from '@cordboard/acd';
 import type { CallbackTerms, ContactRecord } from '@cordboard/acd';
 import { CordboardError } from '@cordboard/contracts';
 import type { CallbackSlot, QueueConfiguration } from '@cordboard/contracts';
@@ -35,6 +35,38 @@ export function requireSlot(asked: Asked, slotAtMs: number, promised: readonly n
   if (!freeSlots(asked, promised).some(({ fromMs }) => fromMs === slotAtMs)) throw new CordboardError('slot_gone', { slotAtMs });
 }
 
-export function termsOf(asked: Asked, scheduledForMs: number | null): CallbackTerms {
-  return { scheduledForMs, quiet: quietSpans(asked.queue.routing.callback.quietHours, timeZoneOf(asked), asked.nowMs) };
+/** What was wished: the begin of a slot, a quiet moment, or (neither) when it is the customer's turn. */
+export interface TimeWish {
+  readonly slotAtMs: number | null;
+  readonly whenQuiet: boolean;
+}
+
+/** As it is promised; for a quiet moment the time is when it is due at the latest. */
+export interface CallbackTime {
+  readonly scheduledForMs: number | null;
+  readonly whenQuiet: boolean;
+}
+
+/** Throws `not_allowed` for a quiet moment that the queue does not offer. */
+export function timeOf(asked: Asked, { slotAtMs, whenQuiet }: TimeWish): CallbackTime {
+  if (!whenQuiet) return { scheduledForMs: slotAtMs, whenQuiet };
+  const byMs = quietByMs(asked);
+  if (byMs === null) throw new CordboardError('not_allowed', { what: 'whenQuiet' });
+  return { scheduledForMs: byMs, whenQuiet };
+}
+
+/**
+ * When a callback for a quiet moment is due at the latest: after the queue's time, when it closes, or when the customer's
+ * quiet hours begin in between (routing waits until they are over when none of this is left). Null: the queue offers none.
+ */
+export function quietByMs({ queue, nowMs }: Asked): number | null {
+  const { whenQuiet } = queue.routing.callback;
+  if (whenQuiet === null) return null;
+  const closesMs = openAt(queue.hours, nowMs) ? closesAfter(queue.hours, nowMs) : null;
+  return Math.min(nowMs + whenQuiet.withinMs, closesMs ?? Number.MAX_SAFE_INTEGER);
+}
+
+export function termsOf(asked: Asked, { scheduledForMs, whenQuiet }: CallbackTime): CallbackTerms {
+  const quiet = quietSpans(asked.queue.routing.callback.quietHours, timeZoneOf(asked), asked.nowMs);
+  return { scheduledForMs, whenQuiet, quiet };
 }

@@ -8,8 +8,8 @@ export interface CommandFacts {
   readonly contact: ContactRecord | null;
   /** The contact the acting agent is in wrap-up for. */
   readonly wrapUpContactId: ContactId | null;
-  /** The queues that the acting agent serves; read for those who may act on these alone. */
-  readonly ownQueueIds: readonly QueueId[];
+  /** The queues from which the acting agent may pick (`pickableQueues`); read for a pick alone. */
+  readonly pickQueueIds: readonly QueueId[];
 }
 
 /**
@@ -58,6 +58,7 @@ function isAllowed(actor: Actor, command: Command, facts: CommandFacts): boolean
     case 'callback.request':
     case 'callback.slots':
     case 'callback.reschedule':
+      return isCustomer(actor, command.contactId) || supervises(actor);
     case 'callback.decline':
       return isCustomer(actor, command.contactId);
     case 'callback.cancel':
@@ -85,11 +86,11 @@ function isSelfOrSupervised(actor: Extract<Actor, { kind: 'agent' }>, agentId: A
   return actor.agentId === agentId || supervises(actor);
 }
 
-/** An agent takes somebody who waits in one of its own queues, for itself. */
-function picksOwn(actor: Actor, agentId: AgentId | null, { contact, ownQueueIds }: CommandFacts): boolean {
+/** An agent takes somebody who waits in one of its own queues that allow it, for itself. */
+function picksOwn(actor: Actor, agentId: AgentId | null, { contact, pickQueueIds }: CommandFacts): boolean {
   if (actor.kind !== 'agent' || (agentId !== null && agentId !== actor.agentId)) return false;
   const queueId = contact?.queueId ?? null;
-  return queueId !== null && ownQueueIds.includes(queueId);
+  return queueId !== null && pickQueueIds.includes(queueId);
 }
 
 /** The agent who has the contact. */

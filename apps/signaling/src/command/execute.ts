@@ -5,6 +5,7 @@ import { cancelPromise, offerTimes, promiseCallback, reschedulePromise } from '.
 import type { CallServices } from '../call/services.ts';
 import { authorize } from './authorize.ts';
 import { isPassingOn, passOn } from './pass-on.ts';
+import { pickableQueues } from './pickable.ts';
 import type { CommandResults } from './results.ts';
 import { isSupervising, supervise } from './supervise.ts';
 
@@ -37,13 +38,14 @@ export class CommandExecutor {
   async #run({ tenantId, actor, command }: CommandRequest): Promise<CommandResult> {
     const contact = 'contactId' in command ? await this.#services.acd.readContact(tenantId, command.contactId) : null;
     const wrapUpContactId = await this.#wrapUpOf(tenantId, actor, command);
-    authorize(actor, command, { contact, wrapUpContactId, ownQueueIds: await this.#ownQueues(tenantId, actor, command) });
+    authorize(actor, command, { contact, wrapUpContactId, pickQueueIds: await this.#pickQueues(tenantId, actor, command) });
     if (actor.kind === 'agent' && isSupervising(command, actor, contact))
       return { contactId: await supervise(this.#services, tenantId, actor, command) };
     if (actor.kind === 'agent' && isPassingOn(command))
       return { contactId: await passOn(this.#services, tenantId, actor, command, contact) };
-    if (actor.kind === 'agent') return { contactId: await this.#asAgent(tenantId, actor.agentId, command, contact) };
     if (command.type === 'callback.slots') return await this.#slots(tenantId, contact);
+    if (command.type === 'callback.request') return await this.#promise(tenantId, actor, command, contact);
+    if (actor.kind === 'agent') return { contactId: await this.#asAgent(tenantId, actor.agentId, command, contact) };
     return { contactId: await this.#onContact(tenantId, command, contact, actor.kind === 'visitor') };
   }
 
@@ -52,9 +54,10 @@ export class CommandExecutor {
     return (await this.#services.acd.readWrapUp(tenantId, actor.agentId))?.contactId ?? null;
   }
 
-  async #ownQueues(tenantId: TenantId, actor: Actor, command: Command): Promise<readonly QueueId[]> {
+  async #pickQueues(tenantId: TenantId, actor: Actor, command: Command): Promise<readonly QueueId[]> {
     if (actor.kind !== 'agent' || command.type !== 'contact.pick') return [];
-    return (await this.#services.acd.readAgent(tenantId, actor.agentId))?.queueIds ?? [];
+    const { acd } = this.#services;
+    return pickableQueues(await acd.readConfiguration(tenantId), await acd.readAgent(tenantId, actor.agentId));
   }
 
   async #asAgent(
@@ -108,15 +111,11 @@ export class CommandExecutor {
       case 'contact.hangUp':
         await this.#hangUp(tenantId, contact, byCustomer);
         return contactId;
-      case 'callback.request':
-        await promiseCallback(this.#services, tenantId, contact, 'widget', {
-          slotAtMs: command.slotAtMs ?? null,
-          email: command.email ?? null,
-        });
+      case 'callback.reschedule': {
+        const { slotAtMs, whenQuiet = false } = command;
+        await reschedulePromise(this.#services, tenantId, contact, { slotAtMs, whenQuiet });
         return contactId;
-      case 'callback.reschedule':
-        await reschedulePromise(this.#services, tenantId, contact, command.slotAtMs);
-        return contactId;
+      }
       case 'callback.cancel':
         await cancelPromise(this.#services, tenantId, contactId);
         return contactId;
@@ -130,7 +129,22 @@ export class CommandExecutor {
 
   async #slots(tenantId: TenantId, contact: ContactRecord | null): Promise<CommandResult> {
     if (contact === null) throw new CordboardError('not_found', { what: 'contact' });
-    return { contactId: contact.contactId, slots: [...(await offerTimes(this.#services, tenantId, contact))] };
+    const { slots, quietByMs } = await offerTimes(this.#services, tenantId, contact);
+    return { contactId: contact.contactId, slots: [...slots], ...(quietByMs !== null && { quietByMs }) };
+  }
+
+  async #promise(
+    tenantId: TenantId,
+    actor: Actor,
+    command: Extract<Command, { type: 'callback.request' }>,
+    contact: ContactRecord | null,
+  ): Promise<CommandResult> {
+    if (contact === null) throw new CordboardError('not_found', { what: 'contact' });
+    const { queueId, slotAtMs = null, whenQuiet = false, email = null } = command;
+    if (queueId !== undefined && queueId !== contact.queueId) throw new CordboardError('not_found', { what: 'contact', queueId });
+    const by = actor.kind === 'visitor' ? 'widget' : 'api';
+    const { contactId, merged } = await promiseCallback(this.#services, tenantId, contact, by, { slotAtMs, whenQuiet, email });
+    return { contactId, ...(merged && { merged }) };
   }
 
   async #hangUp(tenantId: TenantId, contact: ContactRecord, byCustomer: boolean): Promise<void> {

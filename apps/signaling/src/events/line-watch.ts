@@ -9,6 +9,7 @@ export class LineWatch {
   #stop: (() => void) | null = null;
   #latest: LineView | null = null;
   #shown = '';
+  #queueId: QueueId | null = null;
 
   constructor(lines: QueueLines, writer: FrameWriter) {
     this.#lines = lines;
@@ -17,11 +18,17 @@ export class LineWatch {
 
   watch(tenantId: TenantId, queueId: QueueId | null): void {
     this.end();
+    this.#queueId = queueId;
     if (queueId === null) return;
     this.#stop = this.#lines.watch(tenantId, queueId, (line) => {
       this.#latest = line;
       this.#send();
     });
+  }
+
+  /** The queue that is watched. */
+  get queueId(): QueueId | null {
+    return this.#queueId;
   }
 
   /** What was dropped while the socket was behind. */
@@ -33,6 +40,7 @@ export class LineWatch {
   end(): void {
     this.#stop?.();
     this.#stop = null;
+    this.#queueId = null;
     this.#latest = null;
     this.#shown = '';
   }

@@ -6,6 +6,7 @@ import type {
   DeskId,
   EventEnvelope,
   EventPosition,
+  QueueId,
   Role,
   ServerFrame,
   Snapshot,
@@ -182,7 +183,7 @@ export class EventSession implements FloorMember, Listener {
         this.#presence?.tell(frame.trouble);
         return;
       case 'watchLine':
-        if (this.showsEverybody) this.#line.watch(identity.claims.tenantId, frame.queueId);
+        if (this.#mayWatch(frame.queueId)) this.#line.watch(identity.claims.tenantId, frame.queueId);
         else this.#refuse(new CordboardError('not_allowed', { what: 'line' }));
         return;
       case 'watchCall':
@@ -327,6 +328,12 @@ export class EventSession implements FloorMember, Listener {
     return this.#viewer?.kind === 'supervisor';
   }
 
+  /** Agents see the lines from which they may pick, as their page was told. */
+  #mayWatch(queueId: QueueId | null): boolean {
+    const shown = this.#snapshot;
+    return this.showsEverybody || (shown?.scope === 'desk' && (queueId === null || shown.pickQueueIds.includes(queueId)));
+  }
+
   floorChanged(view: FloorView): void {
     const claims = this.#identity?.claims;
     if (this.#phase !== 'open' || this.#own === null || claims?.kind !== 'desk') return;
@@ -360,6 +367,7 @@ export class EventSession implements FloorMember, Listener {
   #showDesk(own: OwnDesk, role: Role, view: FloorView): void {
     this.#shownOn = view;
     this.#send(deskSnapshot(own, role, view), view.position);
+    if (!this.#mayWatch(this.#line.queueId)) this.#line.end();
   }
 
   #send(snapshot: Snapshot, position: EventPosition): void {

@@ -8,6 +8,7 @@ import type {
   DeskContactView,
   DeskSnapshot,
   OfferView,
+  QueueConfiguration,
   QueueId,
   Role,
   TenantId,
@@ -17,6 +18,7 @@ import type {
 } from '@cordboard/contracts';
 import { openAt, opensAfter, type Acd, type ContactRecord } from '@cordboard/acd';
 import type { RedisClient } from '@cordboard/platform';
+import { pickableQueues } from '../command/pickable.ts';
 import { keys } from '../keys.ts';
 import type { FloorView } from './floor.ts';
 import { consultViewOf, nameOf, partiesOf, supervisionViewOf } from './parties.ts';
@@ -56,13 +58,15 @@ export function deskSnapshot({ me, offer, contact, wrapUpUntilMs }: OwnDesk, rol
     queues: everybody ? [...queues] : queues.filter((queue) => me.queueIds.includes(queue.queueId)),
     // The floor may be from a moment before.
     agents: everybody ? (agents ?? []).map((one) => (one.agentId === me.agentId ? me : one)) : [me],
+    pickQueueIds: [...pickableQueues(configuration, me)],
     notReadyReasons: configuration.notReadyReasons.map((one) => ({ id: one.notReadyReasonId, name: one.name })),
     dispositions: configuration.dispositions.map((one) => ({ id: one.dispositionId, name: one.name })),
   };
 }
 
 function deskContactOf(record: ContactRecord, configuration: ConfigurationSnapshot, wrapUpUntilMs: number | null): DeskContactView | null {
-  const { contactId, kind, state, queueId, customer, connectedAtMs, held, attemptId, ringUntilMs, attempts, scheduledForMs } = record;
+  const { contactId, kind, state, queueId, customer, connectedAtMs, held, attemptId, ringUntilMs, attempts } = record;
+  const scheduledForMs = record.whenQuiet ? null : record.scheduledForMs;
   if (queueId === null) return null;
   const queueName = configuration.queues.find((one) => one.queueId === queueId)?.name ?? '';
   const callback = attemptId === null || ringUntilMs === null ? null : { attempt: attempts + 1, ringUntilMs };
@@ -129,7 +133,7 @@ export async function visitorSnapshot(
     held: record.held,
     agentAway: record.state === 'connected' && record.agentAway,
     callbackOffered: (waits || record.state === 'deferred') && (queue?.callbackOffered ?? false),
-    callbackTimes: (waits || record.state === 'deferred') && (queue?.routing.callback.slots ?? null) !== null,
+    callbackTimes: (waits || record.state === 'deferred') && offersTimes(queue),
     callbackByMail: reach.mail && waits && record.kind === 'voice' && (queue?.routing.callback.email ?? false),
     callbackByPush: reach.push && record.kind === 'callback' && record.state !== 'connected' && (queue?.routing.callback.push ?? false),
     callback: callbackOf(record),
@@ -139,6 +143,11 @@ export async function visitorSnapshot(
   return { snapshot, queueId: record.queueId };
 }
 
+function offersTimes(queue: QueueConfiguration | undefined): boolean {
+  const { slots = null, whenQuiet = null } = queue?.routing.callback ?? {};
+  return slots !== null || whenQuiet !== null;
+}
+
 function callbackOf({
   kind,
   state,
@@ -146,6 +155,7 @@ function callbackOf({
   ringUntilMs,
   dueAtMs,
   scheduledForMs,
+  whenQuiet,
   attempts,
 }: ContactRecord): VisitorSnapshot['callback'] {
   if (kind !== 'callback') return null;
@@ -154,6 +164,7 @@ function callbackOf({
     state: ringing !== null ? 'ringing' : state === 'connected' ? 'done' : 'waiting',
     dueAtMs: state === 'deferred' ? dueAtMs : null,
     scheduledForMs,
+    whenQuiet,
     attempts,
     ringing,
   };

@@ -22,6 +22,7 @@ const FOR_VISITORS: readonly TenantEvent['type'][] = [
   'contact.ended',
   'callback.requested',
   'callback.rescheduled',
+  'callback.quietCame',
   'callback.answered',
   'callback.notReached',
   'callback.ended',

@@ -14,6 +14,7 @@ const recordOf = (run: CallRun, state: ContactState, change: Partial<ContactReco
     dueAtMs: null,
     owed: null,
     scheduledForMs: null,
+    whenQuiet: false,
     waitsSinceMs: 7,
     held: false,
     recording: null,

@@ -9,7 +9,7 @@ const me = newId('agent');
 const visitorId = newId('visitor');
 const queueId = newId('queue');
 const contact = { contactId, agentId: me, queueId } as ContactRecord;
-const nothing = { contact: null, wrapUpContactId: null, ownQueueIds: [] };
+const nothing = { contact: null, wrapUpContactId: null, pickQueueIds: [] };
 
 const commands: Readonly<Record<CommandType, Command>> = {
   'agent.setStatus': { type: 'agent.setStatus', status: 'available', reasonId: null },
@@ -75,9 +75,9 @@ const MAY: Readonly<Record<CommandType, readonly (keyof typeof actors)[]>> = {
   'contact.letGo': ['supervisor', 'admin'],
   'contact.takeOver': ['supervisor', 'admin'],
   'agent.force': ['supervisor', 'admin'],
-  'callback.request': ['customer'],
-  'callback.slots': ['customer'],
-  'callback.reschedule': ['customer'],
+  'callback.request': ['customer', 'supervisor', 'admin'],
+  'callback.slots': ['customer', 'supervisor', 'admin'],
+  'callback.reschedule': ['customer', 'supervisor', 'admin'],
   'callback.cancel': ['customer', 'supervisor', 'admin', 'system'],
   'callback.decline': ['customer'],
 };
@@ -114,15 +114,15 @@ describe('who may do what', () => {
     expect(() => authorize(actors.customer, commands['contact.dispose'], facts)).toThrow();
   });
 
-  it('an agent takes by hand for itself alone, and from its own queues', () => {
-    const mine = { ...nothing, contact, ownQueueIds: [queueId] };
+  it('an agent takes by hand for itself alone, and from queues that allow it', () => {
+    const mine = { ...nothing, contact, pickQueueIds: [queueId] };
     const pick = (agentId: AgentId | null): Command => ({ type: 'contact.pick', contactId, agentId, deskId: null });
     expect(() => authorize(actors.otherAgent, pick(null), mine)).not.toThrow();
     expect(() => authorize(actors.otherAgent, pick(actors.otherAgent.agentId), mine)).not.toThrow();
     expect(() => authorize(actors.otherAgent, pick(me), mine)).toThrow();
-    expect(() => authorize(actors.otherAgent, pick(null), { ...mine, ownQueueIds: [newId('queue')] })).toThrow();
+    expect(() => authorize(actors.otherAgent, pick(null), { ...mine, pickQueueIds: [newId('queue')] })).toThrow();
     expect(() => authorize(actors.otherAgent, pick(null), { ...mine, contact: null })).toThrow();
-    expect(() => authorize(actors.supervisor, pick(me), { ...mine, ownQueueIds: [] })).not.toThrow();
+    expect(() => authorize(actors.supervisor, pick(me), { ...mine, pickQueueIds: [] })).not.toThrow();
   });
 
   it('a wrap-up of somebody else is a supervisor’s to end', () => {

@@ -411,6 +411,43 @@ describe('a line', () => {
   });
 });
 
+describe('a line that agents may pick from', () => {
+  it('is shown to an agent who serves it, until the queue does not allow it any more', async () => {
+    const tenant = await setUp();
+    const { snapshot } = tenant;
+    const publish = (version: number, agentsPick: boolean) => {
+      const queues = snapshot.queues.map((queue, place) =>
+        place === 0 ? { ...queue, routing: queueRoutingSchema.parse({ agentsPick }) } : queue,
+      );
+      return host.acd.publishConfiguration({ ...snapshot, version, queues });
+    };
+    await publish(2, true);
+    const { queueId } = snapshot.queues[0]!;
+    const one = await waitingContact(tenant);
+    const page = await host.open(tenant.desk(tenant.agents[0]));
+    const pickable = () => {
+      const shown = page.all('snapshot').at(-1)?.snapshot;
+      return shown?.scope === 'desk' ? shown.pickQueueIds : null;
+    };
+    await waitFor('the desk to be told of the queue', () => pickable()?.join() === queueId);
+    page.send({ type: 'watchLine', queueId });
+    expect((await page.next('line')).line).toMatchObject({ queueId, rows: [{ contactId: one.contactId, position: 1 }] });
+    await publish(3, false);
+    // A desk shows a new configuration with the next change that it is told of.
+    await waitingContact(tenant);
+    await waitFor('the desk to be told that it is none any more', () => pickable()?.length === 0);
+    const before = page.all('line').length;
+    await waitingContact(tenant);
+    await waitFor('the desk to be told that three wait', () => {
+      const shown = page.all('snapshot').at(-1)?.snapshot;
+      return shown?.scope === 'desk' && shown.queues.some((queue) => queue.queueId === queueId && queue.waiting === 3);
+    });
+    expect(page.all('line').length).toBe(before);
+    page.send({ type: 'watchLine', queueId });
+    expect((await page.next('bye')).code).toBe('not_allowed');
+  });
+});
+
 describe('a supervisor’s command', () => {
   it('is not carried out where it cannot be written down who gave it', async () => {
     const tenant = await setUp();

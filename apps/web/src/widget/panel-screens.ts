@@ -105,6 +105,7 @@ function waitingScreen(context: ScreenContext): Screen {
     content.push(h('p', { class: 'dim', 'data-part': 'wait' }, waitText(texts, state.snapshot)));
     if (state.failure !== null && state.choosing === null)
       content.push(h('p', { class: 'bad', role: 'alert' }, texts[textOfFailure(state.failure)]));
+    if (state.merged) content.push(h('p', { class: 'dim', role: 'status', 'data-part': 'merged' }, texts.callbackMerged));
     if (state.snapshot?.callbackOffered === true && state.choosing === null) {
       const label = state.callbackAsked ? texts.callbackAsking : texts.callMeBack;
       content.push(
@@ -155,10 +156,11 @@ function talkingScreen(context: ScreenContext): Screen {
 
 /** When it will ring, as far as that is known. */
 function dueText({ state, texts, locale }: ScreenContext): string | null {
-  const { dueAtMs = null, scheduledForMs = null, attempts = 0 } = state.snapshot?.callback ?? {};
+  const { dueAtMs = null, scheduledForMs = null, whenQuiet = false, attempts = 0 } = state.snapshot?.callback ?? {};
   if (dueAtMs === null) return null;
   const time = momentText(dueAtMs, Date.now(), locale);
   if (attempts > 0) return fill(texts.callbackDue, { time });
+  if (whenQuiet) return fill(texts.callbackWhenQuiet, { time });
   return fill(scheduledForMs === null ? texts.callbackQuiet : texts.callbackAt, { time });
 }
 
@@ -169,7 +171,7 @@ function timeParts({ call, state, texts, times, onFault }: ScreenContext, part: 
   const label = snapshot.callbackTimes ? texts[part] : texts.chooseMail;
   if (choosing === null) return [button(part, label, 'plain', () => void call.chooseTime().catch(onFault), ICONS.clock)];
   const { callbackOffered: atTurn, callbackByMail: byMail } = snapshot;
-  times.show({ slots: choosing.slots, atTurn, byMail, failure, busy: callbackAsked });
+  times.show({ slots: choosing.slots, quietByMs: choosing.quietByMs ?? null, atTurn, byMail, failure, busy: callbackAsked });
   return [times.element];
 }
 

@@ -1,12 +1,17 @@
 import type { CallbackSlot } from '@cordboard/contracts';
 import { h } from './dom.ts';
-import { button, dayText, slotText } from './panel-parts.ts';
+import { button, dayText, momentText, slotText } from './panel-parts.ts';
 import { fill, type Texts } from './texts.ts';
 import { textOfFailure, type WidgetFailure } from './widget-view.ts';
+
+/** The begin of a slot, a quiet moment, or null: when it is the visitor's turn. */
+export type ChosenTime = number | 'quiet' | null;
 
 export interface TimeChoice {
   /** Null while they are asked for. */
   readonly slots: readonly CallbackSlot[] | null;
+  /** "When it is quiet" may be chosen too, and is due then at the latest; null: it may not. */
+  readonly quietByMs: number | null;
   /** "When it is my turn" may be chosen too. */
   readonly atTurn: boolean;
   /** A link by e-mail may be asked for. */
@@ -18,11 +23,12 @@ export interface TimeChoice {
 export interface TimeChooserOptions {
   readonly texts: Texts;
   readonly locale: string;
-  readonly onChoice: (slotAtMs: number | null, email: string | null) => void;
+  readonly onChoice: (time: ChosenTime, email: string | null) => void;
   readonly onClose: () => void;
 }
 
 const AT_TURN = 'turn';
+const QUIET = 'quiet';
 
 /**
  * Times in the customer's own time zone, and where a link is sent. One element that stays while the panel is drawn anew, so that an open choice does
@@ -61,23 +67,23 @@ export class TimeChooser {
     );
   }
 
-  show({ slots, atTurn, byMail, failure, busy }: TimeChoice): void {
+  show({ slots, quietByMs, atTurn, byMail, failure, busy }: TimeChoice): void {
     const { texts } = this.#options;
     const fault = failure === null ? '' : texts[textOfFailure(failure)];
     // Written only when it changes: a screen reader would say it again.
     if (this.#fault.textContent !== fault) this.#fault.textContent = fault;
     this.#fault.hidden = fault === '';
-    const isEmpty = slots !== null && slots.length === 0 && !atTurn;
+    const isEmpty = slots !== null && slots.length === 0 && !atTurn && quietByMs === null;
     this.#none.hidden = !isEmpty;
     this.#label.hidden = slots === null || isEmpty;
     this.#mailLabel.hidden = !byMail || slots === null || isEmpty;
     this.#confirm.hidden = slots === null || isEmpty;
     this.#confirm.setAttribute('aria-disabled', String(busy));
-    if (slots !== null) this.#list(slots, atTurn);
+    if (slots !== null) this.#list(slots, quietByMs, atTurn);
   }
 
-  #list(slots: readonly CallbackSlot[], atTurn: boolean): void {
-    const listed = JSON.stringify([slots, atTurn]);
+  #list(slots: readonly CallbackSlot[], quietByMs: number | null, atTurn: boolean): void {
+    const listed = JSON.stringify([slots, quietByMs, atTurn]);
     if (listed === this.#listed) return;
     this.#listed = listed;
     const { texts, locale } = this.#options;
@@ -91,6 +97,9 @@ export class TimeChooser {
     }
     this.#select.replaceChildren(
       ...(atTurn ? [h('option', { value: AT_TURN }, texts.atTurn)] : []),
+      ...(quietByMs === null
+        ? []
+        : [h('option', { value: QUIET }, fill(texts.whenQuiet, { time: momentText(quietByMs, Date.now(), locale) }))]),
       ...[...days].map(([day, options]) => h('optgroup', { label: day }, ...options)),
     );
     if ([...this.#select.options].some(({ value }) => value === chosen)) this.#select.value = chosen;
@@ -102,6 +111,6 @@ export class TimeChooser {
     const email = this.#mailLabel.hidden ? '' : this.#mail.value.trim();
     // The browser's own words, at the field.
     if (email !== '' && !this.#mail.reportValidity()) return;
-    this.#options.onChoice(value === AT_TURN ? null : Number(value), email === '' ? null : email);
+    this.#options.onChoice(value === AT_TURN ? null : value === QUIET ? QUIET : Number(value), email === '' ? null : email);
   }
 }

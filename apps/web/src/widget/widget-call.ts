@@ -20,6 +20,7 @@ import { KeptCall } from './kept-call.ts';
 import { sipConnected } from './sip-connected.ts';
 import { openTellPage } from './tell-link.ts';
 import { takeUpCallback } from './take-up-callback.ts';
+import type { ChosenTime } from './time-chooser.ts';
 import type { WidgetStorage } from './widget-storage.ts';
 import type { WidgetTokenClient } from './widget-token-client.ts';
 import { failureOf, failureOfStatus, phaseOf, verdictOf, type WidgetFailure, type WidgetPhase, type WidgetStage } from './widget-view.ts';
@@ -41,7 +42,9 @@ export interface WidgetState {
   /** The visitor was in line a moment ago: a call that starts now has that place. */
   readonly keepsPlace: boolean;
   /** A time is being chosen; `slots` is null while they are asked for. */
-  readonly choosing: { readonly slots: readonly CallbackSlot[] | null } | null;
+  readonly choosing: { readonly slots: readonly CallbackSlot[] | null; readonly quietByMs?: number } | null;
+  /** The visitor had a callback of this queue already, and that one was changed. */
+  readonly merged: boolean;
   /** The page said who the visitor is, and it does not count. */
   readonly unidentified: boolean;
   readonly failure: WidgetFailure | null;
@@ -69,6 +72,7 @@ const INITIAL: WidgetState = {
   shaky: false,
   rejoining: false,
   callbackAsked: false,
+  merged: false,
   keepsPlace: false,
   choosing: null,
   unidentified: false,
@@ -226,16 +230,20 @@ export class WidgetCall {
   }
 
   /** At a chosen time, null: when it is the visitor's turn. A callback that there is already gets that time. */
-  async requestCallback(slotAtMs: number | null = null, email: string | null = null): Promise<void> {
+  async requestCallback(time: ChosenTime = null, email: string | null = null): Promise<void> {
     const { snapshot } = this.#store.getSnapshot();
     if (snapshot === null || this.#events === null) return;
     const { contactId } = snapshot;
-    this.#store.patch({ callbackAsked: true, failure: null });
+    const wish = { contactId, slotAtMs: time === 'quiet' ? null : time, whenQuiet: time === 'quiet' };
+    this.#store.patch({ callbackAsked: true, merged: false, failure: null });
     try {
-      if (snapshot.kind === 'callback') await this.#events.command({ type: 'callback.reschedule', contactId, slotAtMs });
-      else await this.#events.command({ type: 'callback.request', contactId, slotAtMs, email });
-      this.#options.tokenClient.keep();
-      this.#store.patch({ callbackAsked: false, choosing: null });
+      const own = snapshot.kind === 'callback';
+      const { merged = false } = await this.#events.command(
+        own ? { type: 'callback.reschedule', ...wish } : { type: 'callback.request', ...wish, email },
+      );
+      // An earlier callback keeps its own link; this call only waits on.
+      if (!merged) this.#options.tokenClient.keep();
+      this.#store.patch({ callbackAsked: false, choosing: null, merged });
     } catch (error) {
       this.#options.onFault(error);
       const isGone = failureOf(error) === 'slot_gone';
@@ -261,8 +269,9 @@ export class WidgetCall {
     const { snapshot } = this.#store.getSnapshot();
     if (snapshot === null || this.#events === null) return;
     try {
-      const { slots = [] } = await this.#events.command({ type: 'callback.slots', contactId: snapshot.contactId });
-      if (this.#store.getSnapshot().choosing !== null) this.#store.patch({ choosing: { slots } });
+      const { slots = [], quietByMs } = await this.#events.command({ type: 'callback.slots', contactId: snapshot.contactId });
+      if (this.#store.getSnapshot().choosing !== null)
+        this.#store.patch({ choosing: { slots, ...(quietByMs !== undefined && { quietByMs }) } });
     } catch (error) {
       this.#options.onFault(error);
       this.#store.patch({ choosing: { slots: [] }, failure: 'callbackRefused' });

@@ -52,7 +52,7 @@ class Panel implements WidgetHandle {
     this.#check = new DeviceCheck({ microphone, output, texts: this.#texts, onFault });
     this.#times = new TimeChooser({
       ...{ texts: this.#texts, locale },
-      onChoice: (slotAtMs, email) => void this.#call.requestCallback(slotAtMs, email).catch(onFault),
+      onChoice: (time, email) => void this.#call.requestCallback(time, email).catch(onFault),
       onClose: () => this.#call.closeTimes(),
     });
     this.#status = h('h2', { 'aria-live': 'polite', 'data-part': 'status' });

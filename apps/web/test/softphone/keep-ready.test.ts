@@ -46,7 +46,7 @@ function snapshotOf(status: AgentStatus): DeskSnapshot {
   };
   return {
     ...{ scope: 'desk', me, agents: [me], queues: [], offer: null, contact: null },
-    ...{ notReadyReasons: [], dispositions: [] },
+    ...{ pickQueueIds: [], notReadyReasons: [], dispositions: [] },
   };
 }
 

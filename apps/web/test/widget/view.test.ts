@@ -42,13 +42,13 @@ describe('phase', () => {
     expect(phaseOf('listening', null, null)).toBe('connecting');
     const waiting = snapshot({
       kind: 'callback',
-      callback: { state: 'waiting', dueAtMs: null, scheduledForMs: null, attempts: 0, ringing: null },
+      callback: { state: 'waiting', dueAtMs: null, scheduledForMs: null, whenQuiet: false, attempts: 0, ringing: null },
     });
     expect(phaseOf('listening', null, waiting)).toBe('callbackWaiting');
     const rings = snapshot({
       kind: 'callback',
       state: 'accepted',
-      callback: { state: 'ringing', dueAtMs: null, scheduledForMs: null, attempts: 0, ringing },
+      callback: { state: 'ringing', dueAtMs: null, scheduledForMs: null, whenQuiet: false, attempts: 0, ringing },
     });
     expect(phaseOf('listening', null, rings)).toBe('callbackRinging');
     expect(phaseOf('answering', 'connecting', rings)).toBe('connecting');

@@ -10,29 +10,14 @@ import {
   type TenantEventType,
   type Visit,
 } from '@cordboard/contracts';
-import {
-  keepPredictions,
-  readOpenStretches,
-  readVisitsOf,
-  settlePredictions,
-  writeStretches,
-  writeVisits,
-  type MadePrediction,
-  type Tx,
-} from '@cordboard/db';
+import { keepPredictions, readOpenStretches, readVisitsOf, settlePredictions, writeStretches, writeVisits, type Tx } from '@cordboard/db';
+import { madePrediction } from './made-prediction.ts';
 
 /** Folds a batch of events into what metrics are computed from; events of a tenant come in their order, each once. */
 export async function projectMetrics(tx: Tx, batch: readonly EventEnvelope[]): Promise<void> {
-  await keepPredictions(tx, batch.flatMap(predictionIn));
+  await keepPredictions(tx, batch.flatMap(madePrediction));
   await projectVisits(tx, batch);
   await projectStretches(tx, batch);
-}
-
-function predictionIn({ event, atMs }: EventEnvelope): MadePrediction | [] {
-  if ((event.type !== 'contact.announced' && event.type !== 'contact.waitShown') || event.estimatedWaitMs === null) return [];
-  const { contactId, queueId, position, estimatedWaitMs } = event;
-  const [p50Ms, p90Ms] = estimatedWaitMs;
-  return { contactId, queueId, rank: position, atMs, p50Ms, p90Ms };
 }
 
 async function projectVisits(tx: Tx, batch: readonly EventEnvelope[]): Promise<void> {

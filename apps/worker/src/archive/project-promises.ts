@@ -50,8 +50,8 @@ async function project(tx: Tx, { tenantId, event, atMs }: EventEnvelope): Promis
       const visitorId = await readContactVisitor(tx, event.contactId);
       if (visitorId === null) return;
       const { callbackId, contactId, queueId } = event;
-      const { by: requestedBy, scheduledForMs = null } = event;
-      await createCallback(tx, { callbackId, contactId, visitorId, queueId, requestedBy, scheduledForMs, nowMs: atMs });
+      const { by: requestedBy, scheduledForMs = null, whenQuiet = false } = event;
+      await createCallback(tx, { callbackId, contactId, visitorId, queueId, requestedBy, scheduledForMs, whenQuiet, nowMs: atMs });
       return;
     }
     case 'callback.ringing': {

@@ -80,6 +80,6 @@ function mailOf({ mail, callback, contact }: CallbackMailFound, rings: boolean, 
   const at = { promised: scheduledFor, soon: scheduledFor, ringing: null, missed: dueAt }[mail.kind];
   return callbackMail({
     ...{ mailId: mail.id, to: email, kind: mail.kind, company, link },
-    ...{ locale: contact.locale ?? 'en', atMs: at?.getTime() ?? null, timeZone: timeZone ?? 'UTC' },
+    ...{ locale: contact.locale ?? 'en', atMs: at?.getTime() ?? null, whenQuiet: callback.whenQuiet, timeZone: timeZone ?? 'UTC' },
   });
 }

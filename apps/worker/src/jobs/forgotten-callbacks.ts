@@ -74,9 +74,10 @@ async function forgottenOf({ db, acd, clock }: ForgottenCallbacksOptions, tenant
 }
 
 /** One that is connected has had its time. */
-function isForgotten({ scheduledFor }: OpenCallback, contact: ContactRecord | null): boolean {
+function isForgotten({ scheduledFor, whenQuiet }: OpenCallback, contact: ContactRecord | null): boolean {
   if (contact === null) return true;
-  return contact.state !== 'connected' && contact.state !== 'accepted' && contact.scheduledForMs !== (scheduledFor?.getTime() ?? null);
+  const differs = contact.scheduledForMs !== (scheduledFor?.getTime() ?? null) || contact.whenQuiet !== whenQuiet;
+  return contact.state !== 'connected' && contact.state !== 'accepted' && differs;
 }
 
 /** Whether all that had happened in the tenant until now is history. */

@@ -42,21 +42,14 @@ const ARCHIVE_WAIT_MS = 60_000;
  * anywhere. A tenant that fails keeps no other from being proved, and makes the job fail at its end.
  */
 export async function proveCounters(options: ProveOptions): Promise<Proof> {
-  const { acd, clock, log } = options;
+  const { acd, log } = options;
   let [proved, corrected] = [0, 0];
   const failures: unknown[] = [];
   for (const tenantId of await acd.listTenants()) {
     try {
-      const snapshot = await acd.readConfiguration(tenantId);
-      if (snapshot === null) continue;
-      const today = localDay(snapshot.timeZone, clock.nowMs());
-      for (const day of [localDay(snapshot.timeZone, today.startMs - 1), today]) {
-        for (let index = 0; index < snapshot.queues.length; index += QUEUES_AT_ONCE) {
-          const queueIds = snapshot.queues.slice(index, index + QUEUES_AT_ONCE).map(({ queueId }) => queueId);
-          corrected += await proveDay(options, snapshot, queueIds, day.startMs, day.nextStartMs);
-          proved += queueIds.length;
-        }
-      }
+      const proof = await proveTenant(options, tenantId);
+      corrected += proof.corrected;
+      proved += proof.proved;
     } catch (error) {
       log.warn({ err: error, tenantId }, 'the counters of a tenant could not be proved');
       failures.push(error);
@@ -64,6 +57,23 @@ export async function proveCounters(options: ProveOptions): Promise<Proof> {
   }
   log.info({ proved, corrected }, 'the counters were held against the events');
   if (failures.length > 0) throw new AggregateError(failures, `${String(failures.length)} tenants were not proved`);
+  return { proved, corrected };
+}
+
+/** The same for one tenant. */
+export async function proveTenant(options: ProveOptions, tenantId: TenantId): Promise<Proof> {
+  const { acd, clock } = options;
+  let [proved, corrected] = [0, 0];
+  const snapshot = await acd.readConfiguration(tenantId);
+  if (snapshot === null) return { proved, corrected };
+  const today = localDay(snapshot.timeZone, clock.nowMs());
+  for (const day of [localDay(snapshot.timeZone, today.startMs - 1), today]) {
+    for (let index = 0; index < snapshot.queues.length; index += QUEUES_AT_ONCE) {
+      const queueIds = snapshot.queues.slice(index, index + QUEUES_AT_ONCE).map(({ queueId }) => queueId);
+      corrected += await proveDay(options, snapshot, queueIds, day.startMs, day.nextStartMs);
+      proved += queueIds.length;
+    }
+  }
   return { proved, corrected };
 }
 

@@ -18,6 +18,8 @@ const ATTEMPTS: Readonly<Record<JobName, JobsOptions>> = {
   'callback-mail': { attempts: 8, backoff: { type: 'exponential', delay: 5_000 } },
   mail: { attempts: 8, backoff: { type: 'exponential', delay: 5_000 } },
   'prove-counters': { attempts: 5, backoff: { type: 'exponential', delay: 60_000 } },
+  // The reconciler goes on with it as long as its row is open.
+  'metric-rebuild': { attempts: 3, backoff: { type: 'exponential', delay: 2_000 } },
   ageing: { attempts: 3, backoff: { type: 'exponential', delay: 60_000 } },
 };
 

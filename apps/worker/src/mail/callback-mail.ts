@@ -11,6 +11,7 @@ export interface CallbackMailParts {
   readonly company: string;
   /** Unix ms of the call, null: when it is the customer's turn. */
   readonly atMs: number | null;
+  readonly whenQuiet: boolean;
   /** IANA, the customer's own. */
   readonly timeZone: string;
   readonly link: string;
@@ -19,9 +20,9 @@ export interface CallbackMailParts {
 const MOST_SUBJECT = 300;
 
 /** Pure: the same parts make the same mail, also when it is sent again. */
-export function callbackMail({ mailId, to, kind, locale, company, atMs, timeZone, link }: CallbackMailParts): Mail {
+export function callbackMail({ mailId, to, kind, locale, company, atMs, whenQuiet, timeZone, link }: CallbackMailParts): Mail {
   const time = atMs === null ? null : timeText(atMs, locale, timeZone);
-  const { subject, lead, how, button } = callbackWords(locale, kind, { company, time });
+  const { subject, lead, how, button } = callbackWords(locale, kind, { company, time, whenQuiet });
   return {
     ...{ mailId, to },
     // A name that somebody typed must not become a header of its own.

@@ -5,6 +5,8 @@ export interface CallbackMailFacts {
   readonly company: string;
   /** "Tuesday 24 November, 18:30", null: when it is the customer's turn. */
   readonly time: string | null;
+  /** At a quiet moment, and at that time at the latest. */
+  readonly whenQuiet: boolean;
 }
 
 export interface CallbackWords {
@@ -33,12 +35,15 @@ const RU = {
 
 const WORDS: Readonly<Record<Locale, Words>> = {
   en: {
-    promised: ({ company, time }) =>
-      time === null
+    promised: ({ company, time, whenQuiet }) =>
+      time === null || whenQuiet
         ? {
             ...EN,
             subject: `${company} will call you back`,
-            lead: `${company} will call you back when it is your turn. You keep your place in line.`,
+            lead:
+              time === null
+                ? `${company} will call you back when it is your turn. You keep your place in line.`
+                : `${company} will call you back when it is quiet, at the latest: ${time}.`,
           }
         : { ...EN, subject: `${company} will call you back: ${time}`, lead: `${company} will call you back: ${time}.` },
     soon: ({ company, time }) => ({
@@ -58,9 +63,13 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     }),
   },
   zh: {
-    promised: ({ company, time }) =>
-      time === null
-        ? { ...ZH, subject: `${company}会给您回电`, lead: `轮到您时，${company}会给您回电。您的排队位置已保留。` }
+    promised: ({ company, time, whenQuiet }) =>
+      time === null || whenQuiet
+        ? {
+            ...ZH,
+            subject: `${company}会给您回电`,
+            lead: time === null ? `轮到您时，${company}会给您回电。您的排队位置已保留。` : `${company}会在不忙时给您回电，最迟：${time}。`,
+          }
         : { ...ZH, subject: `${company}会给您回电：${time}`, lead: `${company}会在以下时间给您回电：${time}。` },
     soon: ({ company, time }) => ({
       ...ZH,
@@ -79,12 +88,15 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     }),
   },
   ru: {
-    promised: ({ company, time }) =>
-      time === null
+    promised: ({ company, time, whenQuiet }) =>
+      time === null || whenQuiet
         ? {
             ...RU,
             subject: `${company}: мы вам перезвоним`,
-            lead: `${company} перезвонит вам, когда подойдёт ваша очередь. Ваше место сохранено.`,
+            lead:
+              time === null
+                ? `${company} перезвонит вам, когда подойдёт ваша очередь. Ваше место сохранено.`
+                : `${company} перезвонит вам, когда станет спокойнее, но не позже: ${time}.`,
           }
         : { ...RU, subject: `${company}: мы вам перезвоним, ${time}`, lead: `${company} перезвонит вам: ${time}.` },
     soon: ({ company, time }) => ({

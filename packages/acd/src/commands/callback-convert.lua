@@ -1,6 +1,6 @@
 -- The waiting contact hangs up and keeps its place. A ring at an agent is taken back: the customer is not on the line.
 -- ARGV contactId, callbackId, by, scheduledForMs ('': when it is its turn), quiet (JSON: spans {from, to} in which it must
--- not ring)
+-- not ring), whenQuiet ('1': at a quiet moment of the queue, at that time at the latest)
 -- Returns ok + position | not_found | state_conflict + from, to
 -- Events: offer.ended, callback.requested, contact.queued | contact.deferred, agent.stateChanged, offer.created
 local record = contacts.get(A[1])
@@ -38,9 +38,10 @@ emit({
   by = A[3],
   position = position,
   scheduledForMs = scheduledForMs or cjson.null,
+  whenQuiet = A[6] == '1' or nil,
 })
 record.lastOfferId = record.offerId or record.lastOfferId
-local waiting = callback.schedule(record, scheduledForMs)
+local waiting = callback.schedule(record, scheduledForMs, A[6] == '1')
 offer.releaseAll(rang)
 match.contact(waiting)
 return finish('ok', position)

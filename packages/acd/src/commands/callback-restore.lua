@@ -1,6 +1,6 @@
 -- A promise that Redis has forgotten is made anew from its row, at the place it had. One that is known changes nothing.
 -- ARGV contactId, callId, webCallKeyId, customer (JSON), callbackId, queueId, createdAtMs, enqueuedAtMs, attempts,
--- scheduledForMs or '', dueAtMs or '' (it is in its pause until then), quiet (JSON)
+-- scheduledForMs or '', dueAtMs or '' (it is in its pause until then), quiet (JSON), whenQuiet ('1')
 -- Returns ok + contact (JSON), customer (JSON) | ended (it is over) | not_found (its queue is not known, nor a fallback)
 -- Events: recovered, contact.queued | contact.deferred, offer.created, agent.stateChanged
 local known = contacts.get(A[1])
@@ -27,6 +27,7 @@ local record = {
   attempts = tonumber(A[9]),
   held = false,
   scheduledForMs = tonumber(A[10]),
+  whenQuiet = A[13] == '1' or nil,
   quiet = A[12] ~= '' and cjson.decode(A[12]) or nil,
 }
 contacts.put(record.contactId, record)

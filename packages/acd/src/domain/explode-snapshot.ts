@@ -47,6 +47,7 @@ export function queueRows(snapshot: ConfigurationSnapshot, { numbers }: Requirem
       serviceLevelMs: queue.serviceLevelMs,
       serviceLevel: queue.routing.serviceLevel,
       shortAbandonMs: queue.routing.serviceLevel.shortAbandonMs,
+      ...(queue.routing.callback.whenQuiet !== null && { calmWaitMs: queue.routing.callback.whenQuiet.waitUnderMs }),
       callbackRetryMs: queue.callbackRetryMs,
       callbackMaxAttempts: queue.callbackMaxAttempts,
     };

@@ -17,13 +17,13 @@ type CallbackMethods = Pick<
 export function callbackSystem({ commands }: Resources): CallbackMethods {
   return {
     async convertToCallback(tenantId, contactId, callbackId, by, terms) {
-      const args = [contactId, callbackId, by, momentOf(terms?.scheduledForMs), quietOf(terms?.quiet)];
+      const args = [contactId, callbackId, by, momentOf(terms?.scheduledForMs), quietOf(terms?.quiet), flagOf(terms?.whenQuiet)];
       const [position] = await commands.expectOk(tenantId, 'callback-convert', args);
       return { position: Number(position) };
     },
 
-    async rescheduleCallback(tenantId, contactId, scheduledForMs) {
-      await commands.expectOk(tenantId, 'callback-reschedule', [contactId, momentOf(scheduledForMs)]);
+    async rescheduleCallback(tenantId, contactId, scheduledForMs, whenQuiet) {
+      await commands.expectOk(tenantId, 'callback-reschedule', [contactId, momentOf(scheduledForMs), flagOf(whenQuiet)]);
     },
 
     async ringCallback(tenantId, contactId, offerId, attemptId, ringUntilMs) {
@@ -44,7 +44,7 @@ export function callbackSystem({ commands }: Resources): CallbackMethods {
       const { contactId, callId, webCallKeyId, callbackId, queueId } = promise;
       const customer = JSON.stringify(promise.customer);
       const times = [Math.round(promise.createdAtMs), Math.round(promise.enqueuedAtMs), promise.attempts];
-      const terms = [momentOf(promise.scheduledForMs), momentOf(promise.dueAtMs), quietOf(promise.quiet)];
+      const terms = [momentOf(promise.scheduledForMs), momentOf(promise.dueAtMs), quietOf(promise.quiet), flagOf(promise.whenQuiet)];
       const args = [contactId, callId, webCallKeyId, customer, callbackId, queueId, ...times, ...terms];
       const { code, values } = await commands.run(tenantId, 'callback-restore', args);
       if (code === 'ok') return contactOf(values);
@@ -62,6 +62,10 @@ export function callbackSystem({ commands }: Resources): CallbackMethods {
 /** As the scripts read it: nothing is the empty text. */
 function momentOf(atMs: number | null | undefined): string {
   return atMs === null || atMs === undefined ? '' : String(Math.round(atMs));
+}
+
+function flagOf(flag: boolean | undefined): string {
+  return flag === true ? '1' : '';
 }
 
 function quietOf(quiet: readonly QuietSpan[] | undefined): string {

@@ -33,7 +33,8 @@ export function offerSystem({ commands }: Resources): OfferMethods {
         kind: contact.kind,
         customer: contact.customer,
         waitedMs: offer.createdAtMs - (contact.waitsSinceMs ?? offer.createdAtMs),
-        scheduledForMs: contact.scheduledForMs,
+        // For a quiet moment it is only the latest time, and nothing that the customer chose.
+        scheduledForMs: contact.whenQuiet ? null : contact.scheduledForMs,
         from: from === null || how === undefined ? null : { agentId: from.agentId, agentName: from.name, how },
       };
     },

@@ -40,6 +40,7 @@ describe('joining a queue', () => {
       ringUntilMs: null,
       dueAtMs: null,
       scheduledForMs: null,
+      whenQuiet: false,
       waitsSinceMs: null,
       owed: null,
       held: false,

@@ -50,6 +50,7 @@ export const VISIT_EVENTS = [
   'contact.ended',
   'callback.requested',
   'callback.rescheduled',
+  'callback.quietCame',
   'offer.ended',
   'wrapUp.ended',
 ] as const satisfies readonly TenantEvent['type'][];
@@ -71,6 +72,8 @@ export function followVisits(known: readonly Visit[], { event, atMs }: Step): re
       return callbackRequested(last, event, atMs);
     case 'callback.rescheduled':
       return last?.outcome === null && last.kind === 'callback' ? [{ ...last, sinceMs: event.scheduledForMs ?? atMs }] : [];
+    case 'callback.quietCame':
+      return last?.outcome === null && last.kind === 'callback' ? [{ ...last, sinceMs: atMs }] : [];
     case 'contact.connected':
       if (last === null) return [];
       return [{ ...closed(last, 'answered', atMs), agentId: event.agentId, talkSinceMs: atMs }];

@@ -94,6 +94,17 @@ it('takes a callback for no abandon: the call flows out, and the promise is a vi
   expect(tallies).toMatchObject({ answered: 0, callbacks: 1, callbacksReached: 1, callbacksLost: 0 });
 });
 
+it('lets a callback for a quiet moment wait from that moment on', () => {
+  const visits = follow([
+    [0, queued('joined')],
+    [12_000, requested(600_000)],
+    [300_000, { type: 'callback.quietCame', contactId, queueId: billing, callbackId: newId('callback') }],
+    [300_000, queued('retry', billing, 'callback')],
+    [304_000, connected()],
+  ]);
+  expect(visits.at(-1)).toMatchObject({ kind: 'callback', outcome: 'answered', waitMs: 4_000 });
+});
+
 it('knows who hung up, who was turned out, and what was our own fault', () => {
   const outcome = (reason: Parameters<typeof ended>[0]) => follow([[0, queued('joined')], [1_000, ended(reason)]])[0]?.outcome; // prettier-ignore
   expect(outcome('abandoned')).toBe('abandoned');

@@ -355,3 +355,15 @@ export async function makeRoutingProfileEntry(tx: Tx, given: Given<typeof schema
       .returning(),
   );
 }
+
+export async function makeMetricRebuild(tx: Tx, given: Given<typeof schema.metricRebuilds> = {}) {
+  const days = { fromDay: '2026-03-02', toDay: '2026-03-02', fromAt: now(), toAt: now() };
+  // Over, as one at a time may be open.
+  const row = { id: newId('metricRebuild'), ...days, requestedBy: newId('agent'), state: 'done', endedAt: now() } as const;
+  return one(
+    await tx
+      .insert(schema.metricRebuilds)
+      .values({ ...row, ...given })
+      .returning(),
+  );
+}

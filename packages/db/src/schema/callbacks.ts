@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { AgentId, AttemptId, CallbackId, CallbackState, ContactId, MailId, QueueId, VisitorId } from '@cordboard/contracts';
 import { createdAtColumn, moment, tenantIdColumn } from './columns.ts';
 import { agents } from './agents.ts';
@@ -16,13 +16,15 @@ export const callbacks = pgTable(
     /** Who is called: a browser. Its row may be written after this one. */
     visitorId: text('visitor_id').$type<VisitorId>().notNull(),
     queueId: text('queue_id').$type<QueueId>().notNull(),
-    requestedBy: text('requested_by').$type<'digit' | 'widget' | 'overflow'>().notNull(),
+    requestedBy: text('requested_by').$type<'digit' | 'widget' | 'overflow' | 'api'>().notNull(),
     state: text('state').$type<CallbackState>().notNull().default('waiting'),
     attempts: integer('attempts').notNull().default(0),
     /** Set while it waits for its time or its pause to be over; null: it is in line. */
     dueAt: moment('due_at'),
     /** The time that the customer chose; null: when it is their turn. */
     scheduledFor: moment('scheduled_for'),
+    /** At a quiet moment of the queue, and at that time at the latest. It takes up no slot. */
+    whenQuiet: boolean('when_quiet').notNull().default(false),
     /** Of the customer's browser, IANA; null: it did not say. */
     timeZone: text('time_zone'),
     /** Where links are sent. */

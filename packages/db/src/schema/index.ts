@@ -6,6 +6,7 @@ export * from './contact-notes.ts';
 export * from './contacts.ts';
 export * from './events.ts';
 export * from './flows.ts';
+export * from './metric-rebuilds.ts';
 export * from './metrics.ts';
 export * from './prompts.ts';
 export * from './queue-agents.ts';

@@ -10,14 +10,15 @@ export type CallbackMailRow = typeof callbackMails.$inferSelect;
 /** Before the chosen time: long enough to find the mail, short enough to keep the page open. */
 const SOON_MS = 5 * 60_000;
 
-type Promised = Pick<CallbackRow, 'id' | 'email' | 'scheduledFor'>;
+type Promised = Pick<CallbackRow, 'id' | 'email' | 'scheduledFor' | 'whenQuiet'>;
 
 /** What is to be mailed about a promise as it is now, in the transaction that makes or moves it. Each once for each time. */
 export async function addPromiseMails(tx: Tx, callback: Promised, nowMs: number): Promise<void> {
   if (callback.email === null) return;
-  const { scheduledFor } = callback;
+  const { scheduledFor, whenQuiet } = callback;
   await addMail(tx, callback.id, 'promised', scheduledFor === null ? 'turn' : String(scheduledFor.getTime()), nowMs);
-  if (scheduledFor === null) return;
+  // Of a quiet moment nobody knows beforehand.
+  if (scheduledFor === null || whenQuiet) return;
   const soonMs = scheduledFor.getTime() - SOON_MS;
   // With so little time left the promise itself is the reminder.
   if (soonMs > nowMs + SOON_MS) await addMail(tx, callback.id, 'soon', String(scheduledFor.getTime()), soonMs);

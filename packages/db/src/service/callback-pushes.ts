@@ -16,8 +16,12 @@ const MISSED_MS = 3_600_000;
 const SLACK_MS = 100;
 
 /** A reminder of the chosen time, for whoever is subscribed; once for each time. Nothing when that is too close already. */
-export async function addSoonPush(tx: Tx, { id, scheduledFor }: Pick<CallbackRow, 'id' | 'scheduledFor'>, nowMs: number): Promise<void> {
-  if (scheduledFor === null) return;
+export async function addSoonPush(
+  tx: Tx,
+  { id, scheduledFor, whenQuiet }: Pick<CallbackRow, 'id' | 'scheduledFor' | 'whenQuiet'>,
+  nowMs: number,
+): Promise<void> {
+  if (scheduledFor === null || whenQuiet) return;
   const atMs = scheduledFor.getTime();
   if (atMs - SOON_MS <= nowMs) return;
   await addPush(tx, { callbackId: id, kind: 'soon', about: String(atMs), sendAtMs: atMs - SOON_MS, untilMs: atMs });

@@ -1,7 +1,7 @@
 import { and, eq, gte, inArray, ne, sql } from 'drizzle-orm';
 import { CordboardError, type CallbackId, type QueueId } from '@cordboard/contracts';
 import type { Tx } from '../connect.ts';
-import { callbacks } from '../schema/callbacks.ts';
+import { callbackMails, callbacks } from '../schema/callbacks.ts';
 import type { CallbackRow } from './callbacks.ts';
 
 /**
@@ -23,24 +23,42 @@ export async function promisedTimes(tx: Tx, queueId: QueueId, fromMs: number, ex
         eq(callbacks.queueId, queueId),
         gte(callbacks.scheduledFor, new Date(fromMs)),
         ne(callbacks.state, 'cancelled'),
+        eq(callbacks.whenQuiet, false),
         except === null ? undefined : ne(callbacks.id, except),
       ),
     );
   return rows.flatMap(({ scheduledFor }) => (scheduledFor === null ? [] : [scheduledFor.getTime()]));
 }
 
+/** Another address for a callback that waits. Throws `state_conflict` for one that rings or is over. */
+export async function readdressCallback(tx: Tx, callbackId: CallbackId, email: string): Promise<CallbackRow> {
+  const [changed] = await tx
+    .update(callbacks)
+    .set({ email })
+    .where(and(eq(callbacks.id, callbackId), eq(callbacks.state, 'waiting')))
+    .returning();
+  if (changed === undefined) throw new CordboardError('state_conflict', { what: 'callback', to: 'waiting' });
+  // What was mailed before is said again, at the new address; links at the old one open nothing more.
+  await tx
+    .update(callbackMails)
+    .set({ about: sql`${callbackMails.about} || ' of ' || ${callbackMails.id}`, linkDigest: null, settledAt: sql`now()` })
+    .where(eq(callbackMails.callbackId, callbackId));
+  return changed;
+}
+
 /** Another time for a callback that waits. Throws `state_conflict` for one that rings or is over. */
 export async function rescheduleCallback(
   tx: Tx,
   callbackId: CallbackId,
-  time: { readonly scheduledForMs: number | null; readonly dueAtMs: number | null },
+  time: { readonly scheduledForMs: number | null; readonly dueAtMs: number | null; readonly whenQuiet?: boolean },
 ): Promise<CallbackRow> {
-  const { scheduledForMs, dueAtMs } = time;
+  const { scheduledForMs, dueAtMs, whenQuiet = false } = time;
   const [moved] = await tx
     .update(callbacks)
     .set({
       scheduledFor: scheduledForMs === null ? null : new Date(scheduledForMs),
       dueAt: dueAtMs === null ? null : new Date(dueAtMs),
+      whenQuiet,
     })
     .where(and(eq(callbacks.id, callbackId), inArray(callbacks.state, ['waiting'])))
     .returning();

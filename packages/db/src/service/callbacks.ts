@@ -25,6 +25,8 @@ export interface NewCallback {
   readonly requestedBy: CallbackRow['requestedBy'];
   /** The time that the customer chose; until then it is in no line. */
   readonly scheduledForMs?: number | null;
+  /** At a quiet moment of the queue before that time. */
+  readonly whenQuiet?: boolean;
   /** When it comes into line, later than the chosen time in quiet hours. */
   readonly dueAtMs?: number | null;
   readonly timeZone?: string | null;
@@ -49,6 +51,7 @@ export async function createCallback(tx: Tx, promise: NewCallback): Promise<{ ca
       requestedBy: promise.requestedBy,
       scheduledFor: momentOf(promise.scheduledForMs),
       dueAt: momentOf(promise.dueAtMs ?? promise.scheduledForMs),
+      whenQuiet: promise.whenQuiet ?? false,
       timeZone: promise.timeZone ?? null,
       email: promise.email ?? null,
       createdAt: new Date(promise.nowMs),
@@ -95,6 +98,7 @@ export interface OpenCallback {
   readonly callbackId: CallbackId;
   readonly contactId: ContactId;
   readonly scheduledFor: Date | null;
+  readonly whenQuiet: boolean;
 }
 
 /** A page of open callbacks made before a moment, in the order of their ids; `after` is the last of the page before. */
@@ -103,7 +107,12 @@ export async function listOpenCallbacks(
   page: { madeBeforeMs: number; after: CallbackId | null; atMost: number },
 ): Promise<OpenCallback[]> {
   return await tx
-    .select({ callbackId: callbacks.id, contactId: callbacks.contactId, scheduledFor: callbacks.scheduledFor })
+    .select({
+      callbackId: callbacks.id,
+      contactId: callbacks.contactId,
+      scheduledFor: callbacks.scheduledFor,
+      whenQuiet: callbacks.whenQuiet,
+    })
     .from(callbacks)
     .where(
       and(

@@ -1,7 +1,7 @@
 import { and, eq, gte, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { ContactId, Prediction, QueueId, Visit } from '@cordboard/contracts';
 import type { Tx } from '../connect.ts';
-import { inParts, wholeMs } from './upsert.ts';
+import { fromExcluded, inParts, wholeMs } from './upsert.ts';
 import { waitPredictions } from '../schema/metrics.ts';
 
 /** A prediction as it is made. */
@@ -14,6 +14,18 @@ export async function keepPredictions(tx: Tx, predictions: readonly MadePredicti
     ...{ at: new Date(atMs), p50Ms: wholeMs(p50Ms), p90Ms: wholeMs(p90Ms) },
   }));
   for (const part of inParts(rows)) await tx.insert(waitPredictions).values(part).onConflictDoNothing();
+}
+
+/** With what became of them, new ones and changed ones. */
+export async function writePredictions(tx: Tx, predictions: readonly (Prediction & MadePrediction)[]): Promise<void> {
+  const rows = predictions.map(({ atMs, ...rest }) => ({ ...rest, at: new Date(atMs) }));
+  for (const part of inParts(rows)) {
+    const target = [waitPredictions.tenantId, waitPredictions.contactId, waitPredictions.at];
+    await tx
+      .insert(waitPredictions)
+      .values(part)
+      .onConflictDoUpdate({ target, set: fromExcluded(waitPredictions) });
+  }
 }
 
 /** What became of them: the visit that they were about has ended. */

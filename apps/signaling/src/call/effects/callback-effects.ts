@@ -25,7 +25,8 @@ async function requestCallback(call: CallController, { askId, by }: Extract<Call
   try {
     const contact = await services.acd.readContact(tenantId, contactId);
     if (contact === null) throw new CordboardError('state_conflict', { from: 'ended', to: 'callback' });
-    await promiseCallback(services, tenantId, contact, by);
+    const { merged } = await promiseCallback(services, tenantId, contact, by);
+    if (merged) call.post({ type: 'flow', input: { type: 'callback', askId, outcome: 'exists' } });
   } catch (error) {
     if (!(error instanceof CordboardError)) throw error;
     // The caller must hear something now; a store that is away is a refusal, too.

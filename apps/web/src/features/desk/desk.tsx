@@ -8,6 +8,7 @@ import { CallPanel } from './call-panel.tsx';
 import { CustomerPanel } from './customer-panel.tsx';
 import { Idle } from './idle.tsx';
 import { MyContacts } from './my-contacts.tsx';
+import { PickList } from './pick-list.tsx';
 import { WrapUpPanel } from './wrap-up-panel.tsx';
 
 /** The agent's page: the contact at hand on the left, who it is on the right; without one, what is going on today. */
@@ -37,6 +38,7 @@ export function Desk() {
         ) : (
           <Stack>
             <Idle desk={desk} />
+            <PickList desk={desk} />
             <MyContacts justOver={lastContactId} />
           </Stack>
         )}

@@ -63,6 +63,7 @@ export function Timeline({ events, names }: { events: VerbOutput<'contact.timeli
                 action: 'action' in event ? event.action : '',
                 score: 'score' in event ? event.score : '',
                 facts: 'attributes' in event ? factsOf(event.attributes) : '',
+                quiet: 'whenQuiet' in event && event.whenQuiet === true ? 'yes' : 'no',
                 time:
                   'scheduledForMs' in event && event.scheduledForMs != null
                     ? format.dateTime(new Date(event.scheduledForMs), { dateStyle: 'medium', timeStyle: 'short', timeZone })

@@ -14,8 +14,10 @@ import { isOneDay, readFilters, toInput, writeFilters, type Filters } from './fi
 import { busyPart } from './intervals.ts';
 import { IntervalTable } from './interval-table.tsx';
 import { Promises } from './promises.tsx';
+import { RebuildCard } from './rebuild-card.tsx';
 import { QueueFigures } from './queue-figures.tsx';
 import { Tiles } from './tiles.tsx';
+import { useMe } from '../shell/me.tsx';
 
 export type Report = VerbOutput<'metrics.read'>;
 
@@ -25,6 +27,7 @@ const LIVE_EVERY_MS = 5_000;
 /** How the queues did, in any past time and as it happens: plots first, numbers for who wants them. */
 export function Reports() {
   const t = useTranslations('reports');
+  const { role } = useMe();
   const router = useRouter();
   const filters = readFilters(useSearchParams());
   const show = (next: Filters): void => router.replace(`/reports?${writeFilters(next)}`, { scroll: false });
@@ -61,6 +64,7 @@ export function Reports() {
           <TableSkeleton />
         </>
       )}
+      {role === 'admin' && <RebuildCard />}
     </Stack>
   );
 }

@@ -1,10 +1,12 @@
 import type { Verb } from '../verb.ts';
 import { callPreviewVerbs } from './call-preview.ts';
+import { callbackVerbs } from './callbacks.ts';
 import { companyVerbs } from './company.ts';
 import { deskVerbs } from './desk.ts';
 import { floorVerbs } from './floor.ts';
 import { flowVerbs } from './flows.ts';
 import { historyVerbs } from './history.ts';
+import { metricRebuildVerbs } from './metric-rebuilds.ts';
 import { metricsVerbs } from './metrics.ts';
 import { peopleVerbs } from './people.ts';
 import { promptVerbs } from './prompts.ts';
@@ -19,11 +21,13 @@ import { webCallKeyVerbs } from './web-call-keys.ts';
 /** All that people can do over HTTP; the client's types come from here too. */
 export const VERBS = {
   ...callPreviewVerbs,
+  ...callbackVerbs,
   ...companyVerbs,
   ...deskVerbs,
   ...floorVerbs,
   ...flowVerbs,
   ...historyVerbs,
+  ...metricRebuildVerbs,
   ...metricsVerbs,
   ...peopleVerbs,
   ...promptVerbs,

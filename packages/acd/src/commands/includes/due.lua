@@ -68,6 +68,19 @@ function DUE.quiet(id)
   end
 end
 
+-- Somebody waits for a quiet moment of the queue.
+function DUE.calm(queueId)
+  callback.lookForCalm(queueId)
+end
+
+-- The quiet hours of a customer who waits for one are over.
+function DUE.rouse(id)
+  local record = contacts.get(id)
+  if record then
+    callback.awaitCalm(record)
+  end
+end
+
 -- A contact's lines change: its step is over, or it has waited for those who serve its queue with a delay.
 function DUE.step(placed, dueMs)
   local record = contacts.get(string.match(placed, '[^.]+$'))

@@ -148,6 +148,10 @@ local function healContact(id)
     healHeld(record)
   elseif record.state == 'deferred' then
     expectDeadline('retry:' .. id .. ':' .. record.dueAtMs, record.dueAtMs, id, nil)
+    if not callback.isWatched(record) then
+      recovered('deadline', id, nil)
+      callback.awaitCalm(record)
+    end
   end
 end
 

@@ -2,6 +2,7 @@
 --   as `<queue>:<place>:<contact>` for its position, `=<queue>:<since>:<contact>` for the oldest, and
 --   as `~<queue>:<contact>` when it is a callback, so that those are countable;
 --   as `^<queue>:<due>:<contact>` alone while it is a callback at a chosen time that is not due (includes/callback.lua);
+--   as `%<queue>:<entered>:<contact>` too while that is one for a quiet moment, outside of its customer's quiet hours;
 --   as `<line>:<place>:<contact>` in each line of its present step (includes/plan.lua).
 -- The smallest place is served first. It orders all contacts of a tenant: the time of entering less what priority is
 -- worth, and then the order of arrival.
@@ -117,6 +118,12 @@ end
 function line.position(record)
   local own = record.queueId .. ':' .. record.place .. ':' .. record.contactId
   return redis.call('ZLEXCOUNT', K.waiting, '[' .. record.queueId .. ':', '(' .. own) + 1
+end
+
+-- How many of a queue would be served before a contact that is not in line, if it were.
+function line.ahead(record, queue)
+  local own = queue.queueId .. ':' .. placeIn(queue, record) .. ':' .. record.contactId
+  return redis.call('ZLEXCOUNT', K.waiting, '[' .. queue.queueId .. ':', '(' .. own)
 end
 
 -- The next of a queue, nil when nobody waits.

@@ -2,7 +2,7 @@
 
 import { Fieldset, Grid, Group, NumberInput, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { TimeInput } from '@mantine/dates';
-import { callbackSlotsSchema, type CallbackRules } from '@cordboard/contracts';
+import { callbackSlotsSchema, quietMomentSchema, type CallbackRules } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { formatMinute, parseMinute } from '../hours.ts';
 import { DurationInput } from './duration-input.tsx';
@@ -56,6 +56,14 @@ export function CallbackFields({ form }: { form: QueueForm }) {
         />
         {callback.slots !== null && <SlotFields form={form} />}
         <Switch
+          label={own('calm')}
+          description={own('calmHelp')}
+          checked={callback.whenQuiet !== null}
+          onChange={(event) => set({ whenQuiet: event.currentTarget.checked ? quietMomentSchema.parse({}) : null })}
+          data-part="callbackWhenQuiet"
+        />
+        {callback.whenQuiet !== null && <CalmFields form={form} />}
+        <Switch
           label={own('quiet')}
           description={own('quietHelp')}
           checked={callback.quietHours !== null}
@@ -75,7 +83,7 @@ export function CallbackFields({ form }: { form: QueueForm }) {
           onChange={(event) => set({ push: event.currentTarget.checked })}
           data-part="callbackPush"
         />
-        {!form.values.callbackOffered && callback.slots === null && (
+        {!form.values.callbackOffered && callback.slots === null && callback.whenQuiet === null && (
           <Text fz="sm" c="dimmed">
             {own('off')}
           </Text>
@@ -101,6 +109,33 @@ function SlotFields({ form }: { form: QueueForm }) {
       </Grid.Col>
       <Grid.Col span={6}>
         <NumberInput {...form.getInputProps(`${path}.days`)} min={1} max={7} label={t('days')} />
+      </Grid.Col>
+    </Grid>
+  );
+}
+
+function CalmFields({ form }: { form: QueueForm }) {
+  const t = useTranslations('admin.queues.callbacks');
+  const path = 'routing.callback.whenQuiet';
+  return (
+    <Grid>
+      <Grid.Col span={6}>
+        <DurationInput
+          {...form.getInputProps(`${path}.waitUnderMs`)}
+          unit="seconds"
+          minMs={1_000}
+          maxMs={3_600_000}
+          label={t('calmWait')}
+        />
+      </Grid.Col>
+      <Grid.Col span={6}>
+        <DurationInput
+          {...form.getInputProps(`${path}.withinMs`)}
+          unit="minutes"
+          minMs={60_000}
+          maxMs={86_400_000}
+          label={t('calmWithin')}
+        />
       </Grid.Col>
     </Grid>
   );

@@ -31,7 +31,9 @@ const ROUTING_NUMBERS = ['ringStepMs', 'resumeWindowMs', 'preferredForMs', 'decl
 /** Fields of the queue's routing that are empty. */
 function emptyInRouting({ steps, overflow, callerRules, ageingMs, callback, serviceLevel, ...rest }: QueueSettings['routing']): string[] {
   const slots = Object.entries(callback.slots ?? {});
+  const calm = Object.entries(callback.whenQuiet ?? {});
   return [
+    ...calm.filter(([, value]) => !Number.isFinite(value)).map(([name]) => `routing.callback.whenQuiet.${name}`),
     ...slots.filter(([, value]) => !Number.isFinite(value)).map(([name]) => `routing.callback.slots.${name}`),
     ...(Number.isFinite(serviceLevel.shortAbandonMs) ? [] : ['routing.serviceLevel.shortAbandonMs']),
     ...ROUTING_NUMBERS.filter((name) => !Number.isFinite(rest[name])).map((name) => `routing.${name}`),

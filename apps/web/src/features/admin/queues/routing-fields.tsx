@@ -103,6 +103,13 @@ export function RoutingFields(props: {
           {duration('declineDelayMs', 600_000)}
           {duration('noAnswerDelayMs', 600_000)}
         </Grid>
+        <Switch
+          {...form.getInputProps('routing.agentsPick', { type: 'checkbox' })}
+          mt="md"
+          label={t('agentsPick')}
+          description={t('agentsPickHint')}
+          data-part="agentsPick"
+        />
       </Fieldset>
       <Fieldset legend={t('order')}>
         <Stack>

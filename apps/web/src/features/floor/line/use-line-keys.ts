@@ -10,7 +10,7 @@ const ACTS: Readonly<Record<string, LineAct>> = { KeyU: 'raise', KeyD: 'lower', 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 
 function focusRow(list: HTMLElement | null, contactId: ContactId | undefined): void {
-  list?.querySelector<HTMLElement>(`[data-contact-id="${contactId ?? ''}"] th button`)?.focus();
+  list?.querySelector<HTMLElement>(`[data-contact-id="${contactId ?? ''}"] :is(th button, [data-part=pick])`)?.focus();
 }
 
 /**

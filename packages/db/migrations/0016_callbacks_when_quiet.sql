@@ -1,0 +1,1 @@
+ALTER TABLE "callbacks" ADD COLUMN "when_quiet" boolean DEFAULT false NOT NULL;
