@@ -1,24 +1,14 @@
 import { connectRedis, createLogger } from '@cordboard/platform';
-import {
-  AGENT_VOICE,
-  CHROMIUM,
-  CUSTOMER_VOICE,
-  EventReader,
-  launchBrowser,
-  type PageKit,
-  type TestTenant,
-  type Voice,
-} from '@cordboard/test-kit';
-import { acceptOffer, becomeAvailable, lineIsGood, newActor, startCall, type Visitor } from '../actors.ts';
+import { AGENT_VOICE, CUSTOMER_VOICE, type PageKit } from '@cordboard/test-kit';
+import { acceptOffer, startCall } from '../actors.ts';
 import { waitForBothTalking } from '../both-talking.ts';
 import { firstAudible, nowMs, orNull, round } from '../measure.ts';
 import { elapse, heardBoth, isConnected, isInWrapUp } from '../passage.ts';
 import type { ScenarioOutcome, ScenarioRun } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 import { quickTenant } from '../tenants.ts';
-import { entering } from './enter.ts';
+import { openAgent, openCustomer, watchSite } from './guests.ts';
 import type { Job } from './job.ts';
-import type { Host } from './network.ts';
 import { readPaths } from './paths.ts';
 import type { Site } from './site.ts';
 
@@ -37,23 +27,11 @@ export async function callThroughEdge(
     withLogIns: true,
     webCallKey: { allowedOrigins: [site.shopOrigin] },
   });
-  const reader = await watch(site, tenant);
-  stage.watch({ deployment: site.deployment, tenantId: tenant.tenantId, reader });
-  const agent = await openOn(job, job.agent, site, AGENT_VOICE, site.origin);
-  stage.enter('agent', agent);
+  await watchSite(site, tenant, stage);
+  const agent = await openAgent(job, site, tenant, stage, { voice: AGENT_VOICE });
   const { page } = agent;
-  const [logIn] = tenant.logIns;
-  await page.goto(`${site.origin}/sign-in`);
-  await page.fill('input[name=email]', logIn?.email ?? '');
-  await page.fill('input[name=password]', logIn?.password ?? '');
-  await page.click('button[type=submit]');
-  await lineIsGood(agent);
-  await becomeAvailable(agent);
   say(`the agent on ${job.agent.address} is signed in through the edge`);
-
-  const customer = await openOn(job, job.customer, site, CUSTOMER_VOICE, site.shopOrigin);
-  stage.enter('customer', customer);
-  await customer.page.goto(`${site.shopOrigin}/?key=${tenant.webCallKeyId}`);
+  const customer = await openCustomer(job, site, tenant, stage, { voice: CUSTOMER_VOICE });
   await startCall(customer);
   const ring = await orNull(page.waitForSelector('[data-part=ring]', { timeout: 20_000 }));
   if (ring === null) say('the desk did not ring');
@@ -84,22 +62,6 @@ export async function callThroughEdge(
     checks: { connected, wrapUpShown, customerAddress: await addressThatWebSaw(site, job) },
     artifacts: { heard: heard.paths },
   };
-}
-
-/** This process stands behind the edge, beside the signaling process. */
-async function watch({ deployment, origin }: Site, tenant: TestTenant): Promise<EventReader> {
-  const { token } = await deployment.deskToken(tenant, tenant.supervisorId);
-  return EventReader.connect(`ws://${deployment.stack.env['SIGNALING_LISTEN'] ?? ''}/events`, { token, origin });
-}
-
-async function openOn(job: Job, host: Host, site: Site, voice: Voice, microphoneFor: string): Promise<Visitor> {
-  const browser = await launchBrowser({
-    voice,
-    microphoneFor: [microphoneFor],
-    executable: await entering(job.folder, host.namespace, CHROMIUM),
-    extraArgs: site.browserArgs,
-  });
-  return newActor(browser);
 }
 
 /** The widget's token was asked for from this address, as web counts it; `none` when it counted another. */

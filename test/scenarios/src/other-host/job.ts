@@ -1,8 +1,12 @@
 import type { ArtifactPaths, ScenarioOutcome } from '../scenario.ts';
 import type { Host } from './network.ts';
 
+/** What is played there: each is a scenario of its own. */
+export type Act = 'other-host' | 'network-change';
+
 /** What the process inside of the server's namespace is asked for. */
 export interface Job {
+  readonly act: Act;
   readonly broken: string | null;
   /** Its own; removed by whoever asked. */
   readonly folder: string;

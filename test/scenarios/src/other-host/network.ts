@@ -1,7 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
+import { nowMs } from '../measure.ts';
 
 const run = promisify(execFile);
+
+/** Of an agent's or a customer's host. */
+const DEVICE = 'eth0';
 
 /** A network namespace: its name and its address in the common network. */
 export interface Host {
@@ -39,9 +43,9 @@ export async function makeNetwork(): Promise<Network> {
       { host: agent, port: 'to-agent' },
       { host: customer, port: 'to-customer' },
     ]) {
-      await ip('link', 'add', port, 'netns', server.namespace, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', host.namespace);
+      await ip('link', 'add', port, 'netns', server.namespace, 'type', 'veth', 'peer', 'name', DEVICE, 'netns', host.namespace);
       await ip('-n', server.namespace, 'link', 'set', port, 'master', 'wire', 'up');
-      await giveAddress(host, 'eth0');
+      await giveAddress(host, DEVICE);
       await ip('-n', host.namespace, 'route', 'add', 'default', 'via', server.address);
     }
     return { server, agent, customer, remove };
@@ -49,6 +53,20 @@ export async function makeNetwork(): Promise<Network> {
     remove();
     throw error;
   }
+}
+
+/** The host's wire is pulled out: it has no address and no way to anybody. */
+export async function unplug({ namespace }: Host): Promise<void> {
+  await ip('-n', namespace, 'address', 'flush', 'dev', DEVICE);
+  await ip('-n', namespace, 'link', 'set', DEVICE, 'down');
+}
+
+/** The host is on the network, at this address; the wall clock of the moment at which it is. */
+export async function plugIn({ namespace }: Host, address: string, by: Host): Promise<number> {
+  await giveAddress({ namespace, address }, DEVICE);
+  const atMs = nowMs();
+  await ip('-n', namespace, 'route', 'replace', 'default', 'via', by.address);
+  return atMs;
 }
 
 async function giveAddress({ namespace, address }: Host, device: string): Promise<void> {

@@ -15,6 +15,7 @@ import { audioBlocked, microphoneDenied } from './desk-advice.ts';
 import { deskGoneAndBack } from './desk-gone-and-back.ts';
 import { dtmf } from './dtmf.ts';
 import { firstCall } from './first-call.ts';
+import { headsetUnplugged } from './headset-unplugged.ts';
 import { hiddenDesk } from './hidden-desk.ts';
 import { hold } from './hold.ts';
 import { hoursAndHolidays } from './hours-and-holidays.ts';
@@ -23,6 +24,7 @@ import { ivrMenu } from './ivr-menu.ts';
 import { ivrSurvey } from './ivr-survey.ts';
 import { keyboardCall } from './keyboard-call.ts';
 import { listen } from './listen.ts';
+import { networkChange } from './network-change.ts';
 import { noAnswer } from './no-answer.ts';
 import { otherHost } from './other-host.ts';
 import { overflowStages } from './overflow-stages.ts';
@@ -71,6 +73,8 @@ export const SCENARIOS: readonly Scenario[] = [
   socketLost,
   agentRefresh,
   customerRefresh,
+  networkChange,
+  headsetUnplugged,
   microphoneDenied,
   audioBlocked,
   hiddenDesk,
