@@ -36,7 +36,11 @@ export const LINE: Line = {
   ...{ stale: false, restarts: 0, restartedAtMs: null },
 };
 
-/** The first may come before the browser knows its new address; later ones would disturb what a slow network still tries. */
+/**
+ * A restart that was asked for before the browser knows its new address still finds it: gathering goes on until a pair is
+ * there. Chromium on Linux hears of an address 1.5 s after it was given, and of one more later if IPv6 gets its own. What
+ * follows is for a re-INVITE or a check that was lost, and seldom later, for it disturbs what a slow network still tries.
+ */
 const OFTEN_MS = 1_000;
 const OFTEN = 3;
 const SELDOM_MS = 5_000;

@@ -1,7 +1,6 @@
 import { UA } from 'jssip';
 import type { CallLeg } from './call-leg.ts';
 import { LINE, nextTickMs, stepLine, type Line, type LineInput } from './keep-line.ts';
-import { readInterfaces } from './read-interfaces.ts';
 import { SteadySocket } from './steady-socket.ts';
 import { bearer, configurationOf, type UserAgentOptions } from './user-agent.ts';
 import { watchNetwork } from './watch-network.ts';
@@ -18,10 +17,7 @@ export class SipLine {
   #leg: CallLeg | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  readonly #onFault: (error: unknown) => void;
-
-  constructor(options: UserAgentOptions, onFault: (error: unknown) => void) {
-    this.#onFault = onFault;
+  constructor(options: UserAgentOptions) {
     this.#socket = new SteadySocket(options.sipUrl);
     this.userAgent = new UA(configurationOf(options, this.#socket));
     const { registerHeaders } = options;
@@ -65,14 +61,9 @@ export class SipLine {
     this.#line = line;
     for (const action of actions) {
       if (action === 'reconnectSocket') this.#socket.renew();
-      else this.#restartIce();
+      else this.#leg?.restartIce();
     }
     this.#plan();
-  }
-
-  #restartIce(): void {
-    this.#leg?.restartIce();
-    readInterfaces().catch(this.#onFault);
   }
 
   #plan(): void {

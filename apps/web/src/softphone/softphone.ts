@@ -97,17 +97,14 @@ export class Softphone {
     microphone.open().catch(this.#fault);
     const token = await tokens.current();
     this.#iceServers = toIceServers(token.iceServers);
-    const line = new SipLine(
-      {
-        sipUrl: token.sipUrl,
-        tenantId: token.tenantId,
-        user: token.agentId,
-        token: token.token,
-        instanceId: identity.instanceId,
-        registerHeaders: [`X-Cordboard-Desk: ${identity.deskId}`],
-      },
-      this.#fault,
-    );
+    const line = new SipLine({
+      sipUrl: token.sipUrl,
+      tenantId: token.tenantId,
+      user: token.agentId,
+      token: token.token,
+      instanceId: identity.instanceId,
+      registerHeaders: [`X-Cordboard-Desk: ${identity.deskId}`],
+    });
     this.#line = line;
     const { userAgent } = line;
     userAgent.on('connecting', () => this.#update({ socket: this.#store.getSnapshot().socket === 'closed' ? 'connecting' : 'lost' }));

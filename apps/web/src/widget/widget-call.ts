@@ -369,16 +369,13 @@ export class WidgetCall {
   }
 
   #newLine(token: WidgetTokenResponse): SipLine {
-    const line = new SipLine(
-      {
-        sipUrl: token.sipUrl,
-        tenantId: token.tenantId,
-        user: token.contactId,
-        token: token.token,
-        instanceId: crypto.randomUUID(),
-      },
-      this.#options.onFault,
-    );
+    const line = new SipLine({
+      sipUrl: token.sipUrl,
+      tenantId: token.tenantId,
+      user: token.contactId,
+      token: token.token,
+      instanceId: crypto.randomUUID(),
+    });
     this.#line = line;
     const { userAgent } = line;
     userAgent.on('disconnected', () => this.#review());

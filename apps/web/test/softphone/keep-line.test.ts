@@ -54,9 +54,7 @@ describe('a line', () => {
     const atMs = run.nowMs;
     run.note({ type: 'networkChanged' }).pass(100);
     run.note({ type: 'socketUp' }, { type: 'path', path: 'down' }).pass(13_000);
-    expect(run.take(atMs)).toBe(
-      '0 reconnectSocket, 100 restartIce, 1100 restartIce, 2100 restartIce, 7100 restartIce, 12100 restartIce',
-    );
+    expect(run.take(atMs)).toBe('0 reconnectSocket, 100 restartIce, 1100 restartIce, 2100 restartIce, 7100 restartIce, 12100 restartIce');
   });
 
   it('stops as soon as the pair is there', () => {

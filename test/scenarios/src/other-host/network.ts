@@ -45,6 +45,8 @@ export async function makeNetwork(): Promise<Network> {
     ]) {
       await ip('link', 'add', port, 'netns', server.namespace, 'type', 'veth', 'peer', 'name', DEVICE, 'netns', host.namespace);
       await ip('-n', server.namespace, 'link', 'set', port, 'master', 'wire', 'up');
+      // Chromium looks at its addresses only when they have rested, and an IPv6 address of its own takes up to two seconds.
+      await ip('-n', host.namespace, 'link', 'set', DEVICE, 'addrgenmode', 'none');
       await giveAddress(host, DEVICE);
       await ip('-n', host.namespace, 'route', 'add', 'default', 'via', server.address);
     }

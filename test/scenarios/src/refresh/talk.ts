@@ -24,12 +24,12 @@ export interface SteadyTalk {
 }
 
 /** Ana and a customer talk, each with a tone without pauses. */
-export async function openSteadyTalk({ world }: ScenarioRun, desk: Pick<DeskOptions, 'prepare'> = {}): Promise<SteadyTalk> {
+export async function openSteadyTalk({ world }: ScenarioRun, desk: Pick<DeskOptions, 'prepare' | 'browser'> = {}): Promise<SteadyTalk> {
   const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 30_000 }));
   const events = await watchTenant(world, tenant);
   const agent = await openDesk(world, tenant, tenant.agents[0]?.agentId, steadyVoice(AGENT_HZ), {
     ...desk,
-    browser: { speechProcessing: false },
+    browser: { speechProcessing: false, ...desk.browser },
   });
   const customer = await openShopPage(world, tenant, steadyVoice(CUSTOMER_HZ), { speechProcessing: false });
   await startCall(customer);

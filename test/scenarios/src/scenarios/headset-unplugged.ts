@@ -40,7 +40,11 @@ export const headsetUnplugged: Scenario = {
 };
 
 async function run(scenario: ScenarioRun): Promise<ScenarioOutcome> {
-  const { agent, customer } = await openSteadyTalk(scenario, { prepare: (browser) => wearHeadset(browser, scenario.break) });
+  const { agent, customer } = await openSteadyTalk(scenario, {
+    prepare: (browser) => wearHeadset(browser, scenario.break),
+    // The headset's voice is made in the page, which may make none before somebody has clicked there.
+    browser: { autoplay: true },
+  });
   const { page } = agent;
   const { camera, say } = scenario;
   await elapse(1_500);
