@@ -3,7 +3,7 @@ import { runMain } from './lib/progress.mjs';
 import { runOnNode24 } from './lib/run-node.mjs';
 
 /** Scenarios that make hosts, a TLS edge and a TURN server of their own. */
-const BETWEEN_HOSTS = ['other-host', 'relay', 'tcp-only', '--all'];
+const BETWEEN_HOSTS = ['other-host', 'network-change', 'relay', 'tcp-only', '--all'];
 
 await runMain(async () => {
   const args = process.argv.slice(2);

@@ -11,6 +11,7 @@ export { startDeployment, type Deployment, type DeploymentOptions, type NewTenan
 export { EventReader, type Seen } from './event-reader.ts';
 export { openPushEndpoint, type Mailbox, type PushEndpoint } from './push-endpoint.ts';
 export { openMailSink, type MailSink, type SunkMail } from './mail-sink.ts';
+export { addHeadset, HEADSET, moveHeadset } from './page/headset.ts';
 export type { PageKit } from './page/tap.ts';
 export { servePages, type Answer, type PageServer, type PageServerOptions } from './page-server.ts';
 export { decodeAudio, finishedRecordings } from './recording.ts';

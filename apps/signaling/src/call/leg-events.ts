@@ -10,6 +10,8 @@ export type LegEvent = RpcInput<SignalingPort, 'leg.event'>['event'];
 /** Brings what happens to a leg's dialog to the call's owner, whoever that is by now. */
 export class LegEvents {
   readonly #registry: () => CallRegistry;
+  /** Legs whose socket is lost, while their voice is looked for. */
+  readonly #withoutSocket = new Set<LegId>();
 
   constructor(registry: () => CallRegistry) {
     this.#registry = registry;
@@ -51,23 +53,27 @@ export class LegEvents {
         return true;
       case 'socketBack':
         call.log.info({ legId, event: event.type }, "a leg's socket");
+        this.#withoutSocket.delete(legId);
         return true;
     }
   }
 
   /**
    * The audio does not depend on the socket, which has 60 s at the edge. But a page that crashed loses both, and nothing
-   * else tells for ten seconds.
+   * else tells for ten seconds. One whose network has changed is silent too, and has another socket at once.
    */
   async #lookForVoice(call: CallController, legId: LegId): Promise<void> {
     const { room } = call.state;
     if (room === null) return;
+    this.#withoutSocket.add(legId);
     try {
       const { speaks } = await call.services.media.call(room.mediaNodeId, 'leg.speaks', { roomId: room.roomId, legId });
-      if (!speaks) call.post({ type: 'legSilent', legId });
+      if (!speaks && this.#withoutSocket.has(legId)) call.post({ type: 'legSilent', legId });
     } catch (error) {
       // A leg or a node that is not there says so itself.
       call.log.info({ err: error, legId }, 'a leg without its socket was not looked for');
+    } finally {
+      this.#withoutSocket.delete(legId);
     }
   }
 }

@@ -1,5 +1,6 @@
-import type { UA } from 'jssip';
 import type { IncomingDTMFEvent, OutgoingDTMFEvent, RTCSession } from 'jssip/lib/RTCSession.js';
+import { audioPathOf, hideFailureFromJsSip, iceTransportOf } from './ice-path.ts';
+import type { AudioPath } from './keep-line.ts';
 import { createStore, type Observable } from './store.ts';
 
 /**
@@ -13,6 +14,8 @@ export type LegPhase = 'connecting' | 'up' | 'recovering' | 'ended';
 
 export interface CallLegState {
   readonly phase: LegPhase;
+  /** Of the newest ICE credentials: also `down` for the moment of a restart in which the old pair still carries the audio. */
+  readonly path: AudioPath;
   readonly muted: boolean;
   readonly remoteStream: MediaStream | null;
   /** The last keys that the other side pressed. */
@@ -26,7 +29,6 @@ export interface CallLegState {
 }
 
 const ICE_UP: readonly RTCIceConnectionState[] = ['connected', 'completed'];
-const RESTART_EVERY_MS = 2_000;
 const DIGITS_SHOWN = 20;
 
 /**
@@ -36,6 +38,7 @@ const DIGITS_SHOWN = 20;
 export class CallLeg {
   readonly #store = createStore<CallLegState>({
     phase: 'connecting',
+    path: 'none',
     muted: false,
     remoteStream: null,
     digits: '',
@@ -43,16 +46,12 @@ export class CallLeg {
     endCause: null,
     isMoved: false,
   });
-  readonly #userAgent: UA;
   #session: RTCSession | null = null;
   #track: MediaStreamTrack;
-  #restartTimer: ReturnType<typeof setTimeout> | null = null;
-  readonly #onConnected = (): void => this.#recoverIfNeeded();
+  readonly #onPair = (): void => this.#updatePhase();
 
-  constructor(userAgent: UA, microphoneTrack: MediaStreamTrack) {
-    this.#userAgent = userAgent;
+  constructor(microphoneTrack: MediaStreamTrack) {
     this.#track = microphoneTrack.clone();
-    userAgent.on('registered', this.#onConnected);
   }
 
   get state(): Observable<CallLegState> {
@@ -115,6 +114,14 @@ export class CallLeg {
     this.#end(null, 'hung up here');
   }
 
+  /**
+   * New ICE credentials by re-INVITE, unless one is under way. Only over a socket that is good: JsSIP ends a session whose
+   * request was not answered.
+   */
+  restartIce(): void {
+    if (this.#session?.isEstablished() === true) this.#session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+  }
+
   /** What the browser measures of this leg (W3C webrtc-stats). */
   async stats(): Promise<RTCStatsReport | null> {
     return (await this.#session?.connection.getStats()) ?? null;
@@ -125,12 +132,15 @@ export class CallLeg {
   }
 
   #followConnection(connection: RTCPeerConnection): void {
+    hideFailureFromJsSip(connection);
     connection.addEventListener('track', (event) => {
       this.#store.patch({ remoteStream: event.streams[0] ?? new MediaStream([event.track]) });
     });
-    connection.addEventListener('iceconnectionstatechange', () => {
+    connection.addEventListener('iceconnectionstatechange', () => this.#updatePhase());
+    // A restart begins, or was answered: by now there is a transport to watch, which is the same for ever.
+    connection.addEventListener('signalingstatechange', () => {
+      iceTransportOf(connection)?.addEventListener('selectedcandidatepairchange', this.#onPair);
       this.#updatePhase();
-      this.#recoverIfNeeded();
     });
   }
 
@@ -140,29 +150,13 @@ export class CallLeg {
     const isIceUp = ICE_UP.includes(session.connection.iceConnectionState);
     if (isIceUp && session.isEstablished()) this.#store.patch({ phase: 'up' });
     else if (this.#store.getSnapshot().phase === 'up') this.#store.patch({ phase: 'recovering' });
-  }
-
-  /**
-   * New ICE credentials by re-INVITE, again and again until ICE is back. Only over an open socket: JsSIP ends a session
-   * whose request could not be sent.
-   */
-  #recoverIfNeeded(): void {
-    const session = this.#session;
-    if (session === null || session.isEnded() || !session.isEstablished()) return;
-    if (session.connection.iceConnectionState !== 'disconnected' || this.#restartTimer !== null) return;
-    if (this.#userAgent.isConnected()) session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
-    this.#restartTimer = setTimeout(() => {
-      this.#restartTimer = null;
-      this.#recoverIfNeeded();
-    }, RESTART_EVERY_MS);
+    if (this.#store.getSnapshot().phase !== 'connecting') this.#store.patch({ path: audioPathOf(session.connection) });
   }
 
   #end(status: number | null, cause: string, isMoved = false): void {
     if (this.#store.getSnapshot().phase === 'ended') return;
-    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
-    this.#userAgent.off('registered', this.#onConnected);
     this.#track.stop();
-    this.#store.patch({ phase: 'ended', endStatus: status, endCause: cause, isMoved });
+    this.#store.patch({ phase: 'ended', path: 'none', endStatus: status, endCause: cause, isMoved });
   }
 }
 

@@ -22,6 +22,7 @@ import { reconnectDelayMs } from './backoff.ts';
 import { PendingCommands } from './pending-commands.ts';
 import { createStore, type Observable } from './store.ts';
 import type { SocketToken, TokenSource } from './token-source.ts';
+import { watchNetwork } from './watch-network.ts';
 
 /**
  * ```
@@ -115,13 +116,11 @@ export class EventsClient {
         if (this.#store.getSnapshot().phase === 'open') this.#send({ type: 'renew', token: token.token });
       }),
     );
-    if (typeof globalThis.addEventListener === 'function') {
-      const online = (): void => {
-        if (this.#store.getSnapshot().phase === 'waiting') this.#connectNow();
-      };
-      globalThis.addEventListener('online', online);
-      this.#stopListening.push(() => globalThis.removeEventListener('online', online));
-    }
+    // A socket of a network that is gone looks open for minutes.
+    const onChange = (): void => {
+      if (this.#store.getSnapshot().phase !== 'refused') this.reconnect();
+    };
+    this.#stopListening.push(watchNetwork(onChange));
     this.#connectNow();
   }
 

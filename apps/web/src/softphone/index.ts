@@ -14,4 +14,4 @@ export { watchSilence } from './watch-silence.ts';
 export { Softphone, type SoftphoneLeg, type SoftphoneOptions, type SoftphoneState } from './softphone.ts';
 export { createStore, waitForState, type Observable, type Store } from './store.ts';
 export { createTokenSource, type SocketToken, type TokenSource } from './token-source.ts';
-export { addressOfRecord, createUserAgent, setToken, type UserAgentOptions } from './user-agent.ts';
+export { addressOfRecord, type UserAgentOptions } from './user-agent.ts';

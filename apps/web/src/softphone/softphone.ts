@@ -1,4 +1,3 @@
-import type { UA } from 'jssip';
 import type { IncomingRTCSessionEvent } from 'jssip/lib/UA.js';
 import { contactIdSchema, offerIdSchema, SIP_HEADERS, type ContactId, type DeskTokenResponse, type OfferId } from '@cordboard/contracts';
 import type { AudioOutput } from './audio-output.ts';
@@ -14,7 +13,8 @@ import { silentTrack, speaks } from './silent-track.ts';
 import { createStore, type Observable } from './store.ts';
 import type { TokenSource } from './token-source.ts';
 import { noteGated } from './watch-silence.ts';
-import { createUserAgent, setToken, toIceServers } from './user-agent.ts';
+import { SipLine } from './sip-line.ts';
+import { toIceServers } from './user-agent.ts';
 
 export interface SoftphoneLeg {
   readonly offerId: OfferId;
@@ -58,7 +58,7 @@ export class Softphone {
   readonly #options: SoftphoneOptions;
   readonly #store = createStore<SoftphoneState>({ socket: 'closed', registered: false, leg: null, problems: [] });
   readonly #stop: (() => void)[] = [];
-  #userAgent: UA | null = null;
+  #line: SipLine | null = null;
   #iceServers: RTCIceServer[] = [];
   #leg: CallLeg | null = null;
   /** A supervisor's leg: it carries the microphone only when the mode says so. */
@@ -88,7 +88,7 @@ export class Softphone {
       }),
       tokens.onToken((token) => {
         this.#iceServers = toIceServers(token.iceServers);
-        if (this.#userAgent !== null) setToken(this.#userAgent, token.token);
+        this.#line?.setToken(token.token);
       }),
       events.subscribe(() => this.#followMode()),
       endForgottenLegs({ events, softphone: this.#store, endLeg: () => this.endLeg() }),
@@ -97,7 +97,7 @@ export class Softphone {
     microphone.open().catch(this.#fault);
     const token = await tokens.current();
     this.#iceServers = toIceServers(token.iceServers);
-    const userAgent = createUserAgent({
+    const line = new SipLine({
       sipUrl: token.sipUrl,
       tenantId: token.tenantId,
       user: token.agentId,
@@ -105,7 +105,8 @@ export class Softphone {
       instanceId: identity.instanceId,
       registerHeaders: [`X-Cordboard-Desk: ${identity.deskId}`],
     });
-    this.#userAgent = userAgent;
+    this.#line = line;
+    const { userAgent } = line;
     userAgent.on('connecting', () => this.#update({ socket: this.#store.getSnapshot().socket === 'closed' ? 'connecting' : 'lost' }));
     userAgent.on('connected', () => this.#update({ socket: 'open' }));
     userAgent.on('disconnected', () => this.#update({ socket: 'lost', registered: false }));
@@ -123,8 +124,8 @@ export class Softphone {
     if (this.#recheckTimer !== null) clearTimeout(this.#recheckTimer);
     if (this.#registerTimer !== null) clearTimeout(this.#registerTimer);
     this.#leg?.hangUp();
-    this.#userAgent?.stop();
-    this.#userAgent = null;
+    this.#line?.stop();
+    this.#line = null;
     this.#store.patch({ socket: 'closed', registered: false, leg: null, problems: [] });
   }
 
@@ -161,7 +162,7 @@ export class Softphone {
         return;
       case 'socketLost':
       case 'notRegistered':
-        this.#userAgent?.register();
+        this.#line?.userAgent.register();
         return;
     }
   }
@@ -171,8 +172,8 @@ export class Softphone {
     const offerId = offerIdSchema.safeParse(request.getHeader(SIP_HEADERS.offer));
     const contactId = contactIdSchema.safeParse(request.getHeader(SIP_HEADERS.contact));
     const { microphone } = this.#options;
-    const userAgent = this.#userAgent;
-    if (!offerId.success || userAgent === null) {
+    const line = this.#line;
+    if (!offerId.success || line === null) {
       session.terminate({ status_code: 403, reason_phrase: 'No offer' });
       return;
     }
@@ -181,9 +182,10 @@ export class Softphone {
     opened.then(
       (track) => {
         if (session.isEnded()) return;
-        const leg = new CallLeg(userAgent, track);
+        const leg = new CallLeg(track);
         const contact = contactId.success ? contactId.data : null;
         leg.follow(session);
+        line.carry(leg);
         this.#adopt(leg, offerId.data, contact);
         this.#supervised = supervises ? { leg, contactId: contact, speaks: false } : null;
         this.#followMode();
@@ -245,11 +247,11 @@ export class Softphone {
   /** JsSIP registers again only on a new socket, so a refused REGISTER is repeated here with a fresh token. */
   #registerAgain(): void {
     this.#update({ registered: false });
-    if (this.#registerTimer !== null || this.#userAgent === null) return;
+    if (this.#registerTimer !== null || this.#line === null) return;
     this.#registerTimer = setTimeout(() => {
       this.#registerTimer = null;
       this.#options.tokens.renew().then(() => {
-        if (this.#userAgent?.isConnected() === true) this.#userAgent.register();
+        if (this.#line?.userAgent.isConnected() === true) this.#line.userAgent.register();
       }, this.#fault);
     }, RETRY_REGISTER_MS);
   }

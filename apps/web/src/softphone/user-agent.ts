@@ -1,4 +1,5 @@
-import { UA, WebSocketInterface } from 'jssip';
+import type { Socket } from 'jssip/lib/Socket.js';
+import type { UAConfiguration } from 'jssip/lib/UA.js';
 import type { IceServer, TenantId } from '@cordboard/contracts';
 
 export interface UserAgentOptions {
@@ -20,9 +21,9 @@ export function addressOfRecord(user: string, tenantId: TenantId): string {
  * A JsSIP user agent as our server expects it. No session timers on our side: JsSIP's refresh would end the call when it
  * falls into the seconds in which the socket is being replaced; the event socket says when a call is over.
  */
-export function createUserAgent(options: UserAgentOptions): UA {
-  const userAgent = new UA({
-    sockets: [new WebSocketInterface(options.sipUrl)],
+export function configurationOf(options: UserAgentOptions, socket: Socket): UAConfiguration {
+  return {
+    sockets: [socket],
     uri: addressOfRecord(options.user, options.tenantId),
     authorization_jwt: bearer(options.token),
     instance_id: options.instanceId,
@@ -33,14 +34,7 @@ export function createUserAgent(options: UserAgentOptions): UA {
     connection_recovery_max_interval: 5,
     no_answer_timeout: 60,
     user_agent: 'Cordboard',
-  });
-  if (options.registerHeaders !== undefined) userAgent.registrator().setExtraHeaders([...options.registerHeaders]);
-  return userAgent;
-}
-
-/** Requests from now on carry the new token; what runs is not touched. */
-export function setToken(userAgent: UA, token: string): void {
-  userAgent.set('authorization_jwt', bearer(token));
+  };
 }
 
 /** Drops what is undefined: RTCIceServer knows no explicit undefined. */
@@ -52,6 +46,6 @@ export function toIceServers(servers: readonly IceServer[]): RTCIceServer[] {
   }));
 }
 
-function bearer(token: string): string {
+export function bearer(token: string): string {
   return `Bearer ${token}`;
 }

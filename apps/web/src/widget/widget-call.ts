@@ -1,4 +1,3 @@
-import type { UA } from 'jssip';
 import {
   SIP_HEADERS,
   type AttemptId,
@@ -13,9 +12,10 @@ import { SoundSettings } from '../softphone/sound-settings.ts';
 import { CallLeg } from '../softphone/call-leg.ts';
 import { Microphone } from '../softphone/devices.ts';
 import { EventsClient } from '../softphone/events-client.ts';
+import { SipLine } from '../softphone/sip-line.ts';
 import { createStore, type Observable } from '../softphone/store.ts';
 import { createTokenSource, type TokenSource } from '../softphone/token-source.ts';
-import { addressOfRecord, createUserAgent, setToken, toIceServers } from '../softphone/user-agent.ts';
+import { addressOfRecord, toIceServers } from '../softphone/user-agent.ts';
 import { KeptCall } from './kept-call.ts';
 import { sipConnected } from './sip-connected.ts';
 import { openTellPage } from './tell-link.ts';
@@ -96,7 +96,7 @@ export class WidgetCall {
   #events: EventsClient | null = null;
   /** Whose word counts: that of this contact, also for a moment after its end, and never that of the one before. */
   #followed: EventsClient | null = null;
-  #userAgent: UA | null = null;
+  #line: SipLine | null = null;
   #leg: CallLeg | null = null;
   #hungUpHere = false;
   #settleTimer: ReturnType<typeof setTimeout> | null = null;
@@ -325,7 +325,7 @@ export class WidgetCall {
     const tokens = createTokenSource(() => this.#options.tokenClient.fetch());
     tokens.onToken((token) => {
       this.#keepCall();
-      if (this.#userAgent !== null) setToken(this.#userAgent, token.token);
+      this.#line?.setToken(token.token);
     });
     return tokens;
   }
@@ -346,16 +346,18 @@ export class WidgetCall {
   }
 
   async #call(track: MediaStreamTrack, token: WidgetTokenResponse, target: string, attemptId: AttemptId | null): Promise<void> {
-    const userAgent = this.#userAgent ?? this.#newUserAgent(token);
-    const isHungUp = (): boolean => this.#userAgent !== userAgent;
+    const line = this.#line ?? this.#newLine(token);
+    const { userAgent } = line;
+    const isHungUp = (): boolean => this.#line !== line;
     try {
       await sipConnected(userAgent, CONNECT_TIMEOUT_MS);
     } catch (error) {
       if (!isHungUp()) throw error;
     }
     if (isHungUp()) return;
-    const leg = new CallLeg(userAgent, track);
+    const leg = new CallLeg(track);
     this.#leg = leg;
+    line.carry(leg);
     if (this.#store.getSnapshot().muted) leg.setMuted(true);
     let playing: MediaStream | null = null;
     leg.state.subscribe(() => {
@@ -376,19 +378,20 @@ export class WidgetCall {
     this.#review();
   }
 
-  #newUserAgent(token: WidgetTokenResponse): UA {
-    const userAgent = createUserAgent({
+  #newLine(token: WidgetTokenResponse): SipLine {
+    const line = new SipLine({
       sipUrl: token.sipUrl,
       tenantId: token.tenantId,
       user: token.contactId,
       token: token.token,
       instanceId: crypto.randomUUID(),
     });
-    this.#userAgent = userAgent;
+    this.#line = line;
+    const { userAgent } = line;
     userAgent.on('disconnected', () => this.#review());
     userAgent.on('connected', () => this.#review());
     userAgent.start();
-    return userAgent;
+    return line;
   }
 
   /** Everything the panel shows follows from three facts: what the visitor did, the leg, the server's snapshot. */
@@ -415,7 +418,7 @@ export class WidgetCall {
     this.#store.patch({
       phase,
       digits: leg?.digits ?? '',
-      shaky: leg?.phase === 'recovering' || (this.#leg !== null && this.#userAgent?.isConnected() === false),
+      shaky: leg?.phase === 'recovering' || (this.#leg !== null && this.#line?.userAgent.isConnected() === false),
       ...(leg?.phase === 'up' ? { rejoining: false } : {}),
     });
   }
@@ -526,8 +529,8 @@ export class WidgetCall {
     this.#leg = null;
     this.output.play(null).catch(this.#options.onFault);
     this.microphone.close();
-    this.#userAgent?.stop();
-    this.#userAgent = null;
+    this.#line?.stop();
+    this.#line = null;
     const events = this.#events;
     this.#events = null;
     if (events !== null) setTimeout(() => events.close(), 1_000);

@@ -101,6 +101,8 @@ const sockets: WebSocket[] = [];
 let delay: { readonly text: string; readonly ms: number } | null = null;
 /** For a barrier: what contains the text, until all are ready to press. */
 let heldText: string | null = null;
+/** Another break: what begins with the text never leaves the page. */
+let lostText: string | null = null;
 const held: (() => void)[] = [];
 /** Another break: what the page is told reaches its own listeners this much later. */
 let lateMs = 0;
@@ -118,6 +120,7 @@ globalThis.WebSocket = new Proxy(globalThis.WebSocket, {
     socket.addEventListener('message', (event) => beLate(socket, event));
     const send = socket.send.bind(socket);
     socket.send = (data) => {
+      if (lostText !== null && typeof data === 'string' && data.startsWith(lostText)) return;
       if (heldText !== null && typeof data === 'string' && data.includes(heldText)) held.push(() => send(data));
       else if (delay !== null && typeof data === 'string' && data.includes(delay.text)) setTimeout(() => send(data), delay.ms);
       else send(data);
@@ -280,6 +283,9 @@ const kit = {
   },
   delayMessages: (ms: number) => {
     lateMs = ms;
+  },
+  loseSends: (text: string) => {
+    lostText = text;
   },
   /** What contains `text` stays in the page until it is let go. */
   holdSends: (text: string) => {

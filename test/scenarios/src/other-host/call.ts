@@ -1,24 +1,15 @@
 import { connectRedis, createLogger } from '@cordboard/platform';
-import {
-  AGENT_VOICE,
-  CHROMIUM,
-  CUSTOMER_VOICE,
-  EventReader,
-  launchBrowser,
-  type PageKit,
-  type TestTenant,
-  type Voice,
-} from '@cordboard/test-kit';
-import { acceptOffer, becomeAvailable, lineIsGood, newActor, startCall, type Visitor } from '../actors.ts';
+import { AGENT_VOICE, CUSTOMER_VOICE, type PageKit } from '@cordboard/test-kit';
+import { acceptOffer, startCall, type Visitor } from '../actors.ts';
 import { waitForBothTalking } from '../both-talking.ts';
 import { firstAudible, nowMs, orNull, round } from '../measure.ts';
 import { elapse, heardBoth, isConnected, isInWrapUp } from '../passage.ts';
 import type { ScenarioOutcome, ScenarioRun } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 import { quickTenant } from '../tenants.ts';
-import { entering } from './enter.ts';
+import { openAgent, openCustomer, watchSite } from './guests.ts';
 import type { Job } from './job.ts';
-import { putBehind, type Host } from './network.ts';
+import { putBehind } from './network.ts';
 import { readPaths } from './paths.ts';
 import type { Site } from './site.ts';
 import { carriesTo, type Credentials } from './turn.ts';
@@ -39,23 +30,11 @@ export async function callThroughEdge(
     withLogIns: true,
     webCallKey: { allowedOrigins: [site.shopOrigin] },
   });
-  const reader = await watch(site, tenant);
-  stage.watch({ deployment: site.deployment, tenantId: tenant.tenantId, reader });
-  const agent = await openOn(job, job.agent, site, AGENT_VOICE, site.origin);
-  stage.enter('agent', agent);
+  await watchSite(site, tenant, stage);
+  const agent = await openAgent(job, site, tenant, stage, { voice: AGENT_VOICE });
   const { page } = agent;
-  const [logIn] = tenant.logIns;
-  await page.goto(`${site.origin}/sign-in`);
-  await page.fill('input[name=email]', logIn?.email ?? '');
-  await page.fill('input[name=password]', logIn?.password ?? '');
-  await page.click('button[type=submit]');
-  await lineIsGood(agent);
-  await becomeAvailable(agent);
   say(`the agent on ${job.agent.address} is signed in through the edge`);
-
-  const customer = await openOn(job, job.customer, site, CUSTOMER_VOICE, site.shopOrigin);
-  stage.enter('customer', customer);
-  await customer.page.goto(`${site.shopOrigin}/?key=${tenant.webCallKeyId}`);
+  const customer = await openCustomer(job, site, tenant, stage, { voice: CUSTOMER_VOICE });
   await startCall(customer);
   const ring = await orNull(page.waitForSelector('[data-part=ring]', { timeout: 20_000 }));
   if (ring === null) say('the desk did not ring');
@@ -68,7 +47,7 @@ export async function callThroughEdge(
   await camera.shoot(page, 'talking-desk');
   await camera.shoot(customer.page, 'talking-widget');
   const [agentPath, customerPath] = [await readPaths(page), await readPaths(customer.page)];
-  const carries = job.way !== 'relay' || !connected ? null : await whomTurnCarriesTo(job, agent);
+  const carries = job.act !== 'relay' || !connected ? null : await whomTurnCarriesTo(job, agent);
   const untilMs = nowMs();
   if (connected) await page.click('[data-part=hangUp]');
   const wrapUpShown = connected && (await isInWrapUp(page));
@@ -89,10 +68,10 @@ export async function callThroughEdge(
   };
 }
 
-/** By `relay` the customer's network lets no UDP out; by `tcpOnly` neither network does, and the customer's but web pages. */
-async function putUpFirewalls({ way, agent, customer, relay }: Job, site: Site): Promise<void> {
-  if (way === 'direct') return;
-  if (way === 'relay') return putBehind(customer, { udp: false });
+/** By `relay` the customer's network lets no UDP out; by `tcp-only` neither network does, and the customer's but web pages. */
+async function putUpFirewalls({ act, agent, customer, relay }: Job, site: Site): Promise<void> {
+  if (act === 'relay') await putBehind(customer, { udp: false });
+  if (act !== 'tcp-only') return;
   await putBehind(agent, { udp: false, except: relay });
   await putBehind(customer, { tcpPorts: [443, Number(new URL(site.shopOrigin).port)] });
 }
@@ -104,23 +83,6 @@ async function whomTurnCarriesTo({ relay, server, customer }: Job, { page }: Vis
     return { username: ice?.username ?? 'nobody', credential: ice?.credential ?? 'none' };
   });
   return { media: await carriesTo(relay, server.address, credentials), others: await carriesTo(relay, customer.address, credentials) };
-}
-
-/** This process stands behind the edge, beside the signaling process. */
-async function watch({ deployment, origin }: Site, tenant: TestTenant): Promise<EventReader> {
-  const { token } = await deployment.deskToken(tenant, tenant.supervisorId);
-  return EventReader.connect(`ws://${deployment.stack.env['SIGNALING_LISTEN'] ?? ''}/events`, { token, origin });
-}
-
-async function openOn(job: Job, host: Host, site: Site, voice: Voice, microphoneFor: string): Promise<Visitor> {
-  const browser = await launchBrowser({
-    voice,
-    microphoneFor: [microphoneFor],
-    executable: await entering(job.folder, host.namespace, CHROMIUM),
-    extraArgs: site.browserArgs,
-    relayOnly: job.way === 'relay',
-  });
-  return newActor(browser);
 }
 
 /** The widget's token was asked for from this address, as web counts it; `none` when it counted another. */

@@ -2,7 +2,7 @@ import { renderEdgeConfiguration, type EdgeSettings } from '@cordboard/infra/edg
 import { waitFor } from '@cordboard/test-kit';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
@@ -14,8 +14,6 @@ export interface Edge {
 export async function startEdge(folder: string, settings: Omit<EdgeSettings, 'EDGE_RUN_DIR'>): Promise<Edge> {
   const runDir = join(folder, 'edge');
   await mkdir(runDir);
-  // Of root's nginx the workers are another user, and uploads go through their files.
-  await chmod(folder, 0o711);
   const file = join(folder, 'nginx.conf');
   await writeFile(file, await renderEdgeConfiguration({ ...settings, EDGE_RUN_DIR: runDir }));
   const nginx = spawn('nginx', ['-c', file, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'inherit'] });

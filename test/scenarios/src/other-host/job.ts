@@ -1,16 +1,13 @@
 import type { ArtifactPaths, ScenarioOutcome } from '../scenario.ts';
 import type { Host } from './network.ts';
 
-/**
- * How the pages' voices get to the product: `direct`, by `relay` because the pages are told to use nothing else, or by
- * `tcpOnly` because firewalls let nothing else out and the pages find it themselves.
- */
-export type Way = 'direct' | 'relay' | 'tcpOnly';
+/** What is played there: each is a scenario of its own. */
+export type Act = 'other-host' | 'network-change' | 'relay' | 'tcp-only';
 
 /** What the process inside of the server's namespace is asked for. */
 export interface Job {
+  readonly act: Act;
   readonly broken: string | null;
-  readonly way: Way;
   /** Its own; removed by whoever asked. */
   readonly folder: string;
   readonly artifacts: string;

@@ -2,7 +2,8 @@ import { Artifacts } from '../artifacts.ts';
 import { Camera } from '../camera.ts';
 import { Stage } from '../stage.ts';
 import { callThroughEdge } from './call.ts';
-import type { Job, Report } from './job.ts';
+import { changeNetworks } from './change.ts';
+import type { Act, Job, Report } from './job.ts';
 import { startSite, type Site } from './site.ts';
 
 /** Runs inside of the server's namespace: the whole deployment, its edge, and whoever drives the two browsers. */
@@ -11,6 +12,13 @@ const tell = (report: Report): void => {
 };
 let site: Site | null = null;
 
+const ACTS = {
+  'other-host': callThroughEdge,
+  relay: callThroughEdge,
+  'tcp-only': callThroughEdge,
+  'network-change': changeNetworks,
+} as const satisfies Record<Act, unknown>;
+
 async function work(job: Job): Promise<Report> {
   const say = (text: string): void => tell({ say: text });
   const artifacts = new Artifacts(job.artifacts, 'add');
@@ -18,7 +26,7 @@ async function work(job: Job): Promise<Report> {
   const stage = new Stage(artifacts, camera);
   try {
     site = await startSite(job, say);
-    const outcome = await callThroughEdge(job, site, { artifacts, camera, stage, say });
+    const outcome = await ACTS[job.act](job, site, { artifacts, camera, stage, say });
     return { outcome, traces: await stage.traces(outcome.artifacts) };
   } catch (error) {
     for (const line of stage.lastWords()) say(line);

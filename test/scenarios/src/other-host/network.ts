@@ -1,8 +1,17 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
+import { nowMs } from '../measure.ts';
 
 const run = promisify(execFile);
 const WIRE = '10.77.0.0/24';
+/** The hosts' addresses, as scenarios' bounds name them. */
+export const SERVER = '10.77.0.1';
+export const AGENT = '10.77.0.2';
+export const CUSTOMER = '10.77.0.3';
+export const RELAY = '10.77.0.4';
+
+/** Of an agent's or a customer's host. */
+const DEVICE = 'eth0';
 
 /** A network namespace: its name and its address in the common network. */
 export interface Host {
@@ -23,10 +32,10 @@ export interface Network {
 /** @throws Error with ip's own words where namespaces cannot be made */
 export async function makeNetwork(): Promise<Network> {
   const name = (role: string): string => `cordboard-${process.pid}-${role}`;
-  const server: Host = { namespace: name('server'), address: '10.77.0.1' };
-  const agent: Host = { namespace: name('agent'), address: '10.77.0.2' };
-  const customer: Host = { namespace: name('customer'), address: '10.77.0.3' };
-  const relay: Host = { namespace: name('relay'), address: '10.77.0.4' };
+  const server: Host = { namespace: name('server'), address: SERVER };
+  const agent: Host = { namespace: name('agent'), address: AGENT };
+  const customer: Host = { namespace: name('customer'), address: CUSTOMER };
+  const relay: Host = { namespace: name('relay'), address: RELAY };
   const hosts = [server, agent, customer, relay];
   const remove = (): void => {
     process.off('exit', remove);
@@ -44,9 +53,11 @@ export async function makeNetwork(): Promise<Network> {
       { host: customer, port: 'to-customer' },
       { host: relay, port: 'to-relay' },
     ]) {
-      await ip('link', 'add', port, 'netns', server.namespace, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', host.namespace);
+      await ip('link', 'add', port, 'netns', server.namespace, 'type', 'veth', 'peer', 'name', DEVICE, 'netns', host.namespace);
       await ip('-n', server.namespace, 'link', 'set', port, 'master', 'wire', 'up');
-      await giveAddress(host, 'eth0');
+      // Chromium looks at its addresses only when they have rested, and an IPv6 address of its own takes up to two seconds.
+      await ip('-n', host.namespace, 'link', 'set', DEVICE, 'addrgenmode', 'none');
+      await giveAddress(host, DEVICE);
       await ip('-n', host.namespace, 'route', 'add', 'default', 'via', server.address);
     }
     return { server, agent, customer, relay, remove };
@@ -68,6 +79,20 @@ export async function putBehind({ namespace }: Host, firewall: Firewall): Promis
   }
   for (const port of firewall.tcpPorts) await rule('priority', '100', 'to', WIRE, 'ipproto', 'tcp', 'dport', String(port), 'table', 'main');
   await rule('priority', '200', 'to', WIRE, 'prohibit');
+}
+
+/** The host's wire is pulled out: it has no address and no way to anybody. */
+export async function unplug({ namespace }: Host): Promise<void> {
+  await ip('-n', namespace, 'address', 'flush', 'dev', DEVICE);
+  await ip('-n', namespace, 'link', 'set', DEVICE, 'down');
+}
+
+/** The host is on the network, at this address; the wall clock of the moment at which it is. */
+export async function plugIn({ namespace }: Host, address: string, by: Host): Promise<number> {
+  await giveAddress({ namespace, address }, DEVICE);
+  const atMs = nowMs();
+  await ip('-n', namespace, 'route', 'replace', 'default', 'via', by.address);
+  return atMs;
 }
 
 async function giveAddress({ namespace, address }: Host, device: string): Promise<void> {

@@ -19,7 +19,7 @@ export interface Site {
   stop(): Promise<void>;
 }
 
-export async function startSite({ server, relay, way, folder, broken }: Job, say: (line: string) => void): Promise<Site> {
+export async function startSite({ server, relay, act, folder, broken }: Job, say: (line: string) => void): Promise<Site> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const undo of stops.splice(0).reverse()) await undo();
@@ -27,7 +27,7 @@ export async function startSite({ server, relay, way, folder, broken }: Job, say
   try {
     const certificates = await makeCertificates(folder, [HOST, SHOP_HOST, TURN_HOST]);
     const origin = `https://${HOST}`;
-    const turn = way === 'direct' ? null : turnEnvironment(relay);
+    const turn = act === 'relay' || act === 'tcp-only' ? turnEnvironment(relay) : null;
     if (turn !== null) {
       const secret = broken === 'other-secret' ? `not-${turn.TURN_SECRET}` : turn.TURN_SECRET;
       const peer = broken === 'open-relay' ? '0.0.0.0-255.255.255.255' : server.address;

@@ -1,6 +1,6 @@
 import type { ContactId } from '@cordboard/contracts';
 import type { EventReader, PageKit, TestTenant } from '@cordboard/test-kit';
-import { acceptOffer, openDesk, openShopPage, startCall, watchTenant, type Actor, type Visitor } from '../actors.ts';
+import { acceptOffer, openDesk, openShopPage, startCall, watchTenant, type Actor, type DeskOptions, type Visitor } from '../actors.ts';
 import { isConnected } from '../passage.ts';
 import type { ScenarioRun } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
@@ -24,10 +24,13 @@ export interface SteadyTalk {
 }
 
 /** Ana and a customer talk, each with a tone without pauses. */
-export async function openSteadyTalk({ world }: ScenarioRun): Promise<SteadyTalk> {
+export async function openSteadyTalk({ world }: ScenarioRun, desk: Pick<DeskOptions, 'prepare' | 'browser'> = {}): Promise<SteadyTalk> {
   const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 30_000 }));
   const events = await watchTenant(world, tenant);
-  const agent = await openDesk(world, tenant, tenant.agents[0]?.agentId, steadyVoice(AGENT_HZ), { browser: { speechProcessing: false } });
+  const agent = await openDesk(world, tenant, tenant.agents[0]?.agentId, steadyVoice(AGENT_HZ), {
+    ...desk,
+    browser: { speechProcessing: false, ...desk.browser },
+  });
   const customer = await openShopPage(world, tenant, steadyVoice(CUSTOMER_HZ), { speechProcessing: false });
   await startCall(customer);
   const { contactId } = (await events.next('offer.created')).event;

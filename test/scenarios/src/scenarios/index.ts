@@ -16,6 +16,7 @@ import { deskGoneAndBack } from './desk-gone-and-back.ts';
 import { drain } from './drain.ts';
 import { dtmf } from './dtmf.ts';
 import { firstCall } from './first-call.ts';
+import { headsetUnplugged } from './headset-unplugged.ts';
 import { hiddenDesk } from './hidden-desk.ts';
 import { hold } from './hold.ts';
 import { hoursAndHolidays } from './hours-and-holidays.ts';
@@ -25,6 +26,7 @@ import { ivrSurvey } from './ivr-survey.ts';
 import { keyboardCall } from './keyboard-call.ts';
 import { listen } from './listen.ts';
 import { mediaKilled } from './media-killed.ts';
+import { networkChange } from './network-change.ts';
 import { noAnswer } from './no-answer.ts';
 import { otherHost } from './other-host.ts';
 import { overflowStages } from './overflow-stages.ts';
@@ -83,6 +85,8 @@ export const SCENARIOS: readonly Scenario[] = [
   drain,
   agentRefresh,
   customerRefresh,
+  networkChange,
+  headsetUnplugged,
   microphoneDenied,
   audioBlocked,
   hiddenDesk,

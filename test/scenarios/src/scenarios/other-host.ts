@@ -1,5 +1,6 @@
 import { AGENT_VOICE, CUSTOMER_VOICE } from '@cordboard/test-kit';
-import { AGENT, callBetweenHosts, CUSTOMER, SERVER } from '../other-host/run.ts';
+import { AGENT, CUSTOMER, SERVER } from '../other-host/network.ts';
+import { playOnHosts } from '../other-host/play.ts';
 import type { Scenario } from '../scenario.ts';
 
 export const otherHost: Scenario = {
@@ -24,5 +25,5 @@ export const otherHost: Scenario = {
     'checks.wrapUpShown': { is: true },
     'checks.customerAddress': { is: CUSTOMER },
   },
-  run: (run) => callBetweenHosts('other-host', 'direct', run),
+  run: (scenario) => playOnHosts('other-host', scenario),
 };

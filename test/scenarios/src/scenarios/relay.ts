@@ -1,5 +1,6 @@
 import { AGENT_VOICE, CUSTOMER_VOICE } from '@cordboard/test-kit';
-import { callBetweenHosts, CUSTOMER, RELAY, SERVER } from '../other-host/run.ts';
+import { CUSTOMER, RELAY, SERVER } from '../other-host/network.ts';
+import { playOnHosts } from '../other-host/play.ts';
 import type { Scenario } from '../scenario.ts';
 
 export const relay: Scenario = {
@@ -28,5 +29,5 @@ export const relay: Scenario = {
     'checks.carries.media': { is: 'yes' },
     'checks.carries.others': { is: '403 (Forbidden IP)' },
   },
-  run: (run) => callBetweenHosts('relay', 'relay', run),
+  run: (scenario) => playOnHosts('relay', scenario),
 };

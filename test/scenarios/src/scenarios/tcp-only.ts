@@ -1,5 +1,6 @@
 import { AGENT_VOICE, CUSTOMER_VOICE } from '@cordboard/test-kit';
-import { AGENT, callBetweenHosts, CUSTOMER, RELAY, SERVER } from '../other-host/run.ts';
+import { AGENT, CUSTOMER, RELAY, SERVER } from '../other-host/network.ts';
+import { playOnHosts } from '../other-host/play.ts';
 import type { Scenario } from '../scenario.ts';
 
 export const tcpOnly: Scenario = {
@@ -25,5 +26,5 @@ export const tcpOnly: Scenario = {
     'checks.wrapUpShown': { is: true },
     'checks.customerAddress': { is: CUSTOMER },
   },
-  run: (run) => callBetweenHosts('tcp-only', 'tcpOnly', run),
+  run: (scenario) => playOnHosts('tcp-only', scenario),
 };

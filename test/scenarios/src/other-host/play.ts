@@ -1,33 +1,25 @@
 import { fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SkippedError, type ArtifactPaths, type ScenarioOutcome, type ScenarioRun } from '../scenario.ts';
 import { entering } from './enter.ts';
-import type { Job, Report, Way } from './job.ts';
+import type { Act, Job, Report } from './job.ts';
 import { makeNetwork, type Network } from './network.ts';
 
 const PROGRAM = fileURLToPath(new URL('./main.ts', import.meta.url));
 
-/** The addresses of the hosts. */
-export const SERVER = '10.77.0.1';
-export const AGENT = '10.77.0.2';
-export const CUSTOMER = '10.77.0.3';
-export const RELAY = '10.77.0.4';
-
-/** One call between hosts of their own, with the deployment on a third; skipped where no namespaces can be made. */
-export async function callBetweenHosts(
-  name: string,
-  way: Way,
-  { world, artifacts, break: broken, say }: ScenarioRun,
-): Promise<ScenarioOutcome> {
+/** Plays an act on hosts of its own; skipped where hosts cannot be made. */
+export async function playOnHosts(act: Act, { world, artifacts, break: broken, say }: ScenarioRun): Promise<ScenarioOutcome> {
   const network = await networkOrSkip();
-  const folder = await mkdtemp(join(tmpdir(), 'cordboard-other-host-'));
+  const folder = await mkdtemp(join(tmpdir(), `cordboard-${act}-`));
   try {
+    // nginx's workers are another user, and keep there what a browser takes too slowly.
+    await chmod(folder, 0o711);
     await artifacts.place('.');
     const { server, agent, customer, relay } = network;
-    const job: Job = { broken, way, folder, artifacts: broken === null ? name : `${name}.${broken}`, server, agent, customer, relay };
+    const job: Job = { act, broken, folder, artifacts: broken === null ? act : `${act}.${broken}`, server, agent, customer, relay };
     const program = await entering(folder, server.namespace, process.execPath);
     return await runInside(program, job, say, (traces) => world.stage.add(traces));
   } finally {

@@ -1,0 +1,74 @@
+import { UA } from 'jssip';
+import type { CallLeg } from './call-leg.ts';
+import { LINE, nextTickMs, stepLine, type Line, type LineInput } from './keep-line.ts';
+import { SteadySocket } from './steady-socket.ts';
+import { bearer, configurationOf, type UserAgentOptions } from './user-agent.ts';
+import { watchNetwork } from './watch-network.ts';
+
+/**
+ * A page's way to the SIP edge, for the desk and the widget alike: the user agent, and what keeps its socket and its call's
+ * ICE up while the network beneath them changes (`keep-line.ts` decides).
+ */
+export class SipLine {
+  readonly userAgent: UA;
+  readonly #socket: SteadySocket;
+  readonly #stopWatching: () => void;
+  #line: Line = LINE;
+  #leg: CallLeg | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(options: UserAgentOptions) {
+    this.#socket = new SteadySocket(options.sipUrl);
+    this.userAgent = new UA(configurationOf(options, this.#socket));
+    const { registerHeaders } = options;
+    if (registerHeaders !== undefined) this.userAgent.registrator().setExtraHeaders([...registerHeaders]);
+    this.#socket.onTaken = () => {
+      // The edge sends what is ours over the socket that registered last.
+      if (this.userAgent.isRegistered()) this.userAgent.register();
+      this.#note({ type: 'socketUp' });
+    };
+    this.userAgent.on('disconnected', () => this.#note({ type: 'socketDown' }));
+    this.#stopWatching = watchNetwork(() => this.#note({ type: 'networkChanged' }));
+  }
+
+  /** Requests from now on carry the new token; what runs is not touched. */
+  setToken(token: string): void {
+    this.userAgent.set('authorization_jwt', bearer(token));
+  }
+
+  /** This leg's audio is looked after until it ends, or another takes its place. */
+  carry(leg: CallLeg): void {
+    this.#leg = leg;
+    const undo = leg.state.subscribe(() => {
+      if (this.#leg !== leg) return undo();
+      this.#note({ type: 'path', path: leg.state.getSnapshot().path });
+    });
+    this.#note({ type: 'path', path: leg.state.getSnapshot().path });
+  }
+
+  /** Hangs up, unregisters and closes. */
+  stop(): void {
+    this.#stopWatching();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#leg = null;
+    this.#line = LINE;
+    this.userAgent.stop();
+  }
+
+  #note(input: LineInput): void {
+    const nowMs = Date.now();
+    const { line, actions } = stepLine(this.#line, input, nowMs);
+    this.#line = line;
+    for (const action of actions) {
+      if (action === 'reconnectSocket') this.#socket.renew();
+      else this.#leg?.restartIce();
+    }
+    this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const atMs = nextTickMs(this.#line);
+    this.#timer = atMs === null ? null : setTimeout(() => this.#note({ type: 'tick' }), Math.max(0, atMs - Date.now()));
+  }
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
+import { SteadySocket } from '../../src/softphone/steady-socket.ts';
+
+const REQUEST = 'INVITE sip:a@b SIP/2.0\r\nVia: SIP/2.0/WS x;branch=z9hG4bK1\r\nTo: <sip:a@b>;tag=1\r\nCSeq: 7 INVITE\r\n\r\n';
+const ANSWER = 'SIP/2.0 200 OK\r\nVia: SIP/2.0/WS x;branch=z9hG4bK1\r\nCSeq: 7 INVITE\r\n\r\n';
+
+/** The edge, as sockets and what came over each. */
+let arrived: { readonly socket: ServerSocket; readonly heard: string[] }[];
+let http: ReturnType<typeof createServer>;
+let socket: SteadySocket;
+const told = { connected: 0, lost: 0, taken: 0, data: [] as unknown[] };
+
+beforeEach(async () => {
+  arrived = [];
+  Object.assign(told, { connected: 0, lost: 0, taken: 0, data: [] });
+  http = createServer();
+  const server = new WebSocketServer({ server: http });
+  server.on('connection', (one) => {
+    const heard: string[] = [];
+    arrived.push({ socket: one, heard });
+    one.on('message', (data: Buffer) => heard.push(data.toString('utf8')));
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  socket = new SteadySocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}/sip`);
+  socket.onconnect = () => (told.connected += 1);
+  socket.ondisconnect = () => (told.lost += 1);
+  socket.onTaken = () => (told.taken += 1);
+  socket.ondata = (data) => told.data.push(data);
+  socket.connect();
+  await vi.waitFor(() => expect(told).toMatchObject({ connected: 1, taken: 1 }));
+});
+afterEach(() => {
+  socket.disconnect();
+  for (const { socket: one } of arrived) one.terminate();
+  http.close();
+});
+
+it('is replaced beneath the calls, and what has no answer is said again on the new one, once answered no more', async () => {
+  socket.send(REQUEST);
+  await vi.waitFor(() => expect(arrived[0]?.heard).toEqual([REQUEST]));
+  socket.renew();
+  await vi.waitFor(() => expect(arrived[1]?.heard).toEqual([REQUEST]));
+  arrived[1]?.socket.send(ANSWER);
+  await vi.waitFor(() => expect(told.data).toEqual([ANSWER]));
+  socket.renew();
+  await vi.waitFor(() => expect(told.taken).toBe(3));
+  socket.send('\r\n');
+  await vi.waitFor(() => expect(arrived[2]?.heard).toEqual(['\r\n']));
+  expect(told).toMatchObject({ connected: 1, lost: 0 });
+  await vi.waitFor(() => expect(arrived[0]?.socket.readyState).toBe(3), { timeout: 5_000 });
+});
+
+it('that cannot be replaced stays in use', async () => {
+  http.close();
+  socket.renew();
+  await vi.waitFor(() => expect(socket.isConnecting()).toBe(false));
+  expect(told).toMatchObject({ lost: 0, taken: 1 });
+  socket.send(REQUEST);
+  await vi.waitFor(() => expect(arrived[0]?.heard).toEqual([REQUEST]));
+});
+
+it('that is lost is told of when there is no other, and a new one that was asked for meanwhile is told as connected', async () => {
+  arrived[0]?.socket.terminate();
+  await vi.waitFor(() => expect(told.lost).toBe(1));
+  expect(socket.send(REQUEST)).toBe(false);
+  socket.renew();
+  await vi.waitFor(() => expect(told).toMatchObject({ connected: 2, taken: 2 }));
+});
