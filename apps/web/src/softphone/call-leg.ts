@@ -122,6 +122,12 @@ export class CallLeg {
     if (this.#session?.isEstablished() === true) this.#session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
   }
 
+  /** Of the last packet that was heard, on no particular clock; null before the first, and after ten seconds without. */
+  heardStamp(): number | null {
+    const sources = this.#session?.connection.getReceivers().flatMap((receiver) => receiver.getSynchronizationSources()) ?? [];
+    return sources.length === 0 ? null : Math.max(...sources.map(({ timestamp }) => timestamp));
+  }
+
   /** What the browser measures of this leg (W3C webrtc-stats). */
   async stats(): Promise<RTCStatsReport | null> {
     return (await this.#session?.connection.getStats()) ?? null;

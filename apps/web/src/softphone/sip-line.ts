@@ -1,9 +1,14 @@
 import { UA } from 'jssip';
 import type { CallLeg } from './call-leg.ts';
 import { LINE, nextTickMs, stepLine, type Line, type LineInput } from './keep-line.ts';
+import { NOT_QUIET, stepQuiet, type Quiet } from './quiet.ts';
 import { SteadySocket } from './steady-socket.ts';
 import { bearer, configurationOf, type UserAgentOptions } from './user-agent.ts';
 import { watchNetwork } from './watch-network.ts';
+
+const LOOK_EVERY_MS = 200;
+/** A socket of a network that is there answers sooner. */
+const ANSWER_WITHIN_MS = 700;
 
 /**
  * A page's way to the SIP edge, for the desk and the widget alike: the user agent, and what keeps its socket and its call's
@@ -15,6 +20,8 @@ export class SipLine {
   readonly #stopWatching: () => void;
   #line: Line = LINE;
   #leg: CallLeg | null = null;
+  #quiet: Quiet = NOT_QUIET;
+  readonly #lookTimer: ReturnType<typeof setInterval>;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: UserAgentOptions) {
@@ -29,6 +36,7 @@ export class SipLine {
     };
     this.userAgent.on('disconnected', () => this.#note({ type: 'socketDown' }));
     this.#stopWatching = watchNetwork(() => this.#note({ type: 'networkChanged' }));
+    this.#lookTimer = setInterval(() => this.#look(), LOOK_EVERY_MS);
   }
 
   /** Requests from now on carry the new token; what runs is not touched. */
@@ -49,10 +57,25 @@ export class SipLine {
   /** Hangs up, unregisters and closes. */
   stop(): void {
     this.#stopWatching();
+    clearInterval(this.#lookTimer);
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#leg = null;
     this.#line = LINE;
     this.userAgent.stop();
+  }
+
+  /**
+   * A network can be exchanged without a word of the browser, and ICE needs five seconds to miss it. So when a voice breaks
+   * off the socket is asked, and one that does not answer is of a network that is gone.
+   */
+  #look(): void {
+    if (this.#leg === null || this.#line.path !== 'up') return;
+    const { quiet, ask } = stepQuiet(this.#quiet, this.#leg.heardStamp(), Date.now());
+    this.#quiet = quiet;
+    if (!ask || this.#line.suspect) return;
+    void this.#socket.answers(ANSWER_WITHIN_MS).then((answered) => {
+      if (!answered && this.#leg !== null) this.#note({ type: 'networkChanged' });
+    });
   }
 
   #note(input: LineInput): void {

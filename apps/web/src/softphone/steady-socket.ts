@@ -23,6 +23,7 @@ export class SteadySocket implements Socket {
   #next: WebSocketInterface | null = null;
   /** JsSIP believes that it has a socket, or that one is being opened for it. */
   #believes: 'nothing' | 'opening' | 'open' = 'nothing';
+  readonly #waiting = new Set<(answered: boolean) => void>();
   readonly #unanswered = new UnansweredRequests();
 
   constructor(url: string) {
@@ -56,6 +57,18 @@ export class SteadySocket implements Socket {
     if (this.#current !== null) return this.#current.send(message);
     // It goes out with the next socket.
     return this.#next !== null;
+  }
+
+  /** Whether the far side answers within this time (a ping of RFC 5626 section 4.4.1). */
+  answers(withinMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#settle(false), withinMs);
+      this.#waiting.add((answered) => {
+        clearTimeout(timer);
+        resolve(answered);
+      });
+      if (this.#current?.send('\r\n\r\n') !== true) this.#settle(false);
+    });
   }
 
   isConnected(): boolean {
@@ -98,7 +111,14 @@ export class SteadySocket implements Socket {
     this.onTaken();
   }
 
+  #settle(answered: boolean): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const tell of waiting) tell(answered);
+  }
+
   #receive<T>(data: T): void {
+    this.#settle(true);
     if (typeof data === 'string') this.#unanswered.received(data);
     this.ondata(data);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LINE, nextTickMs, stepLine, type Line, type LineAction, type LineInput } from '../../src/softphone/keep-line.ts';
+import { NOT_QUIET, stepQuiet } from '../../src/softphone/quiet.ts';
 import { UnansweredRequests } from '../../src/softphone/unanswered.ts';
 import { hasSlept } from '../../src/softphone/wake.ts';
 
@@ -134,4 +135,19 @@ it('sleep is what no timer of the page can be late by', () => {
   expect(hasSlept({ lookedAtMs: 0, nowMs: 6_000, hidden: false })).toBe(true);
   expect(hasSlept({ lookedAtMs: 0, nowMs: 61_000, hidden: true })).toBe(false);
   expect(hasSlept({ lookedAtMs: 0, nowMs: 120_000, hidden: true })).toBe(true);
+});
+
+it('a voice that breaks off is asked about once, after half a second; one that never was there is not', () => {
+  const look = (stamps: readonly (number | null)[]): readonly number[] => {
+    let quiet = NOT_QUIET;
+    return stamps.flatMap((stamp, index) => {
+      const step = stepQuiet(quiet, stamp, 1_000 + index * 200);
+      quiet = step.quiet;
+      return step.ask ? [index] : [];
+    });
+  };
+  expect(look([1, 2, 3, 3, 3, 3, 3, 3, 3])).toEqual([5]);
+  expect(look([1, 1, 1, 2, 2, 2, 3])).toEqual([]);
+  expect(look([1, 1, 1, 1, 2, 2, 2, 2])).toEqual([3, 7]);
+  expect(look([null, null, null, null, null])).toEqual([]);
 });

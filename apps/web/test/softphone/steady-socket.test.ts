@@ -71,3 +71,11 @@ it('that is lost is told of when there is no other, and a new one that was asked
   socket.renew();
   await vi.waitFor(() => expect(told).toMatchObject({ connected: 2, taken: 2 }));
 });
+
+it('is asked whether anybody is there', async () => {
+  arrived[0]?.socket.on('message', () => arrived[0]?.socket.send('\r\n'));
+  expect(await socket.answers(5_000)).toBe(true);
+  expect(arrived[0]?.heard).toEqual(['\r\n\r\n']);
+  arrived[0]?.socket.removeAllListeners('message');
+  expect(await socket.answers(30)).toBe(false);
+});
