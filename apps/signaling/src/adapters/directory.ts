@@ -76,6 +76,9 @@ export class Directory {
     this.#listeners.add(listener);
   }
 
+  get media(): readonly MediaNodeAnnouncement[] {
+    return this.#media;
+  }
   get signaling(): readonly SignalingAnnouncement[] {
     return this.#signaling;
   }

@@ -18,17 +18,23 @@ interface NodeLink {
   wasConnected: boolean;
 }
 
-/** One control connection to each media node; events go to whoever listens to their room. */
+/**
+ * One control connection to each media node, at all times, so that one that is gone is noticed before a call is sent there;
+ * events go to whoever listens to their room.
+ */
 export class MediaPool {
   readonly #links = new Map<MediaNodeId, NodeLink>();
   readonly #directory: Directory;
+  #closed = false;
   readonly #options: { secret: string; log: Logger };
 
   constructor(directory: Directory, options: { secret: string; log: Logger }) {
     this.#directory = directory;
     this.#options = options;
     directory.onRead(() => {
+      if (this.#closed) return;
       this.#dropGone();
+      for (const { mediaNodeId, rpcUrl } of directory.media) if (!this.#links.has(mediaNodeId)) this.#connect(mediaNodeId, rpcUrl);
     });
   }
 
@@ -59,6 +65,7 @@ export class MediaPool {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#links.values()].map((link) => link.client.close()));
     this.#links.clear();
   }

@@ -1,6 +1,14 @@
 import type { ProcessId } from '@cordboard/contracts';
-import { AGENT_VOICE, CUSTOMER_VOICE, finishedRecordings, newHeadlessCustomer, startTcpRelay, type PageKit } from '@cordboard/test-kit';
-import { acceptOffer, becomeAvailable, lineIsGood, openDesk, openShopPage, startCall, watchTenant } from '../actors.ts';
+import {
+  AGENT_VOICE,
+  CUSTOMER_VOICE,
+  finishedRecordings,
+  newHeadlessCustomer,
+  startTcpRelay,
+  type EventReader,
+  type PageKit,
+} from '@cordboard/test-kit';
+import { acceptOffer, becomeAvailable, lineIsGood, openDesk, openShopPage, startCall, watchTenant, type Actor } from '../actors.ts';
 import { nowMs, orNull, round } from '../measure.ts';
 import { elapse } from '../passage.ts';
 import type { Scenario, ScenarioOutcome, ScenarioRun } from '../scenario.ts';
@@ -75,7 +83,7 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
   await desk2.page.waitForSelector(`[data-part=ring][data-contact-id="${ringing}"]`);
   const waiting = await callIn();
   await events.next('contact.queued', (event) => event.contactId === waiting);
-  await elapse(4_000);
+  await elapse(3_000);
   const owned = await ownersOf(deployment, tenant.tenantId);
 
   say('the process that has the call and the sockets is killed');
@@ -89,6 +97,10 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
   await desk.page.keyboard.press('p');
   const paused = await orNull(events.next('recording.paused', (event) => event.contactId === contactId, { timeoutMs: CONTROL_LIMIT_MS }));
   await desk.page.keyboard.press('p');
+  const taken = paused === null ? null : await orNull(takenAt(desk2, ringing, events).then(() => true));
+  // Somebody who comes now is behind who waited all the time.
+  const later = paused === null ? null : await callIn();
+  if (later !== null) await events.next('contact.queued', (event) => event.contactId === later);
   await elapse(Math.max(0, killedAtMs + WATCH_MS - nowMs()));
   await camera.shoot(desk.page, 'line-back');
   const { gapMs, artifacts: heard, ...gaps } = await voiceGaps(artifacts, customer, desk, killedAtMs, nowMs() - 500);
@@ -101,11 +113,6 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
   const controlBackMs = back === null || paused === null ? null : round(paused.seenAtMs - killedAtMs);
   if (controlBackMs === null) return { figures: { mediaGapMs: gapMs, controlBackMs }, checks, artifacts: heard };
 
-  await acceptOffer(desk2, ringing, 5_000).catch(() => null);
-  const taken = await orNull(events.next('contact.connected', (event) => event.contactId === ringing, { timeoutMs: 8_000 }));
-  // Somebody who comes now is behind who waited all the time.
-  const later = await callIn();
-  await events.next('contact.queued', (event) => event.contactId === later);
   const control = await holdAndHangUp(customer, desk, events, { contactId, afterwards: 'any' });
   await desk.page.waitForSelector('[data-part=ring]', { timeout: 8_000 }).catch(() => null);
   const next = await desk.page.getAttribute('[data-part=ring]', 'data-contact-id', { timeout: 500 }).catch(() => null);
@@ -116,12 +123,17 @@ async function run({ world, artifacts, camera, break: broken, say }: ScenarioRun
       mediaGapMs: gapMs,
       controlBackMs,
       ...control,
-      ringing: { offers: offersOf(ringing), taken: taken !== null },
+      ringing: { offers: offersOf(ringing), taken: taken === true },
       waiting: { next: next === waiting, offers: offersOf(waiting) },
     },
     checks,
     artifacts: { ...heard, ...(recording === undefined ? {} : { recording: await artifacts.write('recording.opus', recording) }) },
   };
+}
+
+async function takenAt(desk: Actor, contactId: string, events: EventReader): Promise<void> {
+  await acceptOffer(desk, contactId, 5_000);
+  await events.next('contact.connected', (event) => event.contactId === contactId, { timeoutMs: 8_000 });
 }
 
 function count(owners: readonly ProcessId[], holds: (owner: ProcessId) => boolean): number {

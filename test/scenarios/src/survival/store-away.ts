@@ -22,7 +22,7 @@ declare const __kit: PageKit;
 
 /** How long the store is away: long enough that whoever asks meanwhile meets it. */
 export const AWAY_MS = 2_500;
-const WATCH_MS = 7_500;
+const WATCH_MS = 8_500;
 /** A page that asks again does so for as long. */
 const ASK_LIMIT_MS = 15_000;
 
