@@ -241,20 +241,23 @@ describe('a recording on a machine that is busy', () => {
     );
   });
 
-  it('keeps nothing that was said in a pause and that the network brings after it', () => {
-    const calm: Load = { turns: [{ lengthMs: 1_000, waitMs: 0, away: false }], calmFromMs: 1_000, jitterMs: 6 };
-    const span = fc.record({ beganMs: fc.integer({ min: 3_000, max: 6_000 }), lengthMs: fc.integer({ min: 100, max: 2_000 }) });
+  it('keeps nothing that was said in a pause and that the network brings after it, also when the track is behind', () => {
+    const span = fc.record({ beganMs: fc.integer({ min: 3_000, max: 6_000 }), lengthMs: fc.integer({ min: 60, max: 2_000 }) });
+    const first = fc.constantFrom(0, 1_500);
     fc.assert(
-      fc.property(leg(600), span, fc.integer({ min: 20, max: 800 }), (who, { beganMs, lengthMs }, heldMs) => {
+      fc.property(leg(600), first, span, fc.integer({ min: 20, max: 800 }), (who, waitMs, { beganMs, lengthMs }, heldMs) => {
         const endedMs = beganMs + lengthMs;
         const held = { fromMs: beganMs + lengthMs / 2, toMs: endedMs + heldMs };
-        const { packets, frames } = record(new FrameGrid(START_MS), { ...who, fromMs: who.fromMs / 2, held }, calm, new Pauses(), {
+        const how: Load = { turns: [{ lengthMs: 2_500, waitMs, away: false }], calmFromMs: 2_500, jitterMs: 6 };
+        const { packets, frames } = record(new FrameGrid(START_MS), { ...who, fromMs: who.fromMs / 10, held }, how, new Pauses(), {
           fromMs: beganMs,
           toMs: endedMs,
         });
         expect(packets.filter(({ number, saidMs }) => frames.has(number) && saidMs >= beganMs && saidMs <= endedMs)).toEqual([]);
-        // What is said behind it is there again, but for the frames at the edge.
-        expect(packets.filter(({ number, saidMs }) => !frames.has(number) && saidMs > endedMs + 60)).toEqual([]);
+        // What is said when it has really ended is there again, but for the frames at the edge and one to get in step.
+        const goesOnMs = timesOf(how).taken(endedMs) + 60;
+        const missing = packets.filter(({ number, saidMs }) => !frames.has(number) && saidMs > goesOnMs).map(({ number }) => number);
+        expect(missing.filter((number, index) => number - (missing[index - 1] ?? -Infinity) < 25)).toEqual([]);
       }),
       { numRuns: 200 },
     );

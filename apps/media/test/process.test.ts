@@ -117,6 +117,42 @@ describe('the process', () => {
     30_000,
   );
 
+  it.runIf(process.platform === 'linux')('lets a recording go on only behind what a worker that is held up has had by then', async () => {
+    const node = await deployment.startNode();
+    const room = await openRoom(node);
+    const a = await PlainPeer.join(room);
+    const { objectPrefix, recordingId } = await record(room, a);
+    await talk({ before: a }, 20);
+    await room.call('recording.pause', { recordingId });
+    const worker = await until('the worker', async () => (await childrenOf(node.pid))[0]);
+    process.kill(worker, 'SIGSTOP');
+    let resumed = false;
+    try {
+      // A new count, so that nothing but the order tells when these were said.
+      a.restart(123_456_789);
+      await talk({ SECRET: a }, 10);
+      const resuming = room.call('recording.resume', { recordingId }).then(() => {
+        resumed = true;
+      });
+      // Still said in the pause.
+      await talk({ SECRET: a }, 10);
+      expect(resumed).toBe(false);
+      process.kill(worker, 'SIGCONT');
+      await resuming;
+    } finally {
+      process.kill(worker, 'SIGCONT');
+    }
+    await talk({ after: a }, 20);
+    await room.call('recording.stop', { recordingId });
+    await until('the manifest', async () => await manifestOf(objectPrefix));
+    const track = String(await deployment.store.get(objectKeys.recordingTrack(objectPrefix, 0)));
+    expect(track).toContain('before15');
+    expect(track).toContain('after19');
+    expect(track).not.toContain('SECRET');
+    node.terminate();
+    expect(await node.exited()).toBe(0);
+  });
+
   it('killed with -9 loses at most the last second of a recording, which another node finishes', async () => {
     const [node, other] = [await deployment.startNode(), await deployment.startNode()];
     const room = await openRoom(node);
