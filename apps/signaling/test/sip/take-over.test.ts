@@ -89,10 +89,13 @@ describe('a dialog whose process was killed', () => {
 
   it('gets the BYE that somebody asked for while nobody carried it', async () => {
     const { claims, legId, client } = take();
-    await second.bye(claims.tenantId, legId);
+    await second.bye(claims.tenantId, legId, 'moved');
     await client.connect(first.url);
     await client.register();
-    client.reply(await client.request('BYE'), 200);
+    const bye = await client.request('BYE');
+    // It tells the page what to do, however late it comes.
+    expect(header(bye, 'reason')).toContain('text="moved"');
+    client.reply(bye, 200);
     await waitFor('the dialog to be gone', async () => (await dialogKeys(claims.tenantId)).length === 0);
     expect(first.eventsOf(legId)).toEqual([]);
   });

@@ -31,6 +31,8 @@ export class LegDialog implements LegCarrier {
   #lostAtMs: number | null = null;
   #grace: NodeJS.Timeout | undefined;
   #endAfterAck = false;
+  /** Said in the BYE, also when that has to wait for the device. */
+  #endReason: LegEndReason = 'hangup';
   #acknowledged: { resolve: () => void; reject: (cause: string) => void } | null = null;
 
   constructor(
@@ -118,7 +120,7 @@ export class LegDialog implements LegCarrier {
   socketBack(): void {
     if (this.#state === 'ending') {
       this.#clearGrace();
-      return this.#sendBye('hangup');
+      return this.#sendBye(this.#endReason);
     }
     if (!this.#go('open')) return;
     this.#clearGrace();
@@ -148,6 +150,7 @@ export class LegDialog implements LegCarrier {
 
   /** Asked for from outside: nothing is told to the handlers. */
   end(reason: LegEndReason): void {
+    if (this.#state !== 'ending') this.#endReason = reason;
     if (this.#state === 'awaitingAck') {
       this.#endAfterAck = true;
       return;
@@ -185,7 +188,7 @@ export class LegDialog implements LegCarrier {
     if (!this.#go('open')) return;
     this.#acknowledged?.resolve();
     this.refresh.start();
-    if (this.#endAfterAck) this.end('hangup');
+    if (this.#endAfterAck) this.end(this.#endReason);
   }
 
   #neverAcked(cause: string): void {

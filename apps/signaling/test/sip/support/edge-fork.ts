@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { newId, type LegId, type ProcessId, type TenantId } from '@cordboard/contracts';
+import { newId, type LegEndReason, type LegId, type ProcessId, type TenantId } from '@cordboard/contracts';
 import type { LegPlacement, SipConfigurationInput } from '../../../src/sip/edge.ts';
 import type { TestKeys } from './people.ts';
 import { waitFor } from './wait-for.ts';
@@ -20,6 +20,7 @@ export interface ToEdgeProcess {
   readonly type: 'bye';
   readonly tenantId: TenantId;
   readonly legId: LegId;
+  readonly reason: LegEndReason;
 }
 
 export interface EdgeFork {
@@ -30,7 +31,7 @@ export interface EdgeFork {
   event(name: string, legId: LegId): Promise<{ value: string }>;
   /** The leg of the next call in. */
   placed(): Promise<LegPlacement>;
-  bye(tenantId: TenantId, legId: LegId): Promise<void>;
+  bye(tenantId: TenantId, legId: LegId, reason?: LegEndReason): Promise<void>;
   kill(): Promise<void>;
 }
 
@@ -69,8 +70,8 @@ export async function forkEdge(redisUrl: string, keys: TestKeys, configuration: 
       });
     },
     placed: async () => (await take('placed')).placement,
-    async bye(tenantId, legId) {
-      child.send({ type: 'bye', tenantId, legId } satisfies ToEdgeProcess);
+    async bye(tenantId, legId, reason = 'hangup') {
+      child.send({ type: 'bye', tenantId, legId, reason } satisfies ToEdgeProcess);
       await take('asked');
     },
     async kill() {

@@ -28,7 +28,7 @@ host.onInvite = (invite) => {
 
 process.on('message', (message: ToEdgeProcess) => {
   host.edge
-    .bye(message.tenantId, message.legId, 'hangup')
+    .bye(message.tenantId, message.legId, message.reason)
     .then(() => tell({ type: 'asked' }))
     .catch((error: unknown) => tell({ type: 'failed', text: String(error) }));
 });
