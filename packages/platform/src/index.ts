@@ -14,7 +14,7 @@ export * from './ops-server.ts';
 export * from './outbound.ts';
 export { redactLine } from './redaction.ts';
 export * from './redis-bucket.ts';
-export { isRedisAway, untilServed } from './redis-errors.ts';
+export { asRedisError, isRedisAway, untilServed } from './redis-errors.ts';
 export {
   connectRedis,
   connectPlainRedis,

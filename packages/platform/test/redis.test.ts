@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectRedis, createLogger, loadScripts, nodeUrls, redisBucket, runScript, type PlainRedisClient } from '../src/index.ts';
+import {
+  asRedisError,
+  connectRedis,
+  createLogger,
+  loadScripts,
+  nodeUrls,
+  redisBucket,
+  runScript,
+  type PlainRedisClient,
+} from '../src/index.ts';
 import { startRedisServer, type RedisServer } from './support/redis-server.ts';
 import { waitFor } from './support/wait-for.ts';
 
@@ -59,6 +68,20 @@ describe('connectRedis', () => {
     expect(lines.filter((line) => line.includes('not reachable'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes('reachable again'))).toHaveLength(1);
     client.destroy();
+  });
+
+  it('a command under which Redis goes away is refused as store_unavailable, a wrong one is not', async () => {
+    const client = await connectRedis(server.url, { name: 'under', log: createLogger('t', 'silent') });
+    await client.set('text', 'x');
+    const wrong = await client.incr('text').catch(asRedisError);
+    expect(wrong).toBeInstanceOf(Error);
+    expect(wrong).not.toHaveProperty('code', 'store_unavailable');
+    const refused = client.blPop('nothing', 60).catch(asRedisError);
+    await waitFor('the command to be under way', async () => (await redis.info('clients')).includes('blocked_clients:1'));
+    await server.restart();
+    expect(await refused).toMatchObject({ code: 'store_unavailable', data: { store: 'redis' } });
+    client.destroy();
+    expect(await client.get('text').catch(asRedisError)).toMatchObject({ code: 'store_unavailable' });
   });
 
   it('says it when several servers are named that are no cluster', async () => {

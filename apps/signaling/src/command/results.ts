@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { commandResultSchema, CordboardError, isErrorCode } from '@cordboard/contracts';
 import type { Actor, Command, CommandId, CommandResult, TenantId } from '@cordboard/contracts';
+import { asRedisError } from '@cordboard/platform';
 import type { RedisClient } from '@cordboard/platform';
 import { z } from 'zod';
 import { keys } from '../keys.ts';
@@ -17,6 +18,12 @@ const outcomeSchema = z.object({
   result: commandResultSchema.optional(),
   error: z.object({ code: z.string(), data: z.record(z.string(), z.unknown()).optional() }).optional(),
 });
+interface Request {
+  readonly tenantId: TenantId;
+  readonly actor: Actor;
+  readonly commandId: CommandId;
+  readonly command: Command;
+}
 type Outcome = z.infer<typeof outcomeSchema>;
 
 /** These say nothing about the command itself: asking again may well succeed. */
@@ -24,7 +31,8 @@ const PASSING: readonly string[] = ['store_unavailable', 'timeout', 'internal', 
 
 /**
  * Runs each command id once in the whole deployment; a repeat gets the first outcome for 10 min, also while the first
- * is still under way. The same id for something else is refused with `duplicate`.
+ * is still under way. The same id for something else is refused with `duplicate`; with Redis away nothing can be said of it
+ * (`store_unavailable`), and asking again with the same id is safe.
  */
 export class CommandResults {
   readonly #redis: RedisClient;
@@ -33,10 +41,15 @@ export class CommandResults {
     this.#redis = redis;
   }
 
-  async once(
-    { tenantId, actor, commandId, command }: { tenantId: TenantId; actor: Actor; commandId: CommandId; command: Command },
-    execute: () => Promise<CommandResult>,
-  ): Promise<CommandResult> {
+  async once(request: Request, execute: () => Promise<CommandResult>): Promise<CommandResult> {
+    try {
+      return await this.#once(request, execute);
+    } catch (error) {
+      throw asRedisError(error);
+    }
+  }
+
+  async #once({ tenantId, actor, commandId, command }: Request, execute: () => Promise<CommandResult>): Promise<CommandResult> {
     const key = keys.command(tenantId, commandId);
     const print = createHash('sha256')
       .update(JSON.stringify([actor, command]))
@@ -60,7 +73,8 @@ export class CommandResults {
       const result = await execute();
       await this.#keep(key, { print, state: 'done', result });
       return result;
-    } catch (error) {
+    } catch (failed) {
+      const error = asRedisError(failed);
       const known = error instanceof CordboardError ? error : new CordboardError('internal', {}, { cause: error });
       if (PASSING.includes(known.code)) await this.#redis.del(key);
       else await this.#keep(key, { print, state: 'refused', error: { code: known.code, data: { ...known.data } } });

@@ -106,7 +106,7 @@ export function callbackScenes(floorOf: () => SignalingFloor): void {
       expect(await rowOf(stage)).toMatchObject({ state: 'ringing', attempts: 1 });
     });
 
-    it('is one for a visitor and a queue: another contact of the same browser is refused, a repeat is not', async () => {
+    it('is one for a visitor and a queue: asked for again by another contact of the same browser it is the same, and that contact stays', async () => {
       const stage = await open();
       const page = await promised(stage);
       await page.command({ type: 'callback.request', contactId: stage.contactId });
@@ -116,9 +116,11 @@ export function callbackScenes(floorOf: () => SignalingFloor): void {
       await again.call();
       const otherPage = await again.listen();
       await stage.watch.next('contact.queued', ({ contactId }) => contactId === again.contactId);
-      await expect(otherPage.command({ type: 'callback.request', contactId: again.contactId })).rejects.toMatchObject({
-        code: 'duplicate',
+      expect(await otherPage.command({ type: 'callback.request', contactId: again.contactId })).toEqual({
+        contactId: stage.contactId,
+        merged: true,
       });
+      expect(stage.watch.all('callback.requested').map(({ event }) => event.contactId)).not.toContain(again.contactId);
       expect(again.phone.session?.isEstablished()).toBe(true);
       await again.close();
     });

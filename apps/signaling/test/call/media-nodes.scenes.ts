@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { objectKeys } from '@cordboard/contracts';
+import { mediaNodeAnnouncementSchema, objectKeys } from '@cordboard/contracts';
 import type { MediaNodeId } from '@cordboard/contracts';
 import { readRecording, withTenant } from '@cordboard/db';
 import type { StackProcess } from '@cordboard/infra';
+import { listAnnounced } from '@cordboard/platform';
 import { newHeadlessCustomer, waitFor } from '@cordboard/test-kit';
 import { afterEach, expect, it } from 'vitest';
 import { AGENT_HZ, CUSTOMER_HZ, openStage } from '../support/actors.ts';
@@ -12,6 +13,8 @@ import type { SignalingFloor } from '../support/floor.ts';
 
 /** So many calls at most until both nodes have one; the less loaded gets the next. */
 const MOST_CALLS = 8;
+/** Below it nodes count as equally idle, and the number of calls decides. */
+const IDLE_LOAD = 0.05;
 
 /** Two media nodes that share a spool; one of them goes. */
 export function mediaNodeScenes(floorOf: () => SignalingFloor): void {
@@ -155,6 +158,14 @@ export function mediaNodeScenes(floorOf: () => SignalingFloor): void {
   }, 150_000);
 
   it('calls go to both nodes; one that is asked to end takes no more, and its call ends in order before it', async () => {
+    await waitFor(
+      'two idle nodes',
+      async () => {
+        const nodes = await listAnnounced(floorOf().redis, 'media', mediaNodeAnnouncementSchema);
+        return nodes.length === 2 && nodes.every(({ load }) => load < IDLE_LOAD);
+      },
+      30_000,
+    );
     const stage = await open({ wrapUpMs: 0, recording: 'always' });
     const { tenant, watch, mine } = stage;
     await stage.talk();
