@@ -6,6 +6,7 @@ import type { Scenario } from '../scenario.ts';
 import { quickTenant } from '../tenants.ts';
 
 const TALK_MS = 2_500;
+const SAY_AGAIN_MS = 3_000;
 /** base64url of 65 bytes that are no key of ours. */
 const OTHER_KEY = Buffer.concat([Buffer.of(4), Buffer.alloc(64, 7)]).toString('base64url');
 
@@ -81,19 +82,12 @@ export const callbackPush: Scenario = {
     if (push !== null) {
       say('the push service has it; the browser’s worker gets it twice');
       const told = JSON.parse(push.text) as { readonly id: string; readonly callback: string; readonly link: string };
-      await worker.deliver(push.text);
-      await waitFor('a notification', async () => (await notificationsOf(page, true)).includes(told.callback));
+      await shownOf(worker, push.text, async () => ((await notificationsOf(page, true)).includes(told.callback) ? true : null));
       shown = 1;
       await worker.deliver(broken === 'other-id' ? JSON.stringify({ ...told, id: 'another' }) : push.text);
-      // It shows one after the other, so with this one the one before is dealt with. A worker that is being stopped drops
-      // what comes over CDP, so it may have to be said again.
+      // It shows one after the other, so with this one the one before is dealt with.
       const last = JSON.stringify({ ...told, id: 'the last', callback: 'the last' });
-      let saidAtMs = 0;
-      const left = await waitFor('the last notification', async () => {
-        if (nowMs() - saidAtMs > 3_000) {
-          saidAtMs = nowMs();
-          await worker.deliver(last);
-        }
+      const left = await shownOf(worker, last, async () => {
         const tags = await notificationsOf(page, false);
         return tags.includes('the last') ? tags : null;
       });
@@ -144,8 +138,24 @@ function notificationsOf(page: Page, close: boolean): Promise<readonly string[]>
   }, close);
 }
 
+/** A worker that is being stopped drops what comes over CDP, so it is said again until `read` sees it. */
+async function shownOf<T>(worker: PushedWorker, text: string, read: () => Promise<T | null>): Promise<T> {
+  let saidAtMs = -Infinity;
+  return waitFor('the notification', async () => {
+    if (nowMs() - saidAtMs > SAY_AGAIN_MS) {
+      saidAtMs = nowMs();
+      await worker.deliver(text);
+    }
+    return read();
+  });
+}
+
+interface PushedWorker {
+  deliver(text: string): Promise<void>;
+}
+
 /** Hands texts to the page's service worker as the browser does with what a push service sends it. */
-async function followWorker(page: Page): Promise<{ deliver(text: string): Promise<void> }> {
+async function followWorker(page: Page): Promise<PushedWorker> {
   const session: CDPSession = await page.context().newCDPSession(page);
   const registrations: { readonly registrationId: string; readonly scopeURL: string }[] = [];
   session.on('ServiceWorker.workerRegistrationUpdated', (event) => registrations.push(...event.registrations));
