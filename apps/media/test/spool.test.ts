@@ -1,6 +1,6 @@
 import { appendFile, mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { newId, objectKeys, recordingManifestSchema, type RecordingId } from '@cordboard/contracts';
 import { openObjectStore, systemClock, type ObjectStore } from '@cordboard/platform';
@@ -60,12 +60,12 @@ describe('spool', () => {
     const kept = await begin(alive.recorder);
     await die(dead);
     const taken = await Promise.all([one.spool.takeOver(Date.now()), two.spool.takeOver(Date.now())]);
-    expect(taken.flat().map((folder) => folder.split('/').at(-1))).toHaveLength(3);
-    expect(new Set(taken.flat().map((folder) => folder.split('/').at(-1)?.split('.')[0]))).toEqual(
+    expect(taken.flat().map((folder) => basename(folder))).toHaveLength(3);
+    expect(new Set(taken.flat().map((folder) => basename(folder).split('.')[0]))).toEqual(
       new Set(left.map(({ recordingId }) => recordingId)),
     );
-    expect(await readdir(alive.folder)).toContain(kept.recordingId);
-    expect(await readdir(join(root, 'spool'))).not.toContain(dead.folder.split('/').at(-1));
+    expect(await readdir(alive.folder)).toContain(basename(kept.folder));
+    expect(await readdir(join(root, 'spool'))).not.toContain(basename(dead.folder));
   });
 
   it('finishes a recording whose last page and last line were cut off', async () => {
@@ -103,7 +103,7 @@ describe('spool', () => {
   it('leaves a recording to the node that took it over, though the first was not dead', async () => {
     const [slow, other] = [await node(), await node()];
     const recording = await begin(slow.recorder);
-    await rename(recording.folder, other.spool.folderOf(recording.recordingId));
+    await rename(recording.folder, other.spool.newFolder(recording.recordingId));
     await slow.recorder.finish(recording, { stored: () => undefined, failed: () => undefined });
     await until('the end of the upload', () => slow.recorder.uploading === 0);
     expect(slow.stored).toEqual([]);

@@ -52,7 +52,7 @@ export class Recorder {
 
   async start(recordingId: RecordingId, objectPrefix: string, channels: readonly [string, string]): Promise<Recording> {
     const { spool, clock, log, onDiskFailure } = this.#options;
-    const folder = spool.folderOf(recordingId);
+    const folder = spool.newFolder(recordingId);
     const recording = new Recording({ recordingId, objectPrefix, channels, folder, clock, log, onDiskFailure });
     await recording.open();
     this.#active.set(recording, this.#nextGroup++ % FLUSH_GROUPS);

@@ -8,12 +8,13 @@ const STALE_MS = 5_000;
 const ALIVE = 'alive';
 
 /**
- * Where recordings under way are kept: a folder a node, in it a folder a recording. Nodes of one machine may share the
+ * Where recordings under way are kept: a folder a node, in it a folder a part of a recording. Nodes of one machine may share the
  * spool; what a node that is gone has left, any other takes over by renaming it into its own folder, which only one can.
  */
 export class Spool {
   readonly #root: string;
   readonly #own: string;
+  #folders = 0;
 
   private constructor(root: string, mediaNodeId: MediaNodeId) {
     this.#root = root;
@@ -27,8 +28,12 @@ export class Spool {
     return spool;
   }
 
-  folderOf(recordingId: RecordingId): string {
-    return join(this.#own, recordingId);
+  /**
+   * The path of a folder that no other recording of this process has or had. The id alone is not enough: when a worker
+   * dies, the next part of a recording begins here while the one before it is still being stored.
+   */
+  newFolder(recordingId: RecordingId): string {
+    return join(this.#own, `${recordingId}.${++this.#folders}`);
   }
 
   async beat(): Promise<void> {
@@ -43,7 +48,7 @@ export class Spool {
       const folder = join(this.#root, name);
       if (folder === this.#own || !(await isStale(folder, nowMs))) continue;
       for (const recording of await foldersIn(folder)) {
-        // Whoever takes it over may be recording the next part of the same one.
+        // Both nodes may have a part of the same recording, and the same number for it.
         const mine = join(this.#own, `${recording}.${name}`);
         if (await moved(join(folder, recording), mine)) taken.push(mine);
       }
