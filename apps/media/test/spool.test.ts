@@ -96,6 +96,16 @@ describe('spool', () => {
     expect(await readdir(next.folder)).toEqual(['alive']);
   });
 
+  it('removes a folder whose recording never began, and does not try for ever', async () => {
+    const [dead, next] = [await node(), await node()];
+    await mkdir(dead.spool.newFolder(newId('recording')));
+    await watch(next);
+    await next.recorder.recover(GONE_MS);
+    expect(next.recorder.uploading).toBe(1);
+    await until('the end of the upload', () => next.recorder.uploading === 0);
+    expect(await readdir(next.folder)).toEqual(['alive']);
+  });
+
   it('tries again until the store takes it', async () => {
     const { recorder, stored } = await node();
     const recording = await begin(recorder);
