@@ -9,6 +9,8 @@ import { lockInstance } from './instance-lock.ts';
 import { prepareKeys } from './keys.ts';
 import { DEFAULT_COUNTS, START_ORDER } from './names.ts';
 import { ProcessSet } from './process-set.ts';
+import { spoolIn } from './program.ts';
+import { shareSpool } from './spool-layout.ts';
 import type { Stack, StackOptions } from './types.ts';
 import { ensureWebBuild } from './web-build.ts';
 
@@ -33,6 +35,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
   try {
     undo.push(await lockInstance(dataDir));
+    await shareSpool(spoolIn(dataDir));
     const services = options.services ?? (await startServices({ dataDir, env: process.env, progress }));
     if (options.services === undefined) undo.push(() => services.stop());
     progress('✓ PostgreSQL and Redis');

@@ -24,6 +24,9 @@ const FIRST_MEDIA_PORT = 20_000;
 /** Node keeps stripped and compiled modules here: a third less work at each start. */
 const COMPILE_CACHE = join(DATA_DIR, 'compile-cache');
 
+/** One spool for all media nodes of the machine: what one that died has left, another stores. */
+export const spoolIn = (dataDir: string): string => join(dataDir, 'spool');
+
 export interface ProgramSettings {
   readonly kind: ProcessKind;
   /** From 1. */
@@ -43,8 +46,7 @@ export async function planProgram(settings: ProgramSettings): Promise<Program> {
   const name = `${kind}-${number}`;
   const opsListen = `127.0.0.1:${await freePort()}`;
   const env: Record<string, string> = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...inherited(settings.base), ...shared, OPS_LISTEN: opsListen };
-  // One spool for all nodes of the machine: what one that died has left, another stores.
-  if (kind === 'media') Object.assign(env, { MEDIA_SPOOL_DIR: join(dataDir, 'spool') }, await mediaPorts(settings));
+  if (kind === 'media') Object.assign(env, { MEDIA_SPOOL_DIR: spoolIn(dataDir) }, await mediaPorts(settings));
   Object.assign(env, settings.own);
   const opsUrl = kind === 'web' ? `http://${env['WEB_LISTEN'] ?? ''}` : `http://${env['OPS_LISTEN'] ?? opsListen}`;
   return {

@@ -14,7 +14,6 @@ import { mediaHandlers } from './rpc/handlers.ts';
 import { LoadMeter } from './workers/load-meter.ts';
 import { WorkerPool } from './workers/worker-pool.ts';
 
-const RECOVER_EVERY_MS = 5_000;
 const DRAIN_CHECK_MS = 50;
 /** For the uploads of recordings that the end of the node has ended. */
 const LAST_UPLOADS_MS = 5_000;
@@ -105,10 +104,10 @@ export async function startMediaNode(options: MediaNodeOptions): Promise<MediaNo
   };
   const timers = [
     every(HEARTBEAT_MS, sweep, log, 'the sweep failed'),
-    every(RECOVER_EVERY_MS, () => recorder.recover(), log, 'left recordings were not found'),
+    every(HEARTBEAT_MS, () => recorder.recover(performance.now()), log, 'left recordings were not found'),
   ];
   await sweep();
-  await recorder.recover();
+  await recorder.recover(performance.now());
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {

@@ -61,7 +61,8 @@ describe('a paused recording', () => {
   /** All bytes of the recording's folder while it is under way. */
   async function onDisk(recordingId: RecordingId): Promise<string> {
     const [own = ''] = await readdir(join(node.folder, 'spool'));
-    const folder = join(node.folder, 'spool', own, recordingId);
+    const names = await readdir(join(node.folder, 'spool', own));
+    const folder = join(node.folder, 'spool', own, names.find((name) => name.startsWith(`${recordingId}.`)) ?? '');
     const files = (await readdir(folder)).filter((name) => name.endsWith('.track'));
     return (await Promise.all(files.map((name) => readFile(join(folder, name), 'latin1')))).join('');
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { newId, objectKeys, recordingManifestSchema, type RecordingId, type RecordingManifest } from '@cordboard/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlainPeer } from './support/plain-peer.ts';
@@ -152,6 +152,39 @@ describe('recording', () => {
     await until('a new worker', () => node.node.ready().ok);
     const next = await node.openRoom();
     await PlainPeer.join(next);
+  });
+
+  it('is stored whole, and so is its next part, which begins on the same node before the store has taken the first', async () => {
+    const room = await node.openRoom();
+    const a = await PlainPeer.join(room);
+    const { recordingId, objectPrefix } = await startRecording(room);
+    // The store cannot make the folder of the keys of either part.
+    const obstacle = join(node.folder, 'objects', objectPrefix);
+    await mkdir(dirname(obstacle), { recursive: true });
+    await writeFile(obstacle, 'in the way');
+    await room.call('recording.assign', { recordingId, channel: 'customer', legId: a.legId });
+    await talk({ a }, 60);
+    const [pid] = await workerPids();
+    process.kill(pid ?? 0, 'SIGKILL');
+    await room.event('room.closed', ({ reason }) => reason === 'nodeGone');
+    await until('a new worker', () => node.node.ready().ok);
+
+    const next = await node.openRoom();
+    const b = await PlainPeer.join(next);
+    const nextPrefix = objectKeys.recordingPart(objectPrefix, 2);
+    await next.call('recording.start', { recordingId, objectPrefix: nextPrefix, channels: CHANNELS });
+    await next.call('recording.assign', { recordingId, channel: 'customer', legId: b.legId });
+    await talk({ b }, 60);
+    expect(room.events.filter(({ event }) => event.type === 'recording.stored')).toEqual([]);
+    await rm(obstacle);
+    await room.event('recording.stored');
+    await talk({ c: b }, 60);
+    await next.call('recording.stop', { recordingId });
+    await next.event('recording.stored');
+    const [one, two] = [await stored(objectPrefix), await stored(nextPrefix)];
+    expect([one.tracks[0]?.size, two.tracks[0]?.size]).toEqual([60, 120]);
+    expect(one.manifest.tracks.map(({ legId }) => legId)).toEqual([a.legId]);
+    expect(two.manifest.tracks.map(({ legId }) => legId)).toEqual([b.legId]);
   });
 });
 

@@ -52,8 +52,9 @@ export class Recorder {
 
   async start(recordingId: RecordingId, objectPrefix: string, channels: readonly [string, string]): Promise<Recording> {
     const { spool, clock, log, onDiskFailure } = this.#options;
-    const folder = spool.folderOf(recordingId);
-    const recording = new Recording({ recordingId, objectPrefix, channels, folder, clock, log, onDiskFailure });
+    const folder = spool.newFolder(recordingId);
+    const makeFolder = (): Promise<void> => spool.makeFolder(folder);
+    const recording = new Recording({ recordingId, objectPrefix, channels, folder, makeFolder, clock, log, onDiskFailure });
     await recording.open();
     this.#active.set(recording, this.#nextGroup++ % FLUSH_GROUPS);
     this.#timer ??= setInterval(() => {
@@ -70,9 +71,9 @@ export class Recorder {
     return await stopped;
   }
 
-  /** Uploads what dead nodes have left. */
-  async recover(): Promise<void> {
-    for (const folder of await this.#options.spool.takeOver(Date.now())) {
+  /** Looks for dead nodes and uploads what they have left; called about once a second with this process's monotonic clock. */
+  async recover(monotonicMs: number): Promise<void> {
+    for (const folder of await this.#options.spool.takeOver(monotonicMs)) {
       this.#options.log.warn({ folder }, 'finishing a recording that another process left');
       this.#track(this.#store(folder, null, { stored: () => undefined, failed: () => undefined }));
     }

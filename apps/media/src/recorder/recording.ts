@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { CordboardError, RECORDING_FRAME_MS, type LegId, type RecordingId } from '@cordboard/contracts';
 import type { Clock, Logger } from '@cordboard/platform';
 import type { Leg } from '../leg/leg.ts';
@@ -13,6 +12,8 @@ interface RecordingOptions {
   readonly objectPrefix: string;
   readonly channels: readonly [string, string];
   readonly folder: string;
+  /** Makes it when it is not there. */
+  readonly makeFolder: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Logger;
   /** For the alert: a disk refused. */
@@ -166,7 +167,7 @@ export class Recording {
     }
     if (this.journal.saved) return;
     try {
-      await mkdir(this.folder, { recursive: true });
+      await this.#options.makeFolder();
       await this.journal.save();
     } catch (error) {
       this.#options.onDiskFailure();

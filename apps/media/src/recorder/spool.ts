@@ -1,19 +1,21 @@
-import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, rename, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MediaNodeId, RecordingId } from '@cordboard/contracts';
+import { Heartbeats } from './heartbeats.ts';
 
-/** A node touches its folder's `alive` file this often; one that did not for `STALE_MS` is gone. */
+/** A node touches its folder's `alive` file this often. */
 export const HEARTBEAT_MS = 1_000;
-const STALE_MS = 5_000;
 const ALIVE = 'alive';
 
 /**
- * Where recordings under way are kept: a folder a node, in it a folder a recording. Nodes of one machine may share the
+ * Where recordings under way are kept: a folder a node, in it a folder a part of a recording. Nodes of one machine may share the
  * spool; what a node that is gone has left, any other takes over by renaming it into its own folder, which only one can.
  */
 export class Spool {
   readonly #root: string;
   readonly #own: string;
+  readonly #others = new Heartbeats();
+  #folders = 0;
 
   private constructor(root: string, mediaNodeId: MediaNodeId) {
     this.#root = root;
@@ -22,28 +24,54 @@ export class Spool {
 
   static async open(root: string, mediaNodeId: MediaNodeId): Promise<Spool> {
     const spool = new Spool(root, mediaNodeId);
-    await mkdir(spool.#own, { recursive: true, mode: 0o700 });
-    await writeFile(join(spool.#own, ALIVE), '');
+    await spool.makeFolder(spool.#own);
     return spool;
   }
 
-  folderOf(recordingId: RecordingId): string {
-    return join(this.#own, recordingId);
+  /**
+   * The path of a folder that no other recording of this process has or had. The id alone is not enough: when a worker
+   * dies, the next part of a recording begins here while the one before it is still being stored.
+   */
+  newFolder(recordingId: RecordingId): string {
+    return join(this.#own, `${recordingId}.${++this.#folders}`);
   }
 
+  /** Makes this node's folder or one in it, and shows that somebody is there: a folder without that nobody takes over. */
+  async makeFolder(folder: string): Promise<void> {
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined) await this.#showLife();
+  }
+
+  /** Makes the folder anew when another node took this one for dead. */
   async beat(): Promise<void> {
     const now = new Date();
-    await utimes(join(this.#own, ALIVE), now, now);
+    try {
+      await utimes(join(this.#own, ALIVE), now, now);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await mkdir(this.#own, { recursive: true, mode: 0o700 });
+      await this.#showLife();
+    }
   }
 
-  /** Takes over the recordings of nodes that are gone. Returns their folders, which are this node's now. */
-  async takeOver(nowMs: number): Promise<string[]> {
+  async #showLife(): Promise<void> {
+    await appendFile(join(this.#own, ALIVE), '');
+  }
+
+  /**
+   * One look at the other nodes of the spool; takes over the recordings of those that are gone. It takes looks about as
+   * often as there are heartbeats. Returns the folders, which are this node's now.
+   */
+  async takeOver(monotonicMs: number): Promise<string[]> {
     const taken: string[] = [];
-    for (const name of await foldersIn(this.#root)) {
+    const names = await foldersIn(this.#root);
+    this.#others.keepOnly(names);
+    for (const name of names) {
       const folder = join(this.#root, name);
-      if (folder === this.#own || !(await isStale(folder, nowMs))) continue;
+      const sign = folder === this.#own ? null : await signOf(folder);
+      if (sign === null || !this.#others.silent(name, sign, monotonicMs)) continue;
       for (const recording of await foldersIn(folder)) {
-        // Whoever takes it over may be recording the next part of the same one.
+        // Both nodes may have a part of the same recording, and the same number for it.
         const mine = join(this.#own, `${recording}.${name}`);
         if (await moved(join(folder, recording), mine)) taken.push(mine);
       }
@@ -53,12 +81,12 @@ export class Spool {
   }
 }
 
-async function isStale(folder: string, nowMs: number): Promise<boolean> {
+/** When the node last gave a sign of life, by the clock of the file system; null: it is no node's folder. */
+async function signOf(folder: string): Promise<number | null> {
   try {
-    const { mtimeMs } = await stat(join(folder, ALIVE));
-    return nowMs - mtimeMs > STALE_MS;
+    return (await stat(join(folder, ALIVE))).mtimeMs;
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
@@ -84,9 +112,15 @@ async function moved(from: string, to: string): Promise<boolean> {
   }
 }
 
+/** A node that was only slow may come back meanwhile: what it puts there stays. */
 async function removeEmpty(folder: string): Promise<void> {
   if ((await foldersIn(folder)).length > 0) return;
-  await rm(folder, { recursive: true, force: true });
+  try {
+    await rm(join(folder, ALIVE), { force: true });
+    await rmdir(folder);
+  } catch (error) {
+    if (!isMissing(error) && (error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+  }
 }
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';

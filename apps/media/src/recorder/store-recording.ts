@@ -17,8 +17,10 @@ export interface StoredRecording {
  * the folder never got a beginning or because another node took it over, to whom this one seemed dead.
  */
 export async function storeRecording(store: ObjectStore, folder: string, journal?: Journal): Promise<StoredRecording | null> {
-  if (journal?.begun === true && !(await isThere(journalPath(folder)))) return null;
-  const lines = journal?.lines ?? (await readJournal(folder));
+  const there = await isThere(journalPath(folder));
+  if (journal?.begun === true && !there) return null;
+  // A process that died between making the folder and its first line left no journal at all.
+  const lines = journal?.lines ?? (there ? await readJournal(folder) : []);
   const count = lines.filter((line) => line.kind === 'track').length;
   const facts = await Promise.all(Array.from({ length: count }, (_, index) => scanTrack(trackPath(folder, index))));
   const made = manifestOf(lines, facts);
