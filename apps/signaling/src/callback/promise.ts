@@ -6,6 +6,7 @@ import {
   promisedTimes,
   readCallbackOfContact,
   readdressCallback,
+  readPromise,
   readPromisedTimes,
   rememberPromised,
   rescheduleCallback,
@@ -30,7 +31,7 @@ const NO_WISH: CallbackWish = { slotAtMs: null, whenQuiet: false, email: null };
 /** Who asks: the flow, the customer's page, or somebody of the company for the customer. */
 type AskedBy = 'digit' | 'widget' | 'overflow' | 'api';
 
-/** `merged`: the visitor had a callback of this queue already, of another contact; that one was changed. */
+/** `merged`: the same person had a callback of this queue already, of another contact; that one was changed. */
 export interface Promised {
   readonly contactId: ContactId;
   readonly merged: boolean;
@@ -39,8 +40,9 @@ export interface Promised {
 /**
  * Turns a waiting contact into a callback: the row first, then the ACD, then its event tells everybody. A visitor who has an
  * open callback in this queue gets no second one: the first has the new time and address, and this contact waits on. Throws
- * `duplicate` (the first cannot be changed: it rings, or nobody asked but the queue), `limit_reached` (this contact had its
- * callback), `slot_gone` (somebody was faster), `state_conflict` (it no longer waits). Repeats change nothing.
+ * `duplicate` (the first cannot be changed: it rings, nobody asked but the queue, or it was promised to another person at
+ * the same browser), `limit_reached` (this contact had its callback), `slot_gone` (somebody was faster), `state_conflict`
+ * (it no longer waits). Repeats change nothing.
  */
 export async function promiseCallback(
   services: PromiseServices,
@@ -67,8 +69,8 @@ export async function promiseCallback(
     const made = await createCallback(tx, wanted);
     // All that it takes to keep the promise when Redis has forgotten the contact.
     if (made.created) await rememberPromised(tx, promisedContact(contact, queueId, nowMs));
-    const known = made.callback;
-    if (known.contactId !== contactId && (by === 'overflow' || known.state !== 'waiting'))
+    const known = made.callback.contactId === contactId ? made.callback : await ownEarlier(tx, contact, made.callback);
+    if (known === null || (known.contactId !== contactId && (by === 'overflow' || known.state !== 'waiting')))
       throw new CordboardError('duplicate', { what: 'callback' });
     const row = await atTime(tx, asked, await atAddress(tx, known, email), time);
     if (row.state === 'waiting') await addPromiseMails(tx, row, nowMs);
@@ -93,6 +95,16 @@ export async function promiseCallback(
     throw error;
   }
   return { contactId, merged: false };
+}
+
+/**
+ * The row, locked, when it was promised to the person of this contact. A visitor is a browser, which people share: who is
+ * signed in as somebody else, or not any more, may not move that promise, nor have its links sent to them. Null: not theirs.
+ */
+async function ownEarlier(tx: Tx, { customer }: ContactRecord, { contactId }: CallbackRow): Promise<CallbackRow | null> {
+  const promise = await readPromise(tx, contactId);
+  if (promise === null || promise.contact === null) return null;
+  return promise.contact.identity?.sub === customer.identity?.sub ? promise.callback : null;
 }
 
 /** The queue's rules and the moment. Throws `state_conflict` for a contact that is in no queue. */

@@ -52,9 +52,10 @@ beforeEach(async () => {
 });
 
 /** Somebody waits in the queue. */
-async function waits(visitorId: VisitorId = newId('visitor')): Promise<ContactId> {
+async function waits(visitorId: VisitorId = newId('visitor'), sub: string | null = null): Promise<ContactId> {
   const contactId = newId('contact');
-  const customer = { visitorId, form: {}, origin: 'https://shop.example', locale: 'en' as const };
+  const signed = sub === null ? {} : { identity: { sub, attributes: {} } };
+  const customer = { visitorId, ...signed, form: {}, origin: 'https://shop.example', locale: 'en' as const };
   const made = await withTenant(db, tenantId, (tx) => configurationSnapshot(tx, tenantId));
   const webCallKeyId = made.webCallKeys[0]?.webCallKeyId ?? newId('webCallKey');
   await acd.createContact(tenantId, { contactId, callId: newId('call'), webCallKeyId, customer });
@@ -126,6 +127,34 @@ describe('a second request of the same customer', () => {
     const second = await waits(visitorId);
     await expect(ask(second, { slotAtMs: 1, email: 'new@example.com' })).rejects.toMatchObject({ code: 'slot_gone' });
     expect(await rowOf(first)).toMatchObject({ scheduledFor: new Date(slots[0]?.fromMs ?? 0), email: 'old@example.com' });
+  });
+
+  it.each([
+    ['another person', 'anna', 'boris'],
+    ['nobody who is known, at the browser of somebody,', 'anna', null],
+    ['somebody, at a browser that was nobody’s,', null, 'boris'],
+  ])('of %s is refused, and the promise keeps its time, address and links', async (_who, theirs, asks) => {
+    const visitorId = newId('visitor');
+    const first = await waits(visitorId, theirs);
+    const { slots = [] } = await slotsOf(first);
+    await ask(first, { slotAtMs: slots[0]?.fromMs ?? 0, email: 'anna@example.com' });
+    const before = await withTenant(db, tenantId, (tx) => tx.select().from(callbackMails));
+    const second = await waits(visitorId, asks);
+    const wish = { slotAtMs: slots[2]?.fromMs ?? 0, email: 'boris@example.com' };
+    await expect(ask(second, wish)).rejects.toMatchObject({ code: 'duplicate' });
+    await expect(ask(second, wish, SUPERVISOR)).rejects.toMatchObject({ code: 'duplicate' });
+    expect(await rowOf(first)).toMatchObject({ scheduledFor: new Date(slots[0]?.fromMs ?? 0), email: 'anna@example.com' });
+    expect(await withTenant(db, tenantId, (tx) => tx.select().from(callbackMails))).toEqual(before);
+    expect(await acd.readContact(tenantId, second)).toMatchObject({ state: 'queued', kind: 'voice' });
+  });
+
+  it('of the same person, as their company signed it, changes the first one', async () => {
+    const visitorId = newId('visitor');
+    const first = await waits(visitorId, 'anna');
+    await ask(first, { email: 'old@example.com' });
+    const second = await waits(visitorId, 'anna');
+    expect(await ask(second, { email: 'new@example.com' })).toEqual({ contactId: first, merged: true });
+    expect(await rowOf(first)).toMatchObject({ email: 'new@example.com' });
   });
 
   it('of another customer is a callback of its own', async () => {
