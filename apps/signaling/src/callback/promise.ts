@@ -39,7 +39,8 @@ export interface Promised {
 
 /**
  * Turns a waiting contact into a callback: the row first, then the ACD, then its event tells everybody. A visitor who has an
- * open callback in this queue gets no second one: the first has the new time and address, and this contact waits on. Throws
+ * open callback in this queue gets no second one: the first has the new time and address (after a digit, which names none,
+ * its own), and this contact waits on. Throws
  * `duplicate` (the first cannot be changed: it rings, nobody asked but the queue, or it was promised to another person at
  * the same browser), `limit_reached` (this contact had its callback), `slot_gone` (somebody was faster), `state_conflict`
  * (it no longer waits). Repeats change nothing.
@@ -72,7 +73,9 @@ export async function promiseCallback(
     const known = made.callback.contactId === contactId ? made.callback : await ownEarlier(tx, contact, made.callback);
     if (known === null || (known.contactId !== contactId && (by === 'overflow' || known.state !== 'waiting')))
       throw new CordboardError('duplicate', { what: 'callback' });
-    const row = await atTime(tx, asked, await atAddress(tx, known, email), time);
+    const addressed = await atAddress(tx, known, email);
+    // A digit and a queue say nothing of a time: an appointment that there is stays.
+    const row = isChosen ? await atTime(tx, asked, addressed, time) : addressed;
     if (row.state === 'waiting') await addPromiseMails(tx, row, nowMs);
     if (row.contactId !== contactId) await addSoonPush(tx, row, nowMs);
     return { ...made, callback: row };

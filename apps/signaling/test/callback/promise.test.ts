@@ -13,6 +13,7 @@ import {
 import type { Db } from '@cordboard/db';
 import { createLogger, systemClock } from '@cordboard/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { promiseCallback } from '../../src/callback/promise.ts';
 import { CommandExecutor } from '../../src/command/execute.ts';
 import { CommandResults } from '../../src/command/results.ts';
 import { startRedis, type TestRedis } from '../sip/support/redis.ts';
@@ -25,12 +26,14 @@ let database: TestDatabase;
 let redis: TestRedis;
 let db: Db;
 let acd: Acd;
+let services: Parameters<typeof promiseCallback>[0];
 let executor: CommandExecutor;
 beforeAll(async () => {
   [database, redis] = await Promise.all([startDatabase(), startRedis()]);
   db = connectDb(database.appUrl);
   acd = await createAcd({ redis: redis.client, processId: newId('process'), log });
-  executor = new CommandExecutor({ acd, db, clock: systemClock, mailConfigured: true }, new CommandResults(redis.client));
+  services = { acd, db, clock: systemClock, mailConfigured: true };
+  executor = new CommandExecutor(services, new CommandResults(redis.client));
 });
 afterAll(async () => {
   await acd.close();
@@ -155,6 +158,18 @@ describe('a second request of the same customer', () => {
     const second = await waits(visitorId, 'anna');
     expect(await ask(second, { email: 'new@example.com' })).toEqual({ contactId: first, merged: true });
     expect(await rowOf(first)).toMatchObject({ email: 'new@example.com' });
+  });
+
+  it('by a digit, which names no time, leaves the appointment as it is', async () => {
+    const visitorId = newId('visitor');
+    const first = await waits(visitorId);
+    const { slots = [] } = await slotsOf(first);
+    await ask(first, { slotAtMs: slots[1]?.fromMs ?? 0, email: 'kept@example.com' });
+    const second = await acd.readContact(tenantId, await waits(visitorId));
+    if (second === null) throw new Error('the second contact is gone');
+    expect(await promiseCallback(services, tenantId, second, 'digit')).toEqual({ contactId: first, merged: true });
+    expect(await rowOf(first)).toMatchObject({ scheduledFor: new Date(slots[1]?.fromMs ?? 0), email: 'kept@example.com' });
+    expect(await acd.readContact(tenantId, first)).toMatchObject({ state: 'deferred', scheduledForMs: slots[1]?.fromMs ?? 0 });
   });
 
   it('of another customer is a callback of its own', async () => {
