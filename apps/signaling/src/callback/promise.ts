@@ -28,6 +28,10 @@ export interface CallbackWish extends TimeWish {
 }
 const NO_WISH: CallbackWish = { slotAtMs: null, whenQuiet: false, email: null };
 
+/** Writes into the transaction of what is done who had it done, to which contact's callback. */
+export type Witness = (tx: Tx, contactId: ContactId) => Promise<void>;
+const nobody: Witness = () => Promise.resolve();
+
 /** Who asks: the flow, the customer's page, or somebody of the company for the customer. */
 type AskedBy = 'digit' | 'widget' | 'overflow' | 'api';
 
@@ -51,6 +55,7 @@ export async function promiseCallback(
   contact: ContactRecord,
   by: AskedBy,
   wish: CallbackWish = NO_WISH,
+  witness: Witness = nobody,
 ): Promise<Promised> {
   const { acd, db, clock } = services;
   const { contactId } = contact;
@@ -73,6 +78,8 @@ export async function promiseCallback(
     const known = made.callback.contactId === contactId ? made.callback : await ownEarlier(tx, contact, made.callback);
     if (known === null || (known.contactId !== contactId && (by === 'overflow' || known.state !== 'waiting')))
       throw new CordboardError('duplicate', { what: 'callback' });
+    if (CALLBACK_TRANSITIONS[known.state].length === 0) throw new CordboardError('limit_reached', { what: 'callback' });
+    await witness(tx, known.contactId);
     const addressed = await atAddress(tx, known, email);
     // A digit and a queue say nothing of a time: an appointment that there is stays.
     const row = isChosen ? await atTime(tx, asked, addressed, time) : addressed;
@@ -80,7 +87,6 @@ export async function promiseCallback(
     if (row.contactId !== contactId) await addSoonPush(tx, row, nowMs);
     return { ...made, callback: row };
   });
-  if (CALLBACK_TRANSITIONS[callback.state].length === 0) throw new CordboardError('limit_reached', { what: 'callback' });
   const agreed = agreedTime(callback);
   if (callback.contactId !== contactId) {
     await acd.rescheduleCallback(tenantId, callback.contactId, agreed.scheduledForMs, agreed.whenQuiet);
@@ -168,6 +174,7 @@ export async function reschedulePromise(
   tenantId: TenantId,
   contact: ContactRecord,
   wish: TimeWish,
+  witness: Witness = nobody,
 ): Promise<void> {
   const { contactId, state } = contact;
   if (contact.kind !== 'callback') throw new CordboardError('not_found', { what: 'callback' });
@@ -178,6 +185,7 @@ export async function reschedulePromise(
   const agreed = await withTenant(db, tenantId, async (tx) => {
     const row = await readCallbackOfContact(tx, contactId);
     if (row === null) throw new CordboardError('not_found', { what: 'callback' });
+    await witness(tx, contactId);
     const moved = await atTime(tx, asked, row, time);
     await addPromiseMails(tx, moved, asked.nowMs);
     await addSoonPush(tx, moved, asked.nowMs);
@@ -196,10 +204,16 @@ function promisedContact(contact: ContactRecord, queueId: QueueId, nowMs: number
 }
 
 /** The customer no longer wants it: the row and the contact end. Repeats change nothing. */
-export async function cancelPromise({ acd, db, clock }: PromiseServices, tenantId: TenantId, contactId: ContactId): Promise<void> {
+export async function cancelPromise(
+  { acd, db, clock }: PromiseServices,
+  tenantId: TenantId,
+  contactId: ContactId,
+  witness: Witness = nobody,
+): Promise<void> {
   await withTenant(db, tenantId, async (tx) => {
     const row = await readCallbackOfContact(tx, contactId);
     if (row === null) throw new CordboardError('not_found', { what: 'callback' });
+    await witness(tx, contactId);
     await cancelCallback(tx, row.id, clock.nowMs());
   });
   await acd.endContact(tenantId, contactId, 'callbackCancelled');

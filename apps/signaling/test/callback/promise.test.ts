@@ -1,6 +1,7 @@
 import { createAcd, type Acd } from '@cordboard/acd';
-import { newId, type Actor, type Command, type ContactId, type QueueId, type TenantId, type VisitorId } from '@cordboard/contracts';
+import { CordboardError, newId, type Actor, type Command, type ContactId, type QueueId, type TenantId, type VisitorId } from '@cordboard/contracts';
 import {
+  auditLog,
   callbackMails,
   closeDb,
   configurationSnapshot,
@@ -20,7 +21,7 @@ import { startRedis, type TestRedis } from '../sip/support/redis.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 
 const HOUR_MS = 3_600_000;
-const SUPERVISOR: Actor = { kind: 'agent', agentId: newId('agent'), role: 'supervisor' };
+const SUPERVISOR = { kind: 'agent', agentId: newId('agent'), role: 'supervisor' } as const;
 const log = createLogger('promise-test', 'silent');
 let database: TestDatabase;
 let redis: TestRedis;
@@ -190,5 +191,27 @@ describe('by another program', () => {
     expect(await rowOf(contactId)).toBeNull();
     expect(await ask(contactId, { queueId, slotAtMs: slots[0]?.fromMs ?? 0 }, SUPERVISOR)).toEqual({ contactId });
     expect(await rowOf(contactId)).toMatchObject({ requestedBy: 'api', scheduledFor: new Date(slots[0]?.fromMs ?? 0) });
+  });
+
+  it('writes who gave, moved and cancelled a promise, once each, and nothing of what was refused or the customer did', async () => {
+    const visitorId = newId('visitor');
+    const contactId = await waits(visitorId);
+    const { slots = [] } = await slotsOf(contactId);
+    const [slotAtMs = 0, later = 0] = slots.map(({ fromMs }) => fromMs);
+    await expect(ask(contactId, { slotAtMs: 1 }, SUPERVISOR)).rejects.toMatchObject({ code: 'slot_gone' });
+    await ask(contactId, { slotAtMs, email: 'anywhere@example.com' }, SUPERVISOR);
+    // Another contact of theirs: the audit names the one whose callback was changed.
+    await ask(await waits(visitorId), { slotAtMs, email: 'elsewhere@example.com' }, SUPERVISOR);
+    await execute(SUPERVISOR, { type: 'callback.reschedule', contactId, slotAtMs: later });
+    await execute(visitorOf(contactId), { type: 'callback.reschedule', contactId, slotAtMs });
+    await execute(SUPERVISOR, { type: 'callback.cancel', contactId });
+    await expect(ask(contactId, {}, SUPERVISOR)).rejects.toBeInstanceOf(CordboardError);
+    const rows = await withTenant(db, tenantId, (tx) => tx.select().from(auditLog).orderBy(auditLog.id));
+    expect(rows.filter(({ action }) => action.startsWith('callback.'))).toMatchObject([
+      { action: 'callback.request', target: contactId, actor: SUPERVISOR.agentId, data: { slotAtMs, email: 'anywhere@example.com' } },
+      { action: 'callback.request', target: contactId, actor: SUPERVISOR.agentId, data: { slotAtMs, email: 'elsewhere@example.com' } },
+      { action: 'callback.reschedule', target: contactId, actor: SUPERVISOR.agentId, data: { slotAtMs: later } },
+      { action: 'callback.cancel', target: contactId, actor: SUPERVISOR.agentId },
+    ]);
   });
 });
