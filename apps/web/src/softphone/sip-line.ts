@@ -4,11 +4,9 @@ import { LINE, nextTickMs, stepLine, type Line, type LineInput } from './keep-li
 import { NOT_QUIET, stepQuiet, type Quiet } from './quiet.ts';
 import { SteadySocket } from './steady-socket.ts';
 import { bearer, configurationOf, type UserAgentOptions } from './user-agent.ts';
-import { watchNetwork } from './watch-network.ts';
+import { ANSWER_WITHIN_MS, watchNetwork } from './watch-network.ts';
 
 const LOOK_EVERY_MS = 200;
-/** A socket of a network that is there answers sooner. */
-const ANSWER_WITHIN_MS = 700;
 
 /**
  * A page's way to the SIP edge, for the desk and the widget alike: the user agent, and what keeps its socket and its call's
@@ -18,6 +16,7 @@ export class SipLine {
   readonly userAgent: UA;
   readonly #socket: SteadySocket;
   readonly #stopWatching: () => void;
+  #stopped = false;
   #line: Line = LINE;
   #leg: CallLeg | null = null;
   #quiet: Quiet = NOT_QUIET;
@@ -35,7 +34,7 @@ export class SipLine {
       this.#note({ type: 'socketUp' });
     };
     this.userAgent.on('disconnected', () => this.#note({ type: 'socketDown' }));
-    this.#stopWatching = watchNetwork(() => this.#note({ type: 'networkChanged' }));
+    this.#stopWatching = watchNetwork({ onChange: () => this.#note({ type: 'networkChanged' }), onDoubt: () => this.#ask() });
     this.#lookTimer = setInterval(() => this.#look(), LOOK_EVERY_MS);
   }
 
@@ -56,6 +55,7 @@ export class SipLine {
 
   /** Hangs up, unregisters and closes. */
   stop(): void {
+    this.#stopped = true;
     this.#stopWatching();
     clearInterval(this.#lookTimer);
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -72,9 +72,14 @@ export class SipLine {
     if (this.#leg === null || this.#line.path !== 'up') return;
     const { quiet, ask } = stepQuiet(this.#quiet, this.#leg.heardStamp(), Date.now());
     this.#quiet = quiet;
-    if (!ask || this.#line.suspect) return;
+    if (ask) this.#ask();
+  }
+
+  /** One that is being replaced or opened needs no question. */
+  #ask(): void {
+    if (this.#line.suspect || this.#socket.isConnecting()) return;
     void this.#socket.answers(ANSWER_WITHIN_MS).then((answered) => {
-      if (!answered && this.#leg !== null) this.#note({ type: 'networkChanged' });
+      if (!answered && !this.#stopped) this.#note({ type: 'networkChanged' });
     });
   }
 
