@@ -17,6 +17,7 @@ export class SipLine {
   readonly #socket: SteadySocket;
   readonly #stopWatching: () => void;
   #stopped = false;
+  readonly #openListeners = new Set<() => void>();
   #line: Line = LINE;
   #leg: CallLeg | null = null;
   #quiet: Quiet = NOT_QUIET;
@@ -32,10 +33,24 @@ export class SipLine {
       // The edge sends what is ours over the socket that registered last.
       if (this.userAgent.isRegistered()) this.userAgent.register();
       this.#note({ type: 'socketUp' });
+      for (const tell of [...this.#openListeners]) tell();
     };
     this.userAgent.on('disconnected', () => this.#note({ type: 'socketDown' }));
     this.#stopWatching = watchNetwork({ onChange: () => this.#note({ type: 'networkChanged' }), onDoubt: () => this.#ask() });
     this.#lookTimer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+  }
+
+  /** A call can begin now. The user agent alone does not know it: it is not told while one socket takes another's place. */
+  isOpen(): boolean {
+    return this.userAgent.isConnected() && this.#socket.isConnected();
+  }
+
+  /** Tells of each socket that is open, also of one that takes another's place. Returns the undo. */
+  onOpen(listener: () => void): () => void {
+    this.#openListeners.add(listener);
+    return () => {
+      this.#openListeners.delete(listener);
+    };
   }
 
   /** Requests from now on carry the new token; what runs is not touched. */
