@@ -6,7 +6,7 @@ interface WithConnection {
   readonly connection?: EventTarget & { readonly type?: string };
 }
 
-export interface NetworkTold {
+interface NetworkTold {
   /** The network may be another one than before, and is there: it changed, or the machine was asleep. */
   readonly onChange: () => void;
   /**
