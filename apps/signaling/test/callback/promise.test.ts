@@ -1,5 +1,14 @@
 import { createAcd, type Acd } from '@cordboard/acd';
-import { CordboardError, newId, type Actor, type Command, type ContactId, type QueueId, type TenantId, type VisitorId } from '@cordboard/contracts';
+import {
+  CordboardError,
+  newId,
+  type Actor,
+  type Command,
+  type ContactId,
+  type QueueId,
+  type TenantId,
+  type VisitorId,
+} from '@cordboard/contracts';
 import {
   auditLog,
   callbackMails,
