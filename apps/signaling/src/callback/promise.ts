@@ -6,6 +6,7 @@ import {
   promisedTimes,
   readCallbackOfContact,
   readdressCallback,
+  readPromise,
   readPromisedTimes,
   rememberPromised,
   rescheduleCallback,
@@ -27,10 +28,14 @@ export interface CallbackWish extends TimeWish {
 }
 const NO_WISH: CallbackWish = { slotAtMs: null, whenQuiet: false, email: null };
 
+/** Writes into the transaction of what is done who had it done, to which contact's callback. */
+export type Witness = (tx: Tx, contactId: ContactId) => Promise<void>;
+const nobody: Witness = () => Promise.resolve();
+
 /** Who asks: the flow, the customer's page, or somebody of the company for the customer. */
 type AskedBy = 'digit' | 'widget' | 'overflow' | 'api';
 
-/** `merged`: the visitor had a callback of this queue already, of another contact; that one was changed. */
+/** `merged`: the same person had a callback of this queue already, of another contact; that one was changed. */
 export interface Promised {
   readonly contactId: ContactId;
   readonly merged: boolean;
@@ -38,9 +43,11 @@ export interface Promised {
 
 /**
  * Turns a waiting contact into a callback: the row first, then the ACD, then its event tells everybody. A visitor who has an
- * open callback in this queue gets no second one: the first has the new time and address, and this contact waits on. Throws
- * `duplicate` (the first cannot be changed: it rings, or nobody asked but the queue), `limit_reached` (this contact had its
- * callback), `slot_gone` (somebody was faster), `state_conflict` (it no longer waits). Repeats change nothing.
+ * open callback in this queue gets no second one: the first has the new time and address (after a digit, which names none,
+ * its own), and this contact waits on. Throws
+ * `duplicate` (the first cannot be changed: it rings, nobody asked but the queue, or it was promised to another person at
+ * the same browser), `limit_reached` (this contact had its callback), `slot_gone` (somebody was faster), `state_conflict`
+ * (it no longer waits). Repeats change nothing.
  */
 export async function promiseCallback(
   services: PromiseServices,
@@ -48,6 +55,7 @@ export async function promiseCallback(
   contact: ContactRecord,
   by: AskedBy,
   wish: CallbackWish = NO_WISH,
+  witness: Witness = nobody,
 ): Promise<Promised> {
   const { acd, db, clock } = services;
   const { contactId } = contact;
@@ -67,15 +75,18 @@ export async function promiseCallback(
     const made = await createCallback(tx, wanted);
     // All that it takes to keep the promise when Redis has forgotten the contact.
     if (made.created) await rememberPromised(tx, promisedContact(contact, queueId, nowMs));
-    const known = made.callback;
-    if (known.contactId !== contactId && (by === 'overflow' || known.state !== 'waiting'))
+    const known = made.callback.contactId === contactId ? made.callback : await ownEarlier(tx, contact, made.callback);
+    if (known === null || (known.contactId !== contactId && (by === 'overflow' || known.state !== 'waiting')))
       throw new CordboardError('duplicate', { what: 'callback' });
-    const row = await atTime(tx, asked, await atAddress(tx, known, email), time);
+    if (CALLBACK_TRANSITIONS[known.state].length === 0) throw new CordboardError('limit_reached', { what: 'callback' });
+    await witness(tx, known.contactId);
+    const addressed = await atAddress(tx, known, email);
+    // A digit and a queue say nothing of a time: an appointment that there is stays.
+    const row = isChosen ? await atTime(tx, asked, addressed, time) : addressed;
     if (row.state === 'waiting') await addPromiseMails(tx, row, nowMs);
     if (row.contactId !== contactId) await addSoonPush(tx, row, nowMs);
     return { ...made, callback: row };
   });
-  if (CALLBACK_TRANSITIONS[callback.state].length === 0) throw new CordboardError('limit_reached', { what: 'callback' });
   const agreed = agreedTime(callback);
   if (callback.contactId !== contactId) {
     await acd.rescheduleCallback(tenantId, callback.contactId, agreed.scheduledForMs, agreed.whenQuiet);
@@ -93,6 +104,16 @@ export async function promiseCallback(
     throw error;
   }
   return { contactId, merged: false };
+}
+
+/**
+ * The row, locked, when it was promised to the person of this contact. A visitor is a browser, which people share: who is
+ * signed in as somebody else, or not any more, may not move that promise, nor have its links sent to them. Null: not theirs.
+ */
+async function ownEarlier(tx: Tx, { customer }: ContactRecord, { contactId }: CallbackRow): Promise<CallbackRow | null> {
+  const promise = await readPromise(tx, contactId);
+  if (promise === null || promise.contact === null) return null;
+  return promise.contact.identity?.sub === customer.identity?.sub ? promise.callback : null;
 }
 
 /** The queue's rules and the moment. Throws `state_conflict` for a contact that is in no queue. */
@@ -153,6 +174,7 @@ export async function reschedulePromise(
   tenantId: TenantId,
   contact: ContactRecord,
   wish: TimeWish,
+  witness: Witness = nobody,
 ): Promise<void> {
   const { contactId, state } = contact;
   if (contact.kind !== 'callback') throw new CordboardError('not_found', { what: 'callback' });
@@ -163,6 +185,7 @@ export async function reschedulePromise(
   const agreed = await withTenant(db, tenantId, async (tx) => {
     const row = await readCallbackOfContact(tx, contactId);
     if (row === null) throw new CordboardError('not_found', { what: 'callback' });
+    await witness(tx, contactId);
     const moved = await atTime(tx, asked, row, time);
     await addPromiseMails(tx, moved, asked.nowMs);
     await addSoonPush(tx, moved, asked.nowMs);
@@ -181,10 +204,16 @@ function promisedContact(contact: ContactRecord, queueId: QueueId, nowMs: number
 }
 
 /** The customer no longer wants it: the row and the contact end. Repeats change nothing. */
-export async function cancelPromise({ acd, db, clock }: PromiseServices, tenantId: TenantId, contactId: ContactId): Promise<void> {
+export async function cancelPromise(
+  { acd, db, clock }: PromiseServices,
+  tenantId: TenantId,
+  contactId: ContactId,
+  witness: Witness = nobody,
+): Promise<void> {
   await withTenant(db, tenantId, async (tx) => {
     const row = await readCallbackOfContact(tx, contactId);
     if (row === null) throw new CordboardError('not_found', { what: 'callback' });
+    await witness(tx, contactId);
     await cancelCallback(tx, row.id, clock.nowMs());
   });
   await acd.endContact(tenantId, contactId, 'callbackCancelled');

@@ -1,9 +1,10 @@
 import { CordboardError } from '@cordboard/contracts';
 import type { Actor, Command, CommandId, CommandResult, ContactId, QueueId, TenantId } from '@cordboard/contracts';
 import type { ContactRecord } from '@cordboard/acd';
-import { cancelPromise, offerTimes, promiseCallback, reschedulePromise } from '../callback/promise.ts';
+import { cancelPromise, offerTimes } from '../callback/promise.ts';
 import type { CallServices } from '../call/services.ts';
 import { authorize } from './authorize.ts';
+import { changePromise, isPromise } from './promise-commands.ts';
 import { isPassingOn, passOn } from './pass-on.ts';
 import { pickableQueues } from './pickable.ts';
 import type { CommandResults } from './results.ts';
@@ -44,7 +45,7 @@ export class CommandExecutor {
     if (actor.kind === 'agent' && isPassingOn(command))
       return { contactId: await passOn(this.#services, tenantId, actor, command, contact) };
     if (command.type === 'callback.slots') return await this.#slots(tenantId, contact);
-    if (command.type === 'callback.request') return await this.#promise(tenantId, actor, command, contact);
+    if (isPromise(command)) return await changePromise(this.#services, tenantId, actor, command, contact);
     if (actor.kind === 'agent') return { contactId: await this.#asAgent(tenantId, actor.agentId, command, contact) };
     return { contactId: await this.#onContact(tenantId, command, contact, actor.kind === 'visitor') };
   }
@@ -111,14 +112,6 @@ export class CommandExecutor {
       case 'contact.hangUp':
         await this.#hangUp(tenantId, contact, byCustomer);
         return contactId;
-      case 'callback.reschedule': {
-        const { slotAtMs, whenQuiet = false } = command;
-        await reschedulePromise(this.#services, tenantId, contact, { slotAtMs, whenQuiet });
-        return contactId;
-      }
-      case 'callback.cancel':
-        await cancelPromise(this.#services, tenantId, contactId);
-        return contactId;
       case 'callback.decline':
         await acd.callbackNotReached(tenantId, contactId, command.attemptId);
         return contactId;
@@ -131,20 +124,6 @@ export class CommandExecutor {
     if (contact === null) throw new CordboardError('not_found', { what: 'contact' });
     const { slots, quietByMs } = await offerTimes(this.#services, tenantId, contact);
     return { contactId: contact.contactId, slots: [...slots], ...(quietByMs !== null && { quietByMs }) };
-  }
-
-  async #promise(
-    tenantId: TenantId,
-    actor: Actor,
-    command: Extract<Command, { type: 'callback.request' }>,
-    contact: ContactRecord | null,
-  ): Promise<CommandResult> {
-    if (contact === null) throw new CordboardError('not_found', { what: 'contact' });
-    const { queueId, slotAtMs = null, whenQuiet = false, email = null } = command;
-    if (queueId !== undefined && queueId !== contact.queueId) throw new CordboardError('not_found', { what: 'contact', queueId });
-    const by = actor.kind === 'visitor' ? 'widget' : 'api';
-    const { contactId, merged } = await promiseCallback(this.#services, tenantId, contact, by, { slotAtMs, whenQuiet, email });
-    return { contactId, ...(merged && { merged }) };
   }
 
   async #hangUp(tenantId: TenantId, contact: ContactRecord, byCustomer: boolean): Promise<void> {

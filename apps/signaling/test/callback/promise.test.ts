@@ -1,6 +1,16 @@
 import { createAcd, type Acd } from '@cordboard/acd';
-import { newId, type Actor, type Command, type ContactId, type QueueId, type TenantId, type VisitorId } from '@cordboard/contracts';
 import {
+  CordboardError,
+  newId,
+  type Actor,
+  type Command,
+  type ContactId,
+  type QueueId,
+  type TenantId,
+  type VisitorId,
+} from '@cordboard/contracts';
+import {
+  auditLog,
   callbackMails,
   closeDb,
   configurationSnapshot,
@@ -13,24 +23,27 @@ import {
 import type { Db } from '@cordboard/db';
 import { createLogger, systemClock } from '@cordboard/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { promiseCallback } from '../../src/callback/promise.ts';
 import { CommandExecutor } from '../../src/command/execute.ts';
 import { CommandResults } from '../../src/command/results.ts';
 import { startRedis, type TestRedis } from '../sip/support/redis.ts';
 import { startDatabase, type TestDatabase } from '../support/database.ts';
 
 const HOUR_MS = 3_600_000;
-const SUPERVISOR: Actor = { kind: 'agent', agentId: newId('agent'), role: 'supervisor' };
+const SUPERVISOR = { kind: 'agent', agentId: newId('agent'), role: 'supervisor' } as const;
 const log = createLogger('promise-test', 'silent');
 let database: TestDatabase;
 let redis: TestRedis;
 let db: Db;
 let acd: Acd;
+let services: Parameters<typeof promiseCallback>[0];
 let executor: CommandExecutor;
 beforeAll(async () => {
   [database, redis] = await Promise.all([startDatabase(), startRedis()]);
   db = connectDb(database.appUrl);
   acd = await createAcd({ redis: redis.client, processId: newId('process'), log });
-  executor = new CommandExecutor({ acd, db, clock: systemClock, mailConfigured: true }, new CommandResults(redis.client));
+  services = { acd, db, clock: systemClock, mailConfigured: true };
+  executor = new CommandExecutor(services, new CommandResults(redis.client));
 });
 afterAll(async () => {
   await acd.close();
@@ -52,9 +65,10 @@ beforeEach(async () => {
 });
 
 /** Somebody waits in the queue. */
-async function waits(visitorId: VisitorId = newId('visitor')): Promise<ContactId> {
+async function waits(visitorId: VisitorId = newId('visitor'), sub: string | null = null): Promise<ContactId> {
   const contactId = newId('contact');
-  const customer = { visitorId, form: {}, origin: 'https://shop.example', locale: 'en' as const };
+  const signed = sub === null ? {} : { identity: { sub, attributes: {} } };
+  const customer = { visitorId, ...signed, form: {}, origin: 'https://shop.example', locale: 'en' as const };
   const made = await withTenant(db, tenantId, (tx) => configurationSnapshot(tx, tenantId));
   const webCallKeyId = made.webCallKeys[0]?.webCallKeyId ?? newId('webCallKey');
   await acd.createContact(tenantId, { contactId, callId: newId('call'), webCallKeyId, customer });
@@ -128,6 +142,46 @@ describe('a second request of the same customer', () => {
     expect(await rowOf(first)).toMatchObject({ scheduledFor: new Date(slots[0]?.fromMs ?? 0), email: 'old@example.com' });
   });
 
+  it.each([
+    ['another person', 'anna', 'boris'],
+    ['nobody who is known, at the browser of somebody,', 'anna', null],
+    ['somebody, at a browser that was nobody’s,', null, 'boris'],
+  ])('of %s is refused, and the promise keeps its time, address and links', async (_who, theirs, asks) => {
+    const visitorId = newId('visitor');
+    const first = await waits(visitorId, theirs);
+    const { slots = [] } = await slotsOf(first);
+    await ask(first, { slotAtMs: slots[0]?.fromMs ?? 0, email: 'anna@example.com' });
+    const before = await withTenant(db, tenantId, (tx) => tx.select().from(callbackMails));
+    const second = await waits(visitorId, asks);
+    const wish = { slotAtMs: slots[2]?.fromMs ?? 0, email: 'boris@example.com' };
+    await expect(ask(second, wish)).rejects.toMatchObject({ code: 'duplicate' });
+    await expect(ask(second, wish, SUPERVISOR)).rejects.toMatchObject({ code: 'duplicate' });
+    expect(await rowOf(first)).toMatchObject({ scheduledFor: new Date(slots[0]?.fromMs ?? 0), email: 'anna@example.com' });
+    expect(await withTenant(db, tenantId, (tx) => tx.select().from(callbackMails))).toEqual(before);
+    expect(await acd.readContact(tenantId, second)).toMatchObject({ state: 'queued', kind: 'voice' });
+  });
+
+  it('of the same person, as their company signed it, changes the first one', async () => {
+    const visitorId = newId('visitor');
+    const first = await waits(visitorId, 'anna');
+    await ask(first, { email: 'old@example.com' });
+    const second = await waits(visitorId, 'anna');
+    expect(await ask(second, { email: 'new@example.com' })).toEqual({ contactId: first, merged: true });
+    expect(await rowOf(first)).toMatchObject({ email: 'new@example.com' });
+  });
+
+  it('by a digit, which names no time, leaves the appointment as it is', async () => {
+    const visitorId = newId('visitor');
+    const first = await waits(visitorId);
+    const { slots = [] } = await slotsOf(first);
+    await ask(first, { slotAtMs: slots[1]?.fromMs ?? 0, email: 'kept@example.com' });
+    const second = await acd.readContact(tenantId, await waits(visitorId));
+    if (second === null) throw new Error('the second contact is gone');
+    expect(await promiseCallback(services, tenantId, second, 'digit')).toEqual({ contactId: first, merged: true });
+    expect(await rowOf(first)).toMatchObject({ scheduledFor: new Date(slots[1]?.fromMs ?? 0), email: 'kept@example.com' });
+    expect(await acd.readContact(tenantId, first)).toMatchObject({ state: 'deferred', scheduledForMs: slots[1]?.fromMs ?? 0 });
+  });
+
   it('of another customer is a callback of its own', async () => {
     const [first, second] = [await waits(), await waits()];
     await ask(first);
@@ -146,5 +200,27 @@ describe('by another program', () => {
     expect(await rowOf(contactId)).toBeNull();
     expect(await ask(contactId, { queueId, slotAtMs: slots[0]?.fromMs ?? 0 }, SUPERVISOR)).toEqual({ contactId });
     expect(await rowOf(contactId)).toMatchObject({ requestedBy: 'api', scheduledFor: new Date(slots[0]?.fromMs ?? 0) });
+  });
+
+  it('writes who gave, moved and cancelled a promise, once each, and nothing of what was refused or the customer did', async () => {
+    const visitorId = newId('visitor');
+    const contactId = await waits(visitorId);
+    const { slots = [] } = await slotsOf(contactId);
+    const [slotAtMs = 0, later = 0] = slots.map(({ fromMs }) => fromMs);
+    await expect(ask(contactId, { slotAtMs: 1 }, SUPERVISOR)).rejects.toMatchObject({ code: 'slot_gone' });
+    await ask(contactId, { slotAtMs, email: 'anywhere@example.com' }, SUPERVISOR);
+    // Another contact of theirs: the audit names the one whose callback was changed.
+    await ask(await waits(visitorId), { slotAtMs, email: 'elsewhere@example.com' }, SUPERVISOR);
+    await execute(SUPERVISOR, { type: 'callback.reschedule', contactId, slotAtMs: later });
+    await execute(visitorOf(contactId), { type: 'callback.reschedule', contactId, slotAtMs });
+    await execute(SUPERVISOR, { type: 'callback.cancel', contactId });
+    await expect(ask(contactId, {}, SUPERVISOR)).rejects.toBeInstanceOf(CordboardError);
+    const rows = await withTenant(db, tenantId, (tx) => tx.select().from(auditLog).orderBy(auditLog.id));
+    expect(rows.filter(({ action }) => action.startsWith('callback.'))).toMatchObject([
+      { action: 'callback.request', target: contactId, actor: SUPERVISOR.agentId, data: { slotAtMs, email: 'anywhere@example.com' } },
+      { action: 'callback.request', target: contactId, actor: SUPERVISOR.agentId, data: { slotAtMs, email: 'elsewhere@example.com' } },
+      { action: 'callback.reschedule', target: contactId, actor: SUPERVISOR.agentId, data: { slotAtMs: later } },
+      { action: 'callback.cancel', target: contactId, actor: SUPERVISOR.agentId },
+    ]);
   });
 });

@@ -22,7 +22,7 @@ import { reconnectDelayMs } from './backoff.ts';
 import { PendingCommands } from './pending-commands.ts';
 import { createStore, type Observable } from './store.ts';
 import type { SocketToken, TokenSource } from './token-source.ts';
-import { watchNetwork } from './watch-network.ts';
+import { ANSWER_WITHIN_MS, watchNetwork } from './watch-network.ts';
 
 /**
  * ```
@@ -120,7 +120,7 @@ export class EventsClient {
     const onChange = (): void => {
       if (this.#store.getSnapshot().phase !== 'refused') this.reconnect();
     };
-    this.#stopListening.push(watchNetwork(onChange));
+    this.#stopListening.push(watchNetwork({ onChange, onDoubt: () => this.#ask() }));
     this.#connectNow();
   }
 
@@ -183,6 +183,18 @@ export class EventsClient {
     if (this.#store.getSnapshot().phase === 'closed') return;
     this.#dropSocket(4000, 'asked to reconnect');
     this.#connectNow();
+  }
+
+  /** A socket that answers is of the network there is; one that is being opened says by itself how it goes. */
+  #ask(): void {
+    const { phase } = this.#store.getSnapshot();
+    if (phase === 'waiting') return this.reconnect();
+    if (phase !== 'open') return;
+    const [socket, askedAtMs] = [this.#socket, Date.now()];
+    this.#send({ type: 'ping', sentAtMs: askedAtMs });
+    setTimeout(() => {
+      if (this.#socket === socket && socket !== null && this.#heardAtMs < askedAtMs) this.reconnect();
+    }, ANSWER_WITHIN_MS);
   }
 
   #connectNow(): void {

@@ -4,11 +4,9 @@ import { LINE, nextTickMs, stepLine, type Line, type LineInput } from './keep-li
 import { NOT_QUIET, stepQuiet, type Quiet } from './quiet.ts';
 import { SteadySocket } from './steady-socket.ts';
 import { bearer, configurationOf, type UserAgentOptions } from './user-agent.ts';
-import { watchNetwork } from './watch-network.ts';
+import { ANSWER_WITHIN_MS, watchNetwork } from './watch-network.ts';
 
 const LOOK_EVERY_MS = 200;
-/** A socket of a network that is there answers sooner. */
-const ANSWER_WITHIN_MS = 700;
 
 /**
  * A page's way to the SIP edge, for the desk and the widget alike: the user agent, and what keeps its socket and its call's
@@ -18,6 +16,8 @@ export class SipLine {
   readonly userAgent: UA;
   readonly #socket: SteadySocket;
   readonly #stopWatching: () => void;
+  #stopped = false;
+  readonly #openListeners = new Set<() => void>();
   #line: Line = LINE;
   #leg: CallLeg | null = null;
   #quiet: Quiet = NOT_QUIET;
@@ -33,10 +33,24 @@ export class SipLine {
       // The edge sends what is ours over the socket that registered last.
       if (this.userAgent.isRegistered()) this.userAgent.register();
       this.#note({ type: 'socketUp' });
+      for (const tell of [...this.#openListeners]) tell();
     };
     this.userAgent.on('disconnected', () => this.#note({ type: 'socketDown' }));
-    this.#stopWatching = watchNetwork(() => this.#note({ type: 'networkChanged' }));
+    this.#stopWatching = watchNetwork({ onChange: () => this.#note({ type: 'networkChanged' }), onDoubt: () => this.#ask() });
     this.#lookTimer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+  }
+
+  /** A call can begin now. The user agent alone does not know it: it is not told while one socket takes another's place. */
+  isOpen(): boolean {
+    return this.userAgent.isConnected() && this.#socket.isConnected();
+  }
+
+  /** Tells of each socket that is open, also of one that takes another's place. Returns the undo. */
+  onOpen(listener: () => void): () => void {
+    this.#openListeners.add(listener);
+    return () => {
+      this.#openListeners.delete(listener);
+    };
   }
 
   /** Requests from now on carry the new token; what runs is not touched. */
@@ -56,6 +70,7 @@ export class SipLine {
 
   /** Hangs up, unregisters and closes. */
   stop(): void {
+    this.#stopped = true;
     this.#stopWatching();
     clearInterval(this.#lookTimer);
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -72,9 +87,14 @@ export class SipLine {
     if (this.#leg === null || this.#line.path !== 'up') return;
     const { quiet, ask } = stepQuiet(this.#quiet, this.#leg.heardStamp(), Date.now());
     this.#quiet = quiet;
-    if (!ask || this.#line.suspect) return;
+    if (ask) this.#ask();
+  }
+
+  /** One that is being replaced or opened needs no question. */
+  #ask(): void {
+    if (this.#line.suspect || this.#socket.isConnecting()) return;
     void this.#socket.answers(ANSWER_WITHIN_MS).then((answered) => {
-      if (!answered && this.#leg !== null) this.#note({ type: 'networkChanged' });
+      if (!answered && !this.#stopped) this.#note({ type: 'networkChanged' });
     });
   }
 

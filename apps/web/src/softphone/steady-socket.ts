@@ -52,11 +52,13 @@ export class SteadySocket implements Socket {
     next?.disconnect();
   }
 
+  /** False: it is lost, and its sender must know. What has an answer to come, or is one, goes out with a socket that is being opened. */
   send(message: string | ArrayBufferLike | Blob | ArrayBufferView): boolean {
-    if (typeof message === 'string') this.#unanswered.sent(message, Date.now());
-    if (this.#current !== null) return this.#current.send(message);
-    // It goes out with the next socket.
-    return this.#next !== null;
+    if (this.#current?.send(message) === true) {
+      if (typeof message === 'string') this.#unanswered.sent(message, Date.now());
+      return true;
+    }
+    return this.#next !== null && typeof message === 'string' && this.#unanswered.keep(message, Date.now());
   }
 
   /** Whether the far side answers within this time (a ping of RFC 5626 section 4.4.1). */
@@ -126,6 +128,7 @@ export class SteadySocket implements Socket {
   #tellLost(error: boolean, code?: number, reason?: string): void {
     if (this.#believes === 'nothing') return;
     this.#believes = 'nothing';
+    this.#unanswered.forget();
     this.ondisconnect(error, code, reason);
   }
 }

@@ -1,13 +1,12 @@
-import type { UA } from 'jssip';
 import { CordboardError } from '@cordboard/contracts';
+import type { SipLine } from '../softphone/sip-line.ts';
 import { createStore, waitForState } from '../softphone/store.ts';
 
-/** Resolves when the user agent's socket is open; rejects with `store_unavailable` when it is not in time. */
-export async function sipConnected(userAgent: UA, timeoutMs: number): Promise<void> {
-  if (userAgent.isConnected()) return;
+/** Resolves when the line's socket is open; rejects with `store_unavailable` when it is not in time. */
+export async function sipConnected(line: SipLine, timeoutMs: number): Promise<void> {
+  if (line.isOpen()) return;
   const store = createStore({ open: false });
-  const note = (): void => store.patch({ open: true });
-  userAgent.on('connected', note);
+  const undo = line.onOpen(() => store.patch({ open: true }));
   try {
     await waitForState(
       store,
@@ -16,6 +15,6 @@ export async function sipConnected(userAgent: UA, timeoutMs: number): Promise<vo
       () => new CordboardError('store_unavailable', { what: 'sip socket' }),
     );
   } finally {
-    userAgent.off('connected', note);
+    undo();
   }
 }

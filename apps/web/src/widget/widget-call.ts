@@ -350,7 +350,7 @@ export class WidgetCall {
     const { userAgent } = line;
     const isHungUp = (): boolean => this.#line !== line;
     try {
-      await sipConnected(userAgent, CONNECT_TIMEOUT_MS);
+      await sipConnected(line, CONNECT_TIMEOUT_MS);
     } catch (error) {
       if (!isHungUp()) throw error;
     }

@@ -1,13 +1,15 @@
 import { CordboardError, newId } from '@cordboard/contracts';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { EventsClient, type EventsState } from '../../src/softphone/events-client.ts';
 import { waitForState } from '../../src/softphone/store.ts';
 import { createTokenSource } from '../../src/softphone/token-source.ts';
 import { FarEnd } from './far-end.ts';
+import { PageEvents } from './page-events.ts';
 
 const opened: { close(): void }[] = [];
 afterEach(() => {
   for (const each of opened.splice(0)) each.close();
+  vi.unstubAllGlobals();
 });
 
 async function pair(
@@ -130,4 +132,23 @@ it('renews on the open socket when the token is about to end', async () => {
   await opens(client);
   const renewal = await sees('a renewal', () => far.of('renew')[0]);
   expect(renewal.token).toBe('token-2');
+});
+
+it('asks when the network may have changed: a socket that answers stays, one that does not is replaced', async () => {
+  const page = new PageEvents();
+  const { far, client } = await pair();
+  await sees('hello', () => far.of('hello')[0]);
+  far.welcome();
+  await opens(client);
+  page.connectionChanges();
+  const ping = await sees('a ping', () => far.of('ping')[0]);
+  far.say({ type: 'pong', sentAtMs: ping.sentAtMs, serverTimeMs: Date.now() });
+  await until(client, 'the answer', ({ roundTripMs }) => roundTripMs !== null);
+  expect(far.sockets.length).toBe(1);
+  page.connectionChanges();
+  await sees('a second ping', () => far.of('ping')[1]);
+  expect(client.state.getSnapshot().phase).toBe('open');
+  // Only the second, which nobody answers, is acted on.
+  await sees('a second hello', () => far.of('hello')[1]);
+  expect([far.of('ping').length, far.sockets.length]).toEqual([2, 2]);
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
 import { SteadySocket } from '../../src/softphone/steady-socket.ts';
@@ -8,9 +9,14 @@ import { SteadySocket } from '../../src/softphone/steady-socket.ts';
 const REQUEST = 'INVITE sip:a@b SIP/2.0\r\nVia: SIP/2.0/WS x;branch=z9hG4bK1\r\nTo: <sip:a@b>;tag=1\r\nCSeq: 7 INVITE\r\n\r\n';
 const ANSWER = 'SIP/2.0 200 OK\r\nVia: SIP/2.0/WS x;branch=z9hG4bK1\r\nCSeq: 7 INVITE\r\n\r\n';
 
+const FIRST_INVITE = REQUEST.replace(';tag=1', '');
+const OUR_ANSWER = 'SIP/2.0 200 OK\r\nVia: SIP/2.0/WS y;branch=z9hG4bK2\r\nCSeq: 3 INVITE\r\n\r\n';
+const OUR_ACK = 'ACK sip:a@b SIP/2.0\r\nVia: SIP/2.0/WS x;branch=z9hG4bK3\r\nTo: <sip:a@b>;tag=1\r\nCSeq: 6 ACK\r\n\r\n';
+
 /** The edge, as sockets and what came over each. */
 let arrived: { readonly socket: ServerSocket; readonly heard: string[] }[];
 let http: ReturnType<typeof createServer>;
+let server: WebSocketServer;
 let socket: SteadySocket;
 const told = { connected: 0, lost: 0, taken: 0, data: [] as unknown[] };
 
@@ -18,7 +24,7 @@ beforeEach(async () => {
   arrived = [];
   Object.assign(told, { connected: 0, lost: 0, taken: 0, data: [] });
   http = createServer();
-  const server = new WebSocketServer({ server: http });
+  server = new WebSocketServer({ server: http });
   server.on('connection', (one) => {
     const heard: string[] = [];
     arrived.push({ socket: one, heard });
@@ -70,6 +76,32 @@ it('that is lost is told of when there is no other, and a new one that was asked
   expect(socket.send(REQUEST)).toBe(false);
   socket.renew();
   await vi.waitFor(() => expect(told).toMatchObject({ connected: 2, taken: 2 }));
+});
+
+it('says of each message, while one socket takes the place of another, whether it will go out, and sends those once', async () => {
+  // The next socket stays half open until the test lets it in.
+  http.removeAllListeners('upgrade');
+  let letIn = (): void => undefined;
+  http.once('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
+    letIn = () => server.handleUpgrade(request, raw, head, (one) => server.emit('connection', one, request));
+  });
+  socket.renew();
+  arrived[0]?.socket.terminate();
+  await vi.waitFor(() => expect(socket.isConnected()).toBe(false));
+  expect(socket.isConnecting()).toBe(true);
+  expect([FIRST_INVITE, REQUEST, OUR_ANSWER, OUR_ACK].map((text) => socket.send(text))).toEqual([false, true, true, true]);
+  await vi.waitFor(() => {
+    letIn();
+    letIn = () => undefined;
+    expect(arrived[1]?.heard).toEqual([REQUEST, OUR_ANSWER, OUR_ACK]);
+  });
+  expect(told).toMatchObject({ connected: 1, lost: 0 });
+  http.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) =>
+    server.handleUpgrade(request, raw, head, (one) => server.emit('connection', one, request)),
+  );
+  // Only what may still be answered is said on a third.
+  socket.renew();
+  await vi.waitFor(() => expect(arrived[2]?.heard).toEqual([REQUEST]));
 });
 
 it('is asked whether anybody is there', async () => {

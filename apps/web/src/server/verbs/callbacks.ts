@@ -61,7 +61,8 @@ const requestCallback = defineVerb({
   name: 'callback.request',
   roles: supervisors,
   input: requestSchema,
-  target: (_input, { contactId }: { contactId: ContactId; merged: boolean }) => ({ kind: 'contact', id: contactId }),
+  // Signaling writes the audit, with the promise itself.
+  target: null,
   run: async ({ tx, input, context: { tenantId, agentId, role } }) => {
     const { queueId, slotAtMs, whenQuiet, email } = input;
     const contactId = await openContact(tx, input);
