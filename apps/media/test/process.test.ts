@@ -1,11 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { newId, objectKeys, recordingManifestSchema, type RecordingManifest } from '@cordboard/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Deployment } from './support/child-node.ts';
 import { PlainPeer } from './support/plain-peer.ts';
 import { talk } from './support/talk.ts';
 import { openRoom, type TestRoom } from './support/test-node.ts';
-import { readTrack } from './support/track.ts';
+import { readTrack, textOf } from './support/track.ts';
 import { until } from './support/until.ts';
 
 let deployment: Deployment;
@@ -172,12 +173,15 @@ describe('the process', () => {
     expect(await other.exited()).toBe(0);
   }, 30_000);
 
-  it('marks what a full disk did not take, and the call goes on', async () => {
+  it('marks what a full disk did not take, goes on with the call, and records again when there is room', async () => {
     const node = await deployment.startNode({ spoolBytes: 128 * 1024 });
     const room = await openRoom(node);
     const [a, b] = [await PlainPeer.join(room), await PlainPeer.join(room)];
     await room.call('matrix.set', { rows: [{ listener: b.legId, sources: [{ source: { kind: 'leg', legId: a.legId } }] }] });
     const { objectPrefix, recordingId } = await record(room, a);
+    // Somebody else's file on the same disk, of a size that leaves about a second and a half of room.
+    const others = node.sees(join(deployment.spool, 'others'));
+    await writeFile(others, Buffer.alloc(48 * 1024));
     const failures = async (): Promise<number> => {
       const metrics = await (await fetch(`${node.opsUrl}/metrics`)).text();
       return Number(/^cordboard_media_spool_failures_total\{.*\} (\d+)$/m.exec(metrics)?.[1]);
@@ -194,12 +198,19 @@ describe('the process', () => {
     const before = b.heard.length;
     await talk({ y: a }, 25);
     await until('the voice at the other leg', () => b.heard.length >= before + 20);
+    expect(node.said()).toContain('a part of the recording could not be written');
+    await rm(others);
+    await talk({ room: a }, 75);
+    const refused = await failures();
+    await talk({ last: a }, 75);
+    expect(await failures()).toBe(refused);
     await room.call('recording.stop', { recordingId });
     await room.event('recording.stored');
     const manifest = await manifestOf(objectPrefix);
     expect(manifest?.gaps.map(({ cause }) => cause)).toContain('the disk is full');
     const records = readTrack(await deployment.store.get(objectKeys.recordingTrack(objectPrefix, 0)));
     expect(records.length).toBeGreaterThan(60);
+    expect(records.filter((record) => textOf(record).startsWith('last'))).toHaveLength(75);
     // What is in a gap is not in the track.
     for (const { fromFrame, toFrame } of manifest?.gaps ?? []) {
       expect(records.filter(({ frame }) => frame >= fromFrame && frame < toFrame)).toEqual([]);
