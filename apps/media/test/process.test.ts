@@ -1,11 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { newId, objectKeys, recordingManifestSchema, type RecordingManifest } from '@cordboard/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Deployment } from './support/child-node.ts';
+import { Deployment, type ChildNode } from './support/child-node.ts';
 import { PlainPeer } from './support/plain-peer.ts';
 import { talk } from './support/talk.ts';
 import { openRoom, type TestRoom } from './support/test-node.ts';
-import { readTrack } from './support/track.ts';
+import { readTrack, textOf } from './support/track.ts';
 import { until } from './support/until.ts';
 
 let deployment: Deployment;
@@ -58,6 +59,12 @@ async function mixersOf(pid: number): Promise<number[]> {
   const tids = (await readdir(`/proc/${pid}/task`)).map(Number);
   const names = await Promise.all(tids.map((tid) => readFile(`/proc/${pid}/task/${tid}/comm`, 'utf8').catch(() => '')));
   return tids.filter((_, index) => names[index]?.includes('mixer'));
+}
+
+/** How often the disk of its spool has refused. */
+async function refusals(node: ChildNode): Promise<number> {
+  const metrics = await (await fetch(`${node.opsUrl}/metrics`)).text();
+  return Number(/^cordboard_media_spool_failures_total\{.*\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
 }
 
 /** Its mediasoup workers: what else it starts is gone in an instant. */
@@ -172,37 +179,64 @@ describe('the process', () => {
     expect(await other.exited()).toBe(0);
   }, 30_000);
 
-  it('marks what a full disk did not take, and the call goes on', async () => {
+  it('marks what a full disk did not take, goes on with the call, and records again when there is room', async () => {
     const node = await deployment.startNode({ spoolBytes: 128 * 1024 });
     const room = await openRoom(node);
     const [a, b] = [await PlainPeer.join(room), await PlainPeer.join(room)];
     await room.call('matrix.set', { rows: [{ listener: b.legId, sources: [{ source: { kind: 'leg', legId: a.legId } }] }] });
     const { objectPrefix, recordingId } = await record(room, a);
-    const failures = async (): Promise<number> => {
-      const metrics = await (await fetch(`${node.opsUrl}/metrics`)).text();
-      return Number(/^cordboard_media_spool_failures_total\{.*\} (\d+)$/m.exec(metrics)?.[1]);
-    };
+    // Somebody else's file on the same disk, of a size that leaves about a second and a half of room.
+    const others = node.sees(join(deployment.spool, 'others'));
+    await writeFile(others, Buffer.alloc(48 * 1024));
     // 50 kB a second.
     await until(
       'refusal of the disk',
       async () => {
         await talk({ [`${'x'.repeat(1_000)} `]: a }, 25);
-        return (await failures()) > 0;
+        return (await refusals(node)) > 0;
       },
       15_000,
     );
     const before = b.heard.length;
     await talk({ y: a }, 25);
     await until('the voice at the other leg', () => b.heard.length >= before + 20);
+    expect(node.said()).toContain('a part of the recording could not be written');
+    await rm(others);
+    await talk({ room: a }, 75);
+    const refused = await refusals(node);
+    await talk({ last: a }, 75);
+    expect(await refusals(node)).toBe(refused);
     await room.call('recording.stop', { recordingId });
     await room.event('recording.stored');
     const manifest = await manifestOf(objectPrefix);
     expect(manifest?.gaps.map(({ cause }) => cause)).toContain('the disk is full');
     const records = readTrack(await deployment.store.get(objectKeys.recordingTrack(objectPrefix, 0)));
     expect(records.length).toBeGreaterThan(60);
+    expect(records.filter((record) => textOf(record).startsWith('last'))).toHaveLength(75);
     // What is in a gap is not in the track.
     for (const { fromFrame, toFrame } of manifest?.gaps ?? []) {
       expect(records.filter(({ frame }) => frame >= fromFrame && frame < toFrame)).toEqual([]);
     }
+  }, 40_000);
+
+  it('takes a call on a disk that is full from the start, and records it from when there is room', async () => {
+    const node = await deployment.startNode({ spoolBytes: 64 * 1024 });
+    const others = node.sees(join(deployment.spool, 'others'));
+    await writeFile(others, Buffer.alloc(64 * 1024));
+    const room = await openRoom(node);
+    const a = await PlainPeer.join(room);
+    const { objectPrefix, recordingId } = await record(room, a);
+    await talk({ before: a }, 100);
+    expect(await refusals(node)).toBeGreaterThan(0);
+    await rm(others);
+    await talk({ between: a }, 75);
+    await talk({ after: a }, 50);
+    await room.call('recording.stop', { recordingId });
+    await room.event('recording.stored');
+    const manifest = await manifestOf(objectPrefix);
+    expect(manifest?.gaps).toMatchObject([{ cause: 'the disk is full' }]);
+    const texts = readTrack(await deployment.store.get(objectKeys.recordingTrack(objectPrefix, 0))).map(textOf);
+    expect(texts).not.toContain('before0');
+    expect(texts.filter((text) => text.startsWith('after'))).toHaveLength(50);
   }, 40_000);
 });

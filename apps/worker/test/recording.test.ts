@@ -101,7 +101,7 @@ test('two legs become two clean channels, each with its own tone, the agent sile
   expect(Math.max(...(right?.slice(0, 38) ?? [1]))).toBeLessThan(0.01);
 });
 
-test('of a pause nothing is in the file, though a track has it, and the silence is as long in both channels', async () => {
+test('of a pause nothing is in the file, though a track has it, and the silence is as long in both channels; gaps are named beside it', async () => {
   const [customer, agent] = await Promise.all([tonePackets(440, 4), tonePackets(1_000, 4)]);
   const { file, peaks } = await finish(
     {
@@ -114,6 +114,7 @@ test('of a pause nothing is in the file, though a track has it, and the silence 
         { fromFrame: 75, toFrame: 126 },
         { fromFrame: 190, toFrame: 230 },
       ],
+      gaps: [{ fromFrame: 140, toFrame: 150, cause: 'the disk is full' }],
     },
     [trackOf(numbered(customer)), trackOf(numbered(agent))],
   );
@@ -128,6 +129,7 @@ test('of a pause nothing is in the file, though a track has it, and the silence 
     { fromMs: 1_500, toMs: 2_520 },
     { fromMs: 3_800, toMs: 4_000 },
   ]);
+  expect(peaks.gaps).toEqual([{ fromMs: 2_800, toMs: 3_000 }]);
 });
 
 test('the edge of a tone is where its frame is, in both channels', async () => {

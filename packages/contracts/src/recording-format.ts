@@ -32,5 +32,7 @@ export const recordingPeaksSchema = z.object({
   channels: z.array(z.object({ name: z.string(), peaks: z.array(z.number()) })),
   /** Half open, in the file's own time: silent because somebody paused. */
   pauses: z.array(z.object({ fromMs: z.number(), toMs: z.number() })).default([]),
+  /** Half open, in the file's own time: nobody could write it (a full disk, a node that was gone). */
+  gaps: z.array(z.object({ fromMs: z.number(), toMs: z.number() })).default([]),
 });
 export type RecordingPeaks = z.infer<typeof recordingPeaksSchema>;

@@ -1,3 +1,4 @@
+import { recordingPeaksSchema, type RecordingPeaks } from '@cordboard/contracts';
 import { waitFor } from '@cordboard/test-kit';
 import type { Page } from 'playwright-core';
 import { orNull } from './measure.ts';
@@ -55,4 +56,10 @@ export async function readHistory(page: Page, contactId: string | null = null): 
     recordings,
     text: await detail.innerText(),
   };
+}
+
+/** What is drawn of a recording, as whoever is signed in to the page gets it. */
+export async function readPeaks(page: Page, recordingId: string | undefined): Promise<RecordingPeaks> {
+  const response = await page.request.get(new URL(`/api/recordings/${recordingId ?? ''}/peaks`, page.url()).href);
+  return recordingPeaksSchema.parse(await response.json());
 }

@@ -74,7 +74,7 @@ export class Deployment {
     });
     const output: string[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-    const node = new ChildNode(child);
+    const node = new ChildNode(child, output);
     this.#nodes.push(node);
     const announcement = await until(
       () => `announcement of the node; it said ${output.join('')}`,
@@ -96,12 +96,14 @@ export class Deployment {
 
 export class ChildNode implements Connects {
   readonly #child: ChildProcess;
+  readonly #output: readonly string[];
   readonly #exited: Promise<number | null>;
   readonly #clients: RpcClient<MediaPort>[] = [];
   #announced: { announcement: MediaNodeAnnouncement; opsUrl: string } | null = null;
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, output: readonly string[]) {
     this.#child = child;
+    this.#output = output;
     this.#exited = new Promise((resolve) => child.once('exit', resolve));
   }
 
@@ -127,6 +129,16 @@ export class ChildNode implements Connects {
 
   get pid(): number {
     return this.#child.pid ?? 0;
+  }
+
+  /** A path as the node sees it: its spool may be a disk that only it has. */
+  sees(path: string): string {
+    return join('/proc', String(this.pid), 'root', path);
+  }
+
+  /** The lines of its log so far. */
+  said(): string {
+    return this.#output.join('');
   }
 
   terminate(): void {

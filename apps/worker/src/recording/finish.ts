@@ -1,4 +1,11 @@
-import { CordboardError, objectKeys, RECORDING_FRAME_MS, recordingManifestSchema, type RecordingManifest } from '@cordboard/contracts';
+import {
+  CordboardError,
+  objectKeys,
+  RECORDING_FRAME_MS,
+  recordingManifestSchema,
+  type RecordingManifest,
+  type RecordingPeaks,
+} from '@cordboard/contracts';
 import { channelPackets } from './channel.ts';
 import { dualChannelFile } from './dual-channel.ts';
 import type { RecordingObjects } from './objects.ts';
@@ -45,11 +52,15 @@ export async function finishRecording(
   if (left === undefined || right === undefined) throw new CordboardError('internal', { detail: 'a manifest has two channels' });
   const file = Buffer.concat([...dualChannelFile(left, right, { serial: serialOf(manifest), channels: manifest.channels })]);
   const durationMs = frames * RECORDING_FRAME_MS;
-  const pauses = manifest.pauses.map(({ fromFrame, toFrame }) => ({
+  const inMs = ({ fromFrame, toFrame }: { readonly fromFrame: number; readonly toFrame: number }) => ({
     fromMs: fromFrame * RECORDING_FRAME_MS,
     toMs: Math.min(durationMs, toFrame * RECORDING_FRAME_MS),
-  }));
-  const peaks = { ...(await recordingPeaks(file, { durationMs, channels: manifest.channels })), pauses };
+  });
+  const peaks: RecordingPeaks = {
+    ...(await recordingPeaks(file, { durationMs, channels: manifest.channels })),
+    pauses: manifest.pauses.map(inMs),
+    gaps: manifest.gaps.map(inMs),
+  };
   await store.put(objectKeys.recordingOgg(prefix), file);
   await store.put(objectKeys.recordingPeaks(prefix), Buffer.from(JSON.stringify(peaks)));
   // Each participant's own track is kept too. The manifest goes last: while it is open, the rest may be.

@@ -25,7 +25,7 @@ export function peaksOf(samples: Int16Array, channels: number): number[][] {
 export async function recordingPeaks(
   file: Buffer,
   recording: { readonly durationMs: number; readonly channels: readonly [string, string] },
-): Promise<Omit<RecordingPeaks, 'pauses'>> {
+): Promise<Omit<RecordingPeaks, 'pauses' | 'gaps'>> {
   const bytes = Math.ceil((recording.durationMs / 1_000 + 5) * SAMPLE_RATE) * 4;
   const { stdout } = await runProgram(
     'ffmpeg',

@@ -1,6 +1,7 @@
-import { decodeAudio, type Timeline } from '@cordboard/test-kit';
+import { endOf, type Timeline } from '@cordboard/test-kit';
 import type { Figures } from '../bounds.ts';
 import { round } from '../measure.ts';
+import { recordedChannels } from '../survival/recorded-channels.ts';
 import { gapsOf, type Gap } from './steady.ts';
 import { AGENT_HZ, CUSTOMER_HZ } from './talk.ts';
 
@@ -19,13 +20,8 @@ const BEGINS_WITHIN_MS = 1_500;
 
 /** What the recording says of the call: its length against the call's, and where each channel is silent. */
 export async function readRecorded(file: Buffer, expected: Expected): Promise<Figures> {
-  const { channels, sampleRate } = await decodeAudio(file);
-  const [customer, agent] = channels;
-  if (customer === undefined || agent === undefined) throw new Error('the recording has no two channels');
-  const gaps = (samples: Float32Array, hz: number): readonly Gap[] => {
-    const timeline: Timeline = { startedAtMs: 0, sampleRate, samples, gaps: [], stalls: [] };
-    return gapsOf(timeline, hz, expected.talkFromMs, expected.talkToMs);
-  };
+  const { customer, agent } = await recordedChannels(file, 0);
+  const gaps = (channel: Timeline, hz: number): readonly Gap[] => gapsOf(channel, hz, expected.talkFromMs, expected.talkToMs);
   const byCustomer = gaps(customer, CUSTOMER_HZ);
   const byAgent = gaps(agent, AGENT_HZ);
   const [away, stayed] = expected.away === 'agent' ? [byAgent, byCustomer] : [byCustomer, byAgent];
@@ -34,7 +30,7 @@ export async function readRecorded(file: Buffer, expected: Expected): Promise<Fi
     return gap === undefined ? null : gap.fromMs - atMs;
   });
   return {
-    lengthOffMs: round((customer.length * 1_000) / sampleRate - expected.lengthMs),
+    lengthOffMs: round(endOf(customer) - expected.lengthMs),
     /** Of the side that stayed: nothing is missing. */
     stayedGapMs: round(Math.max(0, ...stayed.map(({ fromMs, toMs }) => toMs - fromMs))),
     awayGaps: away.length,

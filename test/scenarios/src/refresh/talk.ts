@@ -1,5 +1,5 @@
 import type { ContactId } from '@cordboard/contracts';
-import type { EventReader, PageKit, TestTenant } from '@cordboard/test-kit';
+import type { EventReader, PageKit, TestTenant, Voice } from '@cordboard/test-kit';
 import { acceptOffer, openDesk, openShopPage, startCall, watchTenant, type Actor, type DeskOptions, type Visitor } from '../actors.ts';
 import { isConnected } from '../passage.ts';
 import type { ScenarioRun } from '../scenario.ts';
@@ -13,7 +13,7 @@ export const CUSTOMER_HZ = 1_020;
 /** The tone that says "wait". */
 export const COMFORT_HZ = 440;
 
-export interface SteadyTalk {
+export interface Talk {
   readonly tenant: TestTenant;
   readonly events: EventReader;
   readonly agent: Actor;
@@ -23,15 +23,25 @@ export interface SteadyTalk {
   readonly upAtMs: number;
 }
 
+interface Voices {
+  readonly agent: Voice;
+  readonly customer: Voice;
+}
+
 /** Ana and a customer talk, each with a tone without pauses. */
-export async function openSteadyTalk({ world }: ScenarioRun, desk: Pick<DeskOptions, 'prepare' | 'browser'> = {}): Promise<SteadyTalk> {
+export async function openSteadyTalk(run: ScenarioRun, desk: Pick<DeskOptions, 'prepare' | 'browser'> = {}): Promise<Talk> {
+  return openTalk(run, { agent: steadyVoice(AGENT_HZ), customer: steadyVoice(CUSTOMER_HZ) }, desk);
+}
+
+/** Ana and a customer talk, each with a voice of its own, past the browsers' speech processing. */
+export async function openTalk({ world }: ScenarioRun, voices: Voices, desk: Pick<DeskOptions, 'prepare' | 'browser'> = {}): Promise<Talk> {
   const tenant = await world.newTenant(quickTenant(['Ana'], { ringMs: 30_000 }));
   const events = await watchTenant(world, tenant);
-  const agent = await openDesk(world, tenant, tenant.agents[0]?.agentId, steadyVoice(AGENT_HZ), {
+  const agent = await openDesk(world, tenant, tenant.agents[0]?.agentId, voices.agent, {
     ...desk,
     browser: { speechProcessing: false, ...desk.browser },
   });
-  const customer = await openShopPage(world, tenant, steadyVoice(CUSTOMER_HZ), { speechProcessing: false });
+  const customer = await openShopPage(world, tenant, voices.customer, { speechProcessing: false });
   await startCall(customer);
   const { contactId } = (await events.next('offer.created')).event;
   await acceptOffer(agent, contactId);

@@ -34,6 +34,7 @@ import { pages } from './pages.ts';
 import { postgresRestart } from './postgres-restart.ts';
 import { preferredAgent } from './preferred-agent.ts';
 import { relay } from './relay.ts';
+import { recorderKilled } from './recorder-killed.ts';
 import { recordingPause } from './recording-pause.ts';
 import { redisRestart } from './redis-restart.ts';
 import { resumePlace } from './resume-place.ts';
@@ -99,5 +100,6 @@ export const SCENARIOS: readonly Scenario[] = [
   relay,
   tcpOnly,
   recordingPause,
+  recorderKilled,
   pages,
 ];

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { CUSTOMER_VOICE, decodeAudio, finishedRecordings, rms, slice, type Timeline } from '@cordboard/test-kit';
+import { CUSTOMER_VOICE, endOf, finishedRecordings } from '@cordboard/test-kit';
 import { acceptOffer, openShopPage, startCall } from '../actors.ts';
 import type { Figures } from '../bounds.ts';
 import { nowMs, orNull, round } from '../measure.ts';
@@ -8,9 +7,10 @@ import { gapsOf } from '../refresh/steady.ts';
 import { AGENT_HZ, CUSTOMER_HZ, openSteadyTalk } from '../refresh/talk.ts';
 import type { Scenario, ScenarioOutcome, ScenarioRun } from '../scenario.ts';
 import { holdAndHangUp } from '../survival/control.ts';
+import { doomMedia, OWN_SPOOL } from '../survival/doomed-media.ts';
 import { heardAgainMs } from '../survival/heard-again.ts';
-import { leaveOnlyMedia } from '../survival/only-media.ts';
 import { nodesOf } from '../survival/owners.ts';
+import { levelOf, recordedChannels } from '../survival/recorded-channels.ts';
 
 /** Both sides hear each other again, and what the dead node has recorded is taken over (5 s) and stored. */
 const WATCH_MS = 8_000;
@@ -21,7 +21,7 @@ export const mediaKilled: Scenario = {
     'The media process that carries a call is killed with -9: both pages take a new leg at another one by themselves, the call goes on, who waited hears music again, and the recording is one file whose gap is silence.',
   breaks: {
     'no-other-node': 'there is no other media process',
-    'own-spool': 'the other process does not see what the dead one has recorded',
+    ...OWN_SPOOL,
   },
   measures: { audioBackMs: 'from the kill until both sides hear each other again without a break, by the later one' },
   bounds: {
@@ -46,24 +46,18 @@ export const mediaKilled: Scenario = {
 };
 
 async function run(scenario: ScenarioRun): Promise<ScenarioOutcome> {
-  const { world, artifacts, camera, break: broken, say } = scenario;
+  const { world, artifacts, camera, break: broken } = scenario;
   const { deployment } = world;
-  const { stack } = deployment;
-  const victim = stack.process('media');
-  await leaveOnlyMedia(stack, victim);
+  const doomed = await doomMedia(scenario);
   const { tenant, events, agent, customer, contactId, upAtMs } = await openSteadyTalk(scenario);
   const second = await openShopPage(world, tenant, CUSTOMER_VOICE);
   await startCall(second);
   const waiting = (await events.next('contact.queued', (event) => event.contactId !== contactId)).event.contactId;
   const before = new Set(await nodesOf(deployment, tenant.tenantId));
-  const spare = () => stack.add('media', broken === 'own-spool' ? { MEDIA_SPOOL_DIR: join(stack.dataDir, 'other-spool') } : {});
-  if (broken !== 'no-other-node') await spare();
+  if (broken !== 'no-other-node') await doomed.addOther();
   try {
     await elapse(2_500);
-    say('the media process is killed');
-    const killedAtMs = nowMs();
-    victim.kill('SIGKILL');
-    await victim.exited;
+    const killedAtMs = await doomed.kill();
     await elapse(Math.max(0, killedAtMs + WATCH_MS - nowMs()));
     await camera.shoot(customer.page, 'customer-again');
     await camera.shoot(agent.page, 'desk-again');
@@ -98,7 +92,7 @@ async function run(scenario: ScenarioRun): Promise<ScenarioOutcome> {
         audioBackMs,
         ...control,
         waiting: {
-          hearsMusic: level(music, nowMs() - 30_000, killedAtMs) > 0.003 && level(music, untilMs - 2_000, untilMs) > 0.003,
+          hearsMusic: levelOf(music, nowMs() - 30_000, killedAtMs) > 0.003 && levelOf(music, untilMs - 2_000, untilMs) > 0.003,
           offers: events.all('offer.created', (event) => event.contactId === waiting).length,
           taken: joined !== null,
         },
@@ -111,8 +105,7 @@ async function run(scenario: ScenarioRun): Promise<ScenarioOutcome> {
       artifacts: { recording: file === undefined ? null : await artifacts.write('recording.opus', file) },
     };
   } finally {
-    // Whoever comes after finds a media process that stores what is left.
-    if (broken !== null) await stack.add('media');
+    await doomed.leave();
   }
 }
 
@@ -125,23 +118,16 @@ interface Moments {
 }
 
 async function read(file: Buffer, { upAtMs, killedAtMs, untilMs, endedAtMs }: Moments): Promise<Figures> {
-  const { channels, sampleRate } = await decodeAudio(file);
-  const [customer, agent] = channels.map((samples): Timeline => ({ startedAtMs: upAtMs, sampleRate, samples, gaps: [], stalls: [] }));
-  if (customer === undefined || agent === undefined) throw new Error('the recording has no two channels');
+  const { customer, agent } = await recordedChannels(file, upAtMs);
   const gaps = [gapsOf(customer, CUSTOMER_HZ, killedAtMs - 2_000, untilMs), gapsOf(agent, AGENT_HZ, killedAtMs - 2_000, untilMs)] as const;
   const both = gaps.flat();
   const [fromMs, toMs] = [Math.max(...both.map((gap) => gap.fromMs)), Math.min(...both.map((gap) => gap.toMs))];
   return {
-    lengthOffMs: round((customer.samples.length * 1_000) / sampleRate - (endedAtMs - upAtMs)),
+    lengthOffMs: round(endOf(customer) - endedAtMs),
     customerGaps: gaps[0].length,
     agentGaps: gaps[1].length,
     gapMs: round(Math.max(0, ...both.map((gap) => gap.toMs - gap.fromMs))),
     /** Where both are silent, but for what the decoder fades out. */
-    inGap: both.length === 0 ? null : Math.max(level(customer, fromMs + 200, toMs - 100), level(agent, fromMs + 200, toMs - 100)),
+    inGap: both.length === 0 ? null : Math.max(levelOf(customer, fromMs + 200, toMs - 100), levelOf(agent, fromMs + 200, toMs - 100)),
   };
-}
-
-function level(timeline: Timeline, fromMs: number, toMs: number): number {
-  const { samples } = slice(timeline, fromMs, toMs);
-  return samples.length === 0 ? 0 : rms(samples);
 }

@@ -1,4 +1,3 @@
-import { recordingPeaksSchema } from '@cordboard/contracts';
 import { withTenant } from '@cordboard/db';
 import {
   AGENT_VOICE,
@@ -12,7 +11,7 @@ import {
   type TestTenant,
 } from '@cordboard/test-kit';
 import { acceptOffer, lastPress, openDesk, openShopPage, startCall, watchTenant, type Actor } from '../actors.ts';
-import { readHistory } from '../history.ts';
+import { readHistory, readPeaks } from '../history.ts';
 import { dominantIn, nowMs, round } from '../measure.ts';
 import { elapse, isConnected } from '../passage.ts';
 import type { Scenario, ScenarioOutcome, ScenarioRun } from '../scenario.ts';
@@ -110,8 +109,7 @@ async function run({ world, camera, artifacts, say: tell, break: broken }: Scena
   const history = await readHistory(desk, contactId);
   const shownAtPlayer = await desk.locator('[data-part=pauses]').isVisible();
   await camera.shoot(desk, 'history');
-  const response = await desk.request.get(`${world.origin}/api/recordings/${history.recordings.at(-1) ?? ''}/peaks`);
-  const { pauses } = recordingPeaksSchema.parse(await response.json());
+  const { pauses } = await readPeaks(desk, history.recordings.at(-1));
   const sound = await decodeAudio(history.audio);
   const span = { fromMs: (pauses[0]?.fromMs ?? 0) + FRAME_MS, toMs: (pauses.at(-1)?.toMs ?? 0) - FRAME_MS };
   const loud = sound.channels.map((channel) => loudSamples(cut(sound, channel, span.fromMs, span.toMs)));

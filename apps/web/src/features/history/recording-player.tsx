@@ -3,7 +3,7 @@
 import { ActionIcon, Alert, Card, Group, SegmentedControl, Skeleton, Stack, Text, Tooltip, useComputedColorScheme } from '@mantine/core';
 import { IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { recordingPeaksSchema, type RecordingId, type RecordingState } from '@cordboard/contracts';
+import { recordingPeaksSchema, type RecordingId, type RecordingPeaks, type RecordingState } from '@cordboard/contracts';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import WaveSurfer from 'wavesurfer.js';
@@ -26,6 +26,9 @@ const COLORS = {
 } as const;
 const CHANNEL_PX = 48;
 const STEP_S = 5;
+
+const inWords = (spans: RecordingPeaks['gaps']): string =>
+  spans.map(({ fromMs, toMs }) => `${formatDuration(fromMs)}–${formatDuration(toMs)}`).join(', ');
 
 export interface RecordingView {
   readonly recordingId: RecordingId;
@@ -130,7 +133,12 @@ function ReadyPlayer({ recordingId }: { recordingId: RecordingId }) {
         </Group>
         {peaks !== undefined && peaks.pauses.length > 0 && (
           <Text fz="xs" c="dimmed" data-part="pauses">
-            {t('paused', { spans: peaks.pauses.map(({ fromMs, toMs }) => `${formatDuration(fromMs)}–${formatDuration(toMs)}`).join(', ') })}
+            {t('paused', { spans: inWords(peaks.pauses) })}
+          </Text>
+        )}
+        {peaks !== undefined && peaks.gaps.length > 0 && (
+          <Text fz="xs" c="dimmed" data-part="gaps">
+            {t('missing', { spans: inWords(peaks.gaps) })}
           </Text>
         )}
         <Group justify="space-between">
