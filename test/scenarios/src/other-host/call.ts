@@ -9,7 +9,7 @@ import type { Stage } from '../stage.ts';
 import { quickTenant } from '../tenants.ts';
 import { openAgent, openCustomer, watchSite } from './guests.ts';
 import type { Job } from './job.ts';
-import { putBehind } from './network.ts';
+import { putBehind, WIRE } from './network.ts';
 import { readPaths } from './paths.ts';
 import type { Site } from './site.ts';
 import { carriesTo, type Credentials } from './turn.ts';
@@ -68,12 +68,21 @@ export async function callThroughEdge(
   };
 }
 
-/** By `relay` the customer's network lets no UDP out; by `tcp-only` neither network does, and the customer's but web pages. */
+/**
+ * By `relay` the agent reaches coturn by UDP alone and the customer by TCP alone; by `tcp-only` the agent's network lets no
+ * UDP out, and the customer's nothing but web pages. One way is left to each, so that it is known which one they take.
+ */
 async function putUpFirewalls({ act, agent, customer, relay }: Job, site: Site): Promise<void> {
-  if (act === 'relay') await putBehind(customer, { udp: false });
-  if (act !== 'tcp-only') return;
-  await putBehind(agent, { udp: false, except: relay });
-  await putBehind(customer, { tcpPorts: [443, Number(new URL(site.shopOrigin).port)] });
+  const noUdp = ['to', WIRE, 'ipproto', 'udp'];
+  const toRelay = ['to', relay.address];
+  if (act === 'relay') {
+    await putBehind(agent, { but: [[...toRelay, 'ipproto', 'tcp']] });
+    await putBehind(customer, { but: [noUdp, [...toRelay, 'ipproto', 'tcp', 'dport', '443']] });
+  }
+  if (act === 'tcp-only') {
+    await putBehind(agent, { but: [noUdp, toRelay] });
+    await putBehind(customer, { tcpPorts: [443, Number(new URL(site.shopOrigin).port)] });
+  }
 }
 
 /** With the agent's own credentials: to the media processes, and to another host of the network. */

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { nowMs } from '../measure.ts';
 
 const run = promisify(execFile);
-const WIRE = '10.77.0.0/24';
+export const WIRE = '10.77.0.0/24';
 /** The hosts' addresses, as scenarios' bounds name them. */
 export const SERVER = '10.77.0.1';
 export const AGENT = '10.77.0.2';
@@ -67,15 +67,15 @@ export async function makeNetwork(): Promise<Network> {
   }
 }
 
-/** What a host's firewall lets out to the others: anything but UDP (and to a host), or TCP to some ports. */
-export type Firewall = { readonly udp: false; readonly except?: Host } | { readonly tcpPorts: readonly number[] };
+/** What a host may send to the others: TCP to these ports alone, or anything but what is named, as iproute2 names it. */
+export type Firewall = { readonly tcpPorts: readonly number[] } | { readonly but: readonly (readonly string[])[] };
 
 /** From now on the host is behind it. Routing rules that prohibit, for which no packet filter is needed. */
 export async function putBehind({ namespace }: Host, firewall: Firewall): Promise<void> {
   const rule = (...args: readonly string[]): Promise<void> => ip('-n', namespace, 'rule', 'add', ...args);
-  if ('udp' in firewall) {
-    if (firewall.except !== undefined) await rule('priority', '200', 'to', firewall.except.address, 'prohibit');
-    return rule('priority', '200', 'to', WIRE, 'ipproto', 'udp', 'prohibit');
+  if ('but' in firewall) {
+    for (const each of firewall.but) await rule('priority', '200', ...each, 'prohibit');
+    return;
   }
   for (const port of firewall.tcpPorts) await rule('priority', '100', 'to', WIRE, 'ipproto', 'tcp', 'dport', String(port), 'table', 'main');
   await rule('priority', '200', 'to', WIRE, 'prohibit');
