@@ -94,8 +94,9 @@ export type CallInput =
   | { readonly type: 'roomLost' }
   | { readonly type: 'agentUp'; readonly legId: LegId }
   | { readonly type: 'agentFailed'; readonly legId: LegId }
-  | { readonly type: 'recordingStarted'; readonly recordingId: RecordingId }
-  | { readonly type: 'recordingFailed'; readonly recordingId: RecordingId; readonly detail: string }
+  /** `part`: of which start this is the answer; the call may have moved on to the next part meanwhile. */
+  | { readonly type: 'recordingStarted'; readonly recordingId: RecordingId; readonly part: number }
+  | { readonly type: 'recordingFailed'; readonly recordingId: RecordingId; readonly part: number; readonly detail: string }
   /** `atMs`: by the media node's clock. */
   | { readonly type: 'recordingPaused'; readonly recordingId: RecordingId; readonly paused: boolean; readonly atMs: number }
   | { readonly type: 'pauseFailed'; readonly recordingId: RecordingId }

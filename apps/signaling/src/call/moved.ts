@@ -16,7 +16,9 @@ export const MOVE_LIMIT_MS = 5_000;
  * callback whose customer is not there has only an agent's leg, and that offer fails.
  */
 export function leaveRoom(draft: Draft): void {
-  const { customer, agent, phase, moving } = draft.state;
+  const { customer, agent, phase, moving, openingRoom } = draft.state;
+  // One who looks for a room looks until the time is up, whatever else is said of the old one meanwhile.
+  if (moving != null && openingRoom && draft.nowMs < moving.sinceMs + MOVE_LIMIT_MS) return;
   patch(draft, { room: null, hearing: {}, playing: null, openingRoom: false });
   const sinceMs = moving?.sinceMs ?? draft.nowMs;
   if (phase !== 'live' || customer === null || draft.nowMs >= sinceMs + MOVE_LIMIT_MS) {

@@ -1,3 +1,4 @@
+import { objectKeys } from '@cordboard/contracts';
 import type { MediaEvent, RecordingId } from '@cordboard/contracts';
 import { patch } from './draft.ts';
 import type { Draft } from './draft.ts';
@@ -18,11 +19,22 @@ export function beginRecording(draft: Draft): void {
   draft.effects.push({ type: 'startRecording', recordingId, part: 1 });
 }
 
-export function recordingStarted(draft: Draft, recordingId: RecordingId): void {
+/** Which part of which recording an answer of a media node is about. */
+interface PartId {
+  readonly recordingId: RecordingId;
+  readonly part: number;
+}
+
+/** The answer to an earlier part's start may come when the call has moved: it says nothing about the part of now. */
+function isCurrent({ state: { recording } }: Draft, { recordingId, part }: PartId): boolean {
+  return recording?.recordingId === recordingId && (recording.part ?? 1) === part;
+}
+
+export function recordingStarted(draft: Draft, started: PartId): void {
   const { recording, contactId } = draft.state;
-  if (recording?.recordingId !== recordingId || recording.state !== 'starting') return;
+  if (recording?.state !== 'starting' || !isCurrent(draft, started)) return;
   patch(draft, { recording: { ...recording, state: 'on' } });
-  const { part = 1 } = recording;
+  const { recordingId, part } = started;
   const event =
     part === 1
       ? ({ type: 'recording.started', contactId, recordingId } as const)
@@ -99,15 +111,22 @@ export function stopRecording(draft: Draft): void {
 
 /** Stored or lost: either way the event tells history, and a closing call need not wait any longer. */
 export function recordingSettled(draft: Draft, event: Extract<MediaEvent, { type: 'recording.stored' | 'recording.failed' }>): void {
-  const { contactId, recording } = draft.state;
-  const told = { ...event, contactId };
-  // With another one begun since, what the desk shows is of that one.
-  if (recording?.recordingId !== event.recordingId) draft.effects.push({ type: 'append', event: told });
-  else draft.effects.push({ type: 'tellRecording', recording: null, event: told });
-  if (recording?.recordingId === event.recordingId) patch(draft, { recording: null, closeAtMs: null });
+  const told = { ...event, contactId: draft.state.contactId };
+  // With another one or the next part begun since, what the desk shows is of that one.
+  if (!isOfNow(draft, event)) return void draft.effects.push({ type: 'append', event: told });
+  draft.effects.push({ type: 'tellRecording', recording: null, event: told });
+  patch(draft, { recording: null, closeAtMs: null });
 }
 
-export function recordingRefused(draft: Draft, recordingId: RecordingId, detail: string): void {
-  if (draft.state.recording?.recordingId !== recordingId) return;
-  recordingSettled(draft, { type: 'recording.failed', recordingId, detail });
+function isOfNow({ state: { recording, tenantId } }: Draft, event: Parameters<typeof recordingSettled>[1]): boolean {
+  if (recording?.recordingId !== event.recordingId) return false;
+  if (event.type === 'recording.failed') return true;
+  const prefix = objectKeys.recordingPrefix(tenantId, event.recordingId);
+  return event.objectPrefix === objectKeys.recordingPart(prefix, recording.part ?? 1);
+}
+
+/** The start was refused, or its answer was lost with the node. */
+export function recordingRefused(draft: Draft, { detail, ...refused }: PartId & { readonly detail: string }): void {
+  if (!isCurrent(draft, refused)) return;
+  recordingSettled(draft, { type: 'recording.failed', recordingId: refused.recordingId, detail });
 }

@@ -95,14 +95,16 @@ function apply(draft: Draft, input: CallInput): void {
       else if (draft.state.supervisor?.legId === input.legId) patchSupervisor(draft, { stage: 'up' });
       return;
     case 'agentFailed':
+      // Its leg was being set up at a node that is gone; who is rung again at the next one has a new leg.
+      if (draft.state.moving != null && draft.state.supervisor?.legId !== input.legId) return;
       if (draft.state.agent?.legId === input.legId) legs.agentFailed(draft, 'refused');
       else if (draft.state.consult?.legId === input.legId) consultLegEnded(draft, 'refused');
       else if (draft.state.supervisor?.legId === input.legId) supervisorLegEnded(draft, 'refused');
       return;
     case 'recordingStarted':
-      return recording.recordingStarted(draft, input.recordingId);
+      return recording.recordingStarted(draft, input);
     case 'recordingFailed':
-      return recording.recordingRefused(draft, input.recordingId, input.detail);
+      return recording.recordingRefused(draft, input);
     case 'recordingPaused':
       return recording.recordingPaused(draft, input);
     case 'pauseFailed':

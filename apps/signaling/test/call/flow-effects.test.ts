@@ -16,7 +16,7 @@ class FlowCall extends CallRun {
       .do({ type: 'musicReady', objectKey: 'music' })
       .legIs('customer', 'connected');
     const { recordingId } = this.state.recording ?? {};
-    return recordingId === undefined ? this : this.do({ type: 'recordingStarted', recordingId });
+    return recordingId === undefined ? this : this.do({ type: 'recordingStarted', recordingId, part: 1 });
   }
   press(...digits: readonly string[]): this {
     for (const digit of digits) this.media({ type: 'leg.digit', legId: this.leg('customer'), digit: digit as '1', by: 'rfc4733' });

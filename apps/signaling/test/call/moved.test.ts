@@ -31,6 +31,25 @@ describe('a call whose media node is gone', () => {
     expect(run.effects.map(({ type }) => type)).not.toContain('endContact');
   });
 
+  it('a leg that was being set up at the dead node fails nothing: it is rung again at the next one', () => {
+    const run = new CallRun().talking();
+    const [agent, { offerId }] = [run.leg('agent'), run.state.agent!];
+    lost(run).take();
+    run.do({ type: 'agentFailed', legId: agent });
+    expect(run.types()).toEqual([]);
+    run.do({ type: 'roomOpened', room: elsewhere() });
+    expect(run.one('ringAgent')).toMatchObject({ offerId, legId: run.leg('agent') });
+    expect(run.leg('agent')).not.toBe(agent);
+  });
+
+  it('is moved once, however often the old room is said to be gone', () => {
+    const run = lost(new CallRun().talking());
+    run.take();
+    expect(lost(run).types()).toEqual([]);
+    run.do({ type: 'roomOpened', room: elsewhere() });
+    expect(run.state).toMatchObject({ openingRoom: false, moving: null });
+  });
+
   it('is the same conversation when both are there again, with no second connect', () => {
     const run = moved(new CallRun().talking());
     run.take();
@@ -50,12 +69,30 @@ describe('a call whose media node is gone', () => {
     moved(run);
     expect(run.one('startRecording')).toEqual({ type: 'startRecording', recordingId, part: 2 });
     run.take();
-    run.do({ type: 'recordingStarted', recordingId });
+    run.do({ type: 'recordingStarted', recordingId, part: 2 });
     expect(run.one('tellRecording').event).toMatchObject({ type: 'recording.continued', recordingId, part: 2 });
     const order = run.effects.map(({ type }) => type).filter((type) => type === 'pauseRecording' || type === 'assign');
     expect(order[0]).toBe('pauseRecording');
     moved(run);
     expect(run.effects).toContainEqual({ type: 'startRecording', recordingId, part: 3 });
+  });
+
+  it('records on when what it hears of the earlier part comes late', () => {
+    const run = moved(new CallRun({ recording: 'always' }).talking());
+    const { recordingId } = run.state.recording!;
+    run.take();
+    run.do({ type: 'recordingFailed', recordingId, part: 1, detail: 'the client was closed' });
+    run.do({ type: 'recordingStarted', recordingId, part: 1 });
+    expect(run.state.recording).toMatchObject({ recordingId, part: 2, state: 'starting' });
+    expect(run.take()).toEqual([]);
+    run.do({ type: 'recordingStarted', recordingId, part: 2 });
+    run.take();
+    run.recordingStored(recordingId, 1);
+    expect(run.state.recording).toMatchObject({ part: 2, state: 'on' });
+    expect(run.types()).toEqual(['append']);
+    run.recordingStored(recordingId, 2);
+    expect(run.state.recording).toBeNull();
+    expect(run.types()).toEqual(['tellRecording']);
   });
 
   it('keeps who waits in line, with music as soon as the page is there again', () => {

@@ -13,7 +13,7 @@ describe('a customer who comes in', () => {
     expect(run.take()).toEqual([]);
     run.legIs('customer', 'connected');
     expect(run.types()).toEqual(['append', 'startRecording', 'say']);
-    run.do({ type: 'recordingStarted', recordingId: run.state.recording!.recordingId });
+    run.do({ type: 'recordingStarted', recordingId: run.state.recording!.recordingId, part: 1 });
     expect(run.one('assign')).toMatchObject({ channel: 'customer', legId: run.leg('customer') });
   });
 
@@ -237,7 +237,7 @@ describe('the end', () => {
     const { recordingId } = run.state.recording!;
     run.do({ type: 'legEnded', legId: run.leg('customer'), reason: 'remoteHangup' });
     run.take();
-    run.media({ type: 'recording.stored', recordingId, objectPrefix: 'prefix', durationMs: 1_234 });
+    run.recordingStored(recordingId);
     expect(run.types()).toEqual(['tellRecording', 'closeRoom', 'forget']);
     expect(run.state.phase).toBe('over');
   });

@@ -1,5 +1,5 @@
-import { newId } from '@cordboard/contracts';
-import type { FlowGraph, FlowId, LegState, SupervisionMode } from '@cordboard/contracts';
+import { newId, objectKeys } from '@cordboard/contracts';
+import type { FlowGraph, FlowId, LegState, RecordingId, SupervisionMode } from '@cordboard/contracts';
 import { graphKey, newRun, standardKey } from '@cordboard/flow';
 import type { GraphKey } from '@cordboard/flow';
 import type { FlowPlan } from '../../src/flow/plan.ts';
@@ -53,6 +53,11 @@ export class CallRun {
 
   media(event: Extract<CallInput, { type: 'media' }>['event']): this {
     return this.do({ type: 'media', seq: ++this.#seq, event });
+  }
+
+  recordingStored(recordingId: RecordingId, part = 1): this {
+    const objectPrefix = objectKeys.recordingPart(objectKeys.recordingPrefix(this.state.tenantId, recordingId), part);
+    return this.media({ type: 'recording.stored', recordingId, objectPrefix, durationMs: 1_234 });
   }
 
   legIs(side: Side, state: LegState): this {
@@ -112,7 +117,7 @@ export class CallRun {
       .do({ type: 'comfortReady', objectKey: 'comfort' })
       .legIs('customer', 'connected');
     const { recordingId } = this.state.recording ?? {};
-    if (recordingId !== undefined) this.do({ type: 'recordingStarted', recordingId });
+    if (recordingId !== undefined) this.do({ type: 'recordingStarted', recordingId, part: 1 });
     return this.heardOut().joined();
   }
 
@@ -191,8 +196,7 @@ export class CallRun {
   callback(): this {
     this.waiting().contact({ to: 'callback', by: 'widget', atTime: false }).contact(this.#inLine());
     this.do({ type: 'legEnded', legId: this.leg('customer'), reason: 'remoteHangup' });
-    if (this.state.recording)
-      this.media({ type: 'recording.stored', recordingId: this.state.recording.recordingId, objectPrefix: 'p', durationMs: 1 });
+    if (this.state.recording) this.recordingStored(this.state.recording.recordingId);
     this.take();
     return this;
   }

@@ -116,10 +116,10 @@ async function startRecording(call: CallController, effect: Extract<MediaEffect,
       inRoom(call, 'recording.start', { recordingId, objectPrefix, channels: ['customer', 'agent'] }),
       rememberRecording(call, recordingId, prefix, part),
     ]);
-    call.post({ type: 'recordingStarted', recordingId });
+    call.post({ type: 'recordingStarted', recordingId, part });
   } catch (error) {
-    call.log.error({ err: error, recordingId }, 'the recording could not be started');
-    call.post({ type: 'recordingFailed', recordingId, detail: String(error) });
+    call.log.error({ err: error, recordingId, part }, 'the recording could not be started');
+    call.post({ type: 'recordingFailed', recordingId, part, detail: String(error) });
   }
 }
 
