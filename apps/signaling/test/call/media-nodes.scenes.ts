@@ -15,6 +15,8 @@ import type { SignalingFloor } from '../support/floor.ts';
 const MOST_CALLS = 8;
 /** Below it nodes count as equally idle, and the number of calls decides. */
 const IDLE_LOAD = 0.05;
+/** By then a new node's announcements no longer have the load of its start, nor none yet. */
+const STARTED_MS = 3_000;
 
 /** Two media nodes that share a spool; one of them goes. */
 export function mediaNodeScenes(floorOf: () => SignalingFloor): void {
@@ -158,11 +160,12 @@ export function mediaNodeScenes(floorOf: () => SignalingFloor): void {
   }, 150_000);
 
   it('calls go to both nodes; one that is asked to end takes no more, and its call ends in order before it', async () => {
+    const sinceMs = Date.now();
     await waitFor(
       'two idle nodes',
       async () => {
         const nodes = await listAnnounced(floorOf().redis, 'media', mediaNodeAnnouncementSchema);
-        return nodes.length === 2 && nodes.every(({ load }) => load < IDLE_LOAD);
+        return nodes.length === 2 && nodes.every(({ load, atMs }) => load < IDLE_LOAD && atMs > sinceMs + STARTED_MS);
       },
       30_000,
     );
